@@ -1,0 +1,11 @@
+package dev.imago.checkpoint.memory;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One mapping of a process: addresses {@code [start, end)}, and the file behind it if there is one.
+ *
+ * @param file path as the process sees it, or null for anonymous memory
+ * @param fileOffset offset in bytes of {@code start} within the file; 0 for anonymous memory
+ */
+public record MemoryMapping(long start, long end, @Nullable String file, long fileOffset) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.state;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.migrate.api;
+
+import org.jspecify.annotations.NullMarked;

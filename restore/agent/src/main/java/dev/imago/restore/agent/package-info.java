@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.restore.agent;
+
+import org.jspecify.annotations.NullMarked;
