@@ -1,4 +1,0 @@
-@NullMarked
-package dev.imago.checkpoint.state;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,151 @@
+package dev.imago.checkpoint.state;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One object, flat, in a buffer that is used again for the next one. Values are valid until the next read into it.
+ *
+ * <p>Not safe for use by several threads.
+ */
+public final class StateRecord {
+    private static final byte[] NO_BYTES = {};
+
+    private int id;
+    private @Nullable RecordType type;
+    private long[] slots = new long[16];
+    private byte[] bytes = NO_BYTES;
+    private int byteLength;
+    private boolean utf16;
+    private int[] elements = new int[16];
+    private int elementCount;
+
+    /** Starts a new object: slots are zero, there are no bytes and no elements. */
+    public StateRecord begin(int newId, RecordType newType) {
+        id = newId;
+        type = newType;
+        int count = newType.slots().size();
+        if (slots.length < count) {
+            slots = new long[Math.max(count, slots.length * 2)];
+        } else {
+            Arrays.fill(slots, 0, count, 0);
+        }
+        byteLength = 0;
+        utf16 = false;
+        elementCount = 0;
+        return this;
+    }
+
+    /** Id of the object, from 1. */
+    public int id() {
+        return id;
+    }
+
+    public RecordType type() {
+        RecordType present = type;
+        if (present == null) {
+            throw new IllegalStateException("nothing was read into this record yet");
+        }
+        return present;
+    }
+
+    /** Raw bits of slot {@code index}: sign-extended integers, raw float and double bits, or an id (0 is null). */
+    public long slot(int index) {
+        return slots[index];
+    }
+
+    public int reference(int index) {
+        return (int) slots[index];
+    }
+
+    public void setSlot(int index, long bits) {
+        slots[index] = bits;
+    }
+
+    /** Array elements or characters, little-endian; valid up to {@link #byteLength()}. */
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int byteLength() {
+        return byteLength;
+    }
+
+    /** Makes room for {@code length} bytes and returns the buffer to fill from 0. */
+    public byte[] resizeBytes(int length) {
+        if (bytes.length < length) {
+            bytes = new byte[Math.max(length, (int) Math.min(Integer.MAX_VALUE - 16L, bytes.length * 2L))];
+        }
+        byteLength = length;
+        return bytes;
+    }
+
+    /** Whether {@link #bytes()} of a text holds UTF-16LE rather than Latin-1. */
+    public boolean isUtf16() {
+        return utf16;
+    }
+
+    public void setUtf16(boolean isUtf16) {
+        utf16 = isUtf16;
+    }
+
+    /** The characters of a {@link Form#STRING}, or the name that the other textual forms carry. */
+    public String text() {
+        if (!utf16) {
+            return new String(bytes, 0, byteLength, StandardCharsets.ISO_8859_1);
+        }
+        // Decoded by hand: a charset would replace unpaired surrogates, and a service's string may hold them.
+        char[] chars = new char[byteLength / 2];
+        for (int i = 0; i < chars.length; i++) {
+            chars[i] = (char) ((bytes[2 * i] & 0xFF) | bytes[2 * i + 1] << 8);
+        }
+        return new String(chars);
+    }
+
+    public void setText(String text) {
+        boolean wide = text.chars().anyMatch(c -> c > 0xFF);
+        // By hand for the reason given at text().
+        int length = text.length();
+        byte[] into = resizeBytes(wide ? Math.multiplyExact(2, length) : length);
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            if (wide) {
+                into[2 * i] = (byte) c;
+                into[2 * i + 1] = (byte) (c >>> 8);
+            } else {
+                into[i] = (byte) c;
+            }
+        }
+        utf16 = wide;
+    }
+
+    public int elementCount() {
+        return elementCount;
+    }
+
+    /** Id of element {@code index}; of a mapping, keys stand at even and values at odd places. */
+    public int element(int index) {
+        return elements[index];
+    }
+
+    public void setElement(int index, int elementId) {
+        elements[index] = elementId;
+    }
+
+    /** Appends one element. */
+    public void addElement(int elementId) {
+        if (elementCount == elements.length) {
+            elements = Arrays.copyOf(elements, (int) Math.min(Integer.MAX_VALUE - 16L, elements.length * 2L));
+        }
+        elements[elementCount++] = elementId;
+    }
+
+    /** Sets the number of elements; the caller then sets each. */
+    public void resizeElements(int count) {
+        if (elements.length < count) {
+            elements = new int[Math.max(count, (int) Math.min(Integer.MAX_VALUE - 16L, elements.length * 2L))];
+        }
+        elementCount = count;
+    }
+}

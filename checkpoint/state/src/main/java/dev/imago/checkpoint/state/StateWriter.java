@@ -1,0 +1,190 @@
+package dev.imago.checkpoint.state;
+
+import com.esotericsoftware.kryo.kryo5.io.Output;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+
+/**
+ * Writes state in its encoded form, chunk by chunk, while it is being produced.
+ *
+ * <p>Call {@link #roots} once and {@link #write} once for every object, ids in any order, then {@link #finish()}. Not
+ * safe for use by several threads. Closing closes the stream; closing without {@code finish} leaves a state that readers
+ * refuse as truncated. I/O errors surface as {@link UncheckedIOException}.
+ */
+public final class StateWriter implements AutoCloseable {
+    /** First bytes of every encoded state. */
+    static final byte[] MAGIC = {'I', 'M', 'A', 'G', 'O', 'S', 'T', '1'};
+
+    static final int VERSION = 1;
+    static final int STATIC_ROOT = 0;
+    static final int INSTANCE_ROOT = 1;
+    private static final int CHUNK_BYTES = 1 << 20;
+    /** A record never crosses chunks, and a chunk never exceeds what one Java array can hold. */
+    static final int MAX_CHUNK_BYTES = Integer.MAX_VALUE - 64;
+
+    private final OutputStream stream;
+    private final Output objects = new Output(CHUNK_BYTES + CHUNK_BYTES / 4, MAX_CHUNK_BYTES);
+    private final List<RecordType> types = new ArrayList<>();
+    private final Map<TypeKey, RecordType> typesByKey = new HashMap<>();
+    private int typesWritten;
+    private long objectCount;
+    private long bytesWritten;
+
+    private record TypeKey(String className, Form form, List<Slot> slots) {}
+
+    public StateWriter(OutputStream stream) {
+        this.stream = stream;
+        ByteBuffer head = ByteBuffer.allocate(MAGIC.length + 4);
+        head.put(MAGIC).putInt(VERSION);
+        emit(head.array(), head.position());
+    }
+
+    /** The record type with these parts; the same one for equal parts. */
+    public RecordType type(String className, Form form, List<Slot> slots) {
+        return typesByKey.computeIfAbsent(new TypeKey(className, form, List.copyOf(slots)), key -> {
+            RecordType type = new RecordType(types.size(), className, form, slots);
+            types.add(type);
+            return type;
+        });
+    }
+
+    public void roots(List<Root> roots) {
+        Output out = new Output(4096, MAX_CHUNK_BYTES);
+        out.writeVarInt(roots.size(), true);
+        for (Root root : roots) {
+            out.writeByte(root.kind() == Root.Kind.STATIC ? STATIC_ROOT : INSTANCE_ROOT);
+            out.writeString(root.className());
+            out.writeString(root.field());
+            out.writeString(root.descriptor());
+            out.writeLong(root.bits());
+        }
+        chunk(ChunkKind.ROOTS, out);
+    }
+
+    /** Writes one object, whose type must come from {@link #type}. */
+    public void write(StateRecord record) {
+        RecordType type = record.type();
+        if (type.id() >= types.size() || !types.get(type.id()).equals(type)) {
+            throw new IllegalArgumentException("record type of " + type.className() + " is not of this writer");
+        }
+        objects.writeVarInt(type.id(), true);
+        objects.writeInt(record.id());
+        List<Slot> slots = type.slots();
+        for (int i = 0; i < slots.size(); i++) {
+            writeSlot(slots.get(i), record.slot(i));
+        }
+        if (type.form().hasText()) {
+            objects.writeBoolean(record.isUtf16());
+        }
+        if (type.form().hasText() || type.form() == Form.PRIMITIVE_ARRAY) {
+            objects.writeVarInt(record.byteLength(), true);
+            objects.writeBytes(record.bytes(), 0, record.byteLength());
+        } else if (type.form().hasElements()) {
+            objects.writeVarInt(record.elementCount(), true);
+            for (int i = 0; i < record.elementCount(); i++) {
+                objects.writeInt(record.element(i));
+            }
+        }
+        objectCount++;
+        if (objects.position() >= CHUNK_BYTES) {
+            flushObjects();
+        }
+    }
+
+    private void writeSlot(Slot slot, long bits) {
+        switch (slot.width()) {
+            case 0 -> {}
+            case 1 -> objects.writeByte((byte) bits);
+            case 2 -> objects.writeShort((short) bits);
+            case 4 -> objects.writeInt((int) bits);
+            default -> objects.writeLong(bits);
+        }
+    }
+
+    /** Number of objects written. */
+    public long objectCount() {
+        return objectCount;
+    }
+
+    /** Bytes handed to the stream so far. */
+    public long bytesWritten() {
+        return bytesWritten;
+    }
+
+    /** Writes what is buffered and the closing chunk, and flushes the stream. */
+    public void finish() {
+        flushObjects();
+        Output end = new Output(16);
+        end.writeLong(objectCount);
+        chunk(ChunkKind.END, end);
+        try {
+            stream.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void flushObjects() {
+        flushTypes();
+        if (objects.position() > 0) {
+            chunk(ChunkKind.OBJECTS, objects);
+            objects.reset();
+        }
+    }
+
+    private void flushTypes() {
+        if (typesWritten == types.size()) {
+            return;
+        }
+        Output out = new Output(4096, MAX_CHUNK_BYTES);
+        out.writeVarInt(types.size() - typesWritten, true);
+        for (; typesWritten < types.size(); typesWritten++) {
+            RecordType type = types.get(typesWritten);
+            out.writeString(type.className());
+            out.writeByte(type.form().code());
+            out.writeVarInt(type.slots().size(), true);
+            for (Slot slot : type.slots()) {
+                out.writeString(slot.declaringClass());
+                out.writeString(slot.name());
+                out.writeString(slot.descriptor());
+                out.writeBoolean(slot.kept());
+            }
+        }
+        chunk(ChunkKind.TYPES, out);
+    }
+
+    private void chunk(ChunkKind kind, Output payload) {
+        CRC32C crc = new CRC32C();
+        crc.update(kind.code());
+        crc.update(payload.getBuffer(), 0, payload.position());
+        ByteBuffer head = ByteBuffer.allocate(9);
+        head.put((byte) kind.code()).putInt(payload.position()).putInt((int) crc.getValue());
+        emit(head.array(), head.position());
+        emit(payload.getBuffer(), payload.position());
+    }
+
+    private void emit(byte[] buffer, int length) {
+        try {
+            stream.write(buffer, 0, length);
+            bytesWritten += length;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            stream.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
