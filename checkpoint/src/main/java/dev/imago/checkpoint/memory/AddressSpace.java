@@ -1,5 +1,8 @@
 package dev.imago.checkpoint.memory;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /**
  * The memory of one process that does not run while it is read: a CRIU image, or {@code /proc/PID/mem} of a frozen
  * process.
@@ -24,11 +27,22 @@ public interface AddressSpace extends AutoCloseable {
     /** Copies {@code length} bytes starting at {@code address}; ranges may cross page and mapping borders. */
     void getBytes(long address, byte[] into, int offset, int length);
 
-    /** Whether every byte of {@code [address, address + length)} can be read. */
+    /**
+     * The chunk that holds {@code address}, for reading a neighbourhood without a look-up for every value.
+     *
+     * @throws UnmappedAddressException when nothing is mapped there
+     */
+    MemoryChunk chunkAt(long address);
+
+    /** Whether a mapping covers every byte of {@code [address, address + length)}. */
     boolean isMapped(long address, long length);
 
+    /** The mapping that holds {@code address}, or null. */
+    @Nullable
+    MemoryMapping mappingAt(long address);
+
     /** The mappings in ascending order of address. */
-    java.util.List<MemoryMapping> mappings();
+    List<MemoryMapping> mappings();
 
     @Override
     void close();
