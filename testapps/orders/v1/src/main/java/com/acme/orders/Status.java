@@ -1,0 +1,9 @@
+package com.acme.orders;
+
+/** How far an order has come. */
+enum Status {
+    NEW,
+    PAID,
+    SHIPPED,
+    CLOSED
+}
