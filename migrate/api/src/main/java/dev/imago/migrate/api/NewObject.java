@@ -1,0 +1,28 @@
+package dev.imago.migrate.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An object of the new version that is being described, field by field. No constructor runs.
+ *
+ * <p>When the transformer returns, every field must have got its value: set here, copied from the old object, or given by
+ * a {@code default} rule. A field that has none stops the upgrade, by name.
+ */
+public interface NewObject {
+    /** Binary name of the object's class in the new version. */
+    String className();
+
+    /**
+     * Sets a field.
+     *
+     * @param field name as the new class spells it; {@code com.acme.Base.id} where a subclass hides it
+     * @param value null; a box for a primitive or boxed field (widening, such as {@code int} to {@code long}, is done); a
+     *     {@code String}; an {@link EnumValue} of the new version (one that was read from the old version is mapped by the
+     *     rules first); an {@link OldObject}, which means the counterpart of that object, identity kept; or a {@link NewObject}
+     * @throws IllegalArgumentException if there is no such field, or the value does not fit its type
+     */
+    NewObject set(String field, @Nullable Object value);
+
+    /** Leaves the fields at zero, false or null, also where the old object has a field of the same name. */
+    NewObject clear(String... fields);
+}
