@@ -1,0 +1,171 @@
+package dev.imago.checkpoint.hotspot;
+
+import com.carrotsearch.hppc.LongObjectHashMap;
+import dev.imago.checkpoint.memory.AddressSpace;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All classes that the JVM has loaded, by the address of their {@code Klass} and by name. Immutable, safe to share.
+ *
+ * <p>Read by walking the class loaders as the VM lists them; arrays and hidden classes are among them. Scratch copies
+ * that a class redefinition leaves behind are not.
+ */
+public final class ClassTable {
+    private static final int MOST_LOADERS = 1_000_000;
+    private static final int MOST_CLASSES = 5_000_000;
+    private static final int SCRATCH_CLASS_UNKNOWN = 0;
+    private static final Map<String, JavaClass.Kind> SPECIAL_KINDS = Map.of(
+            "java.lang.Class", JavaClass.Kind.MIRROR,
+            "java.lang.ref.Reference", JavaClass.Kind.REFERENCE,
+            "java.lang.ClassLoader", JavaClass.Kind.LOADER,
+            "jdk.internal.vm.StackChunk", JavaClass.Kind.STACK_CHUNK);
+
+    private final List<JavaClass> all;
+    private final LongObjectHashMap<JavaClass> byAddress;
+    private final Map<String, List<JavaClass>> byName = new HashMap<>();
+
+    private ClassTable(List<JavaClass> all, KlassReader reader) {
+        this.all = Collections.unmodifiableList(all);
+        this.byAddress = new LongObjectHashMap<>(2 * all.size());
+        for (JavaClass type : all) {
+            byAddress.put(type.address(), type);
+            byName.computeIfAbsent(type.name(), name -> new ArrayList<>(1)).add(type);
+        }
+        for (JavaClass type : all) {
+            long superclass = reader.superAddress(type.address());
+            type.link(superclass == 0 ? null : require(superclass));
+        }
+        for (JavaClass type : all) {
+            type.classify(kindOf(type));
+        }
+        reader.resolveIn(this);
+    }
+
+    private static JavaClass.Kind kindOf(JavaClass type) {
+        if (type.layoutHelper() < 0) {
+            // The two highest bits: -1 for arrays of primitives, -2 for arrays of references.
+            return type.layoutHelper() >> 30 == -1 ? JavaClass.Kind.PRIMITIVE_ARRAY : JavaClass.Kind.OBJECT_ARRAY;
+        }
+        int depth = 0;
+        for (JavaClass at = type; at != null; at = at.superclass()) {
+            if (++depth > MOST_CLASSES) {
+                throw new CorruptVmException("the superclasses of " + type.name() + " go in a circle", type.address());
+            }
+            if (at.loader().kind() != JavaLoader.Kind.BOOTSTRAP) {
+                continue;
+            }
+            JavaClass.Kind special = SPECIAL_KINDS.get(at.name());
+            if (special != null) {
+                return special;
+            }
+        }
+        return JavaClass.Kind.INSTANCE;
+    }
+
+    static ClassTable read(AddressSpace memory, VmStructs structs, VmLayout layout) {
+        return new Walk(memory, structs, layout).table();
+    }
+
+    /** All classes. */
+    public List<JavaClass> all() {
+        return all;
+    }
+
+    /** The class whose {@code Klass} is at {@code address}, or null. */
+    public @Nullable JavaClass at(long address) {
+        return byAddress.get(address);
+    }
+
+    JavaClass require(long address) {
+        JavaClass type = byAddress.get(address);
+        if (type == null) {
+            throw new CorruptVmException("a class pointer leads to no loaded class", address);
+        }
+        return type;
+    }
+
+    /** All classes of that name ({@code Class.getName} form), one for each loader that has it. */
+    public List<JavaClass> named(String name) {
+        return Collections.unmodifiableList(byName.getOrDefault(name, List.of()));
+    }
+
+    /** The class of that name that the bootstrap loader has: the JDK's own basic ones. */
+    public JavaClass bootstrap(String name) {
+        for (JavaClass type : named(name)) {
+            if (type.loader().kind() == JavaLoader.Kind.BOOTSTRAP) {
+                return type;
+            }
+        }
+        throw new CorruptVmException("the JVM has not loaded " + name, 0);
+    }
+
+    /** One walk over the class loader data graph. */
+    private static final class Walk {
+        private final AddressSpace memory;
+        private final VmStructs structs;
+        private final VmLayout layout;
+        private final KlassReader reader;
+        private final long nextLink;
+        private final long miscFlags;
+        private final int scratchClass;
+        private final List<JavaClass> found = new ArrayList<>(4096);
+
+        Walk(AddressSpace memory, VmStructs structs, VmLayout layout) {
+            this.memory = memory;
+            this.structs = structs;
+            this.layout = layout;
+            this.reader = new KlassReader(memory, structs, layout);
+            this.nextLink = structs.offset("Klass", "_next_link");
+            this.miscFlags = structs.find("InstanceKlass", "_misc_flags")
+                    .map(VmField::offset)
+                    .orElse(0L);
+            this.scratchClass = (int) structs.findConstant("InstanceKlass::_misc_is_scratch_class")
+                    .orElse(SCRATCH_CLASS_UNKNOWN);
+        }
+
+        ClassTable table() {
+            long next = structs.offset("ClassLoaderData", "_next");
+            long klasses = structs.offset("ClassLoaderData", "_klasses");
+            long classLoader = structs.offset("ClassLoaderData", "_class_loader");
+            long data = memory.getLong(structs.address("ClassLoaderDataGraph", "_head"));
+            for (int i = 0; data != 0; i++, data = memory.getLong(data + next)) {
+                if (i == MOST_LOADERS) {
+                    throw new CorruptVmException("the list of class loaders has no end", data);
+                }
+                long loader = reader.resolveHandle(data + classLoader);
+                readClasses(memory.getLong(data + klasses), loaderOf(loader));
+            }
+            return new ClassTable(found, reader);
+        }
+
+        private JavaLoader loaderOf(long oop) {
+            if (oop == 0) {
+                return JavaLoader.of(0, "");
+            }
+            long klass = new ObjectHeaders(memory, structs, layout).klassOf(oop);
+            return JavaLoader.of(oop, reader.read(klass, JavaLoader.of(0, "")).name());
+        }
+
+        private void readClasses(long first, JavaLoader loader) {
+            for (long klass = first; klass != 0; klass = memory.getLong(klass + nextLink)) {
+                if (found.size() == MOST_CLASSES) {
+                    throw new CorruptVmException("the list of classes has no end", klass);
+                }
+                JavaClass type = reader.read(klass, loader);
+                if (type.layoutHelper() < 0 || !isScratch(type)) {
+                    found.add(type);
+                }
+            }
+        }
+
+        private boolean isScratch(JavaClass type) {
+            return scratchClass != SCRATCH_CLASS_UNKNOWN
+                    && (memory.getShort(type.address() + miscFlags) & scratchClass) != 0;
+        }
+    }
+}
