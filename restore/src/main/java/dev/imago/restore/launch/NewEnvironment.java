@@ -1,0 +1,62 @@
+package dev.imago.restore.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The environment of the new version: old's own, less what an earlier upgrade put there, plus the agent.
+ *
+ * <p>The agent travels in {@code JAVA_TOOL_OPTIONS}, because that reaches the JVM whatever command starts it; the JVM
+ * mentions it once on its standard error.
+ */
+public final class NewEnvironment {
+    private static final String TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
+    private static final String PRELOAD = "LD_PRELOAD";
+
+    private NewEnvironment() {}
+
+    /** Environment for the new version of a process that was started with {@code old}. */
+    public static Map<String, String> of(Map<String, String> old, RuntimeParts parts, Path agentSocket) {
+        Map<String, String> environment = withoutImago(old);
+        String options = "-agentpath:" + parts.jvmti() + " -javaagent:" + parts.agent() + "=socket=" + agentSocket
+                + ",jvmti=" + parts.jvmti();
+        environment.merge(TOOL_OPTIONS, options, (own, added) -> own + " " + added);
+        return environment;
+    }
+
+    static Map<String, String> withoutImago(Map<String, String> old) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        old.forEach((name, value) -> {
+            switch (name) {
+                case TOOL_OPTIONS -> putUnlessEmpty(environment, name, own(value, "[ \t]+", " "));
+                case PRELOAD -> putUnlessEmpty(environment, name, own(value, "[ :]+", ":"));
+                default -> {
+                    if (!name.startsWith("IMAGO_")) {
+                        environment.put(name, value);
+                    }
+                }
+            }
+        });
+        return environment;
+    }
+
+    private static String own(String value, String separator, String joiner) {
+        List<String> kept = new ArrayList<>();
+        for (String part : value.split(separator, -1)) {
+            boolean ours = part.contains("imago-agent.jar") || part.contains("libimago-");
+            if (!ours && !part.isEmpty()) {
+                kept.add(part);
+            }
+        }
+        return String.join(joiner, kept);
+    }
+
+    private static void putUnlessEmpty(Map<String, String> environment, String name, String value) {
+        if (!value.isEmpty()) {
+            environment.put(name, value);
+        }
+    }
+}

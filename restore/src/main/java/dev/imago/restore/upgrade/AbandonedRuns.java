@@ -1,0 +1,75 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.restore.launch.ProcessIdentity;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Repairs what runs left behind whose upgrader was killed.
+ *
+ * <p>Normally the broker has done so long ago. When it died too, old may still be stopped: it is let go on, the new
+ * version that never went live is ended, and memory images are removed.
+ */
+final class AbandonedRuns {
+    private static final Duration BROKER_LIMIT = Duration.ofSeconds(10);
+
+    private AbandonedRuns() {}
+
+    /** Repairs every abandoned run below {@code runDirectory}; returns a sentence for each. */
+    static List<String> repair(Path runDirectory) throws IOException, InterruptedException {
+        List<String> repaired = new ArrayList<>();
+        try (DirectoryStream<Path> runs = Files.newDirectoryStream(runDirectory, RunDirectory.PREFIX + "*")) {
+            for (Path run : runs) {
+                if (Files.isDirectory(run) && !Journal.isHeld(run)) {
+                    repaired.add(repairOne(run));
+                }
+            }
+        }
+        return repaired;
+    }
+
+    private static String repairOne(Path run) throws IOException, InterruptedException {
+        Map<Journal.Entry, String> entries = Journal.read(run);
+        Optional<ProcessIdentity> broker = ProcessIdentity.parse(entries.get(Journal.Entry.BROKER));
+        if (broker.isPresent()) {
+            broker.get().awaitEnd(BROKER_LIMIT);
+        }
+        Optional<ProcessIdentity> old = ProcessIdentity.parse(entries.get(Journal.Entry.OLD));
+        Optional<ProcessIdentity> next = ProcessIdentity.parse(entries.get(Journal.Entry.NEW));
+        boolean committing = entries.containsKey(Journal.Entry.COMMITTING);
+        String outcome = "removed what an interrupted run had left in " + run;
+        if (committing) {
+            if (old.isPresent()
+                    && old.get().isStopped()
+                    && next.isPresent()
+                    && next.get().isAlive()) {
+                old.get().signal("KILL");
+                outcome = "finished the commit of an interrupted run: pid "
+                        + next.get().pid() + " serves";
+            }
+        } else {
+            if (next.isPresent() && next.get().isAlive()) {
+                next.get().signal("KILL");
+            }
+            if (entries.containsKey(Journal.Entry.FREEZING)
+                    && old.isPresent()
+                    && old.get().isStopped()) {
+                old.get().signal("CONT");
+                outcome = "let pid " + old.get().pid() + " go on, which an interrupted run had left stopped";
+            }
+        }
+        String images = entries.get(Journal.Entry.IMAGES);
+        if (images != null) {
+            RunDirectory.deleteImages(Path.of(images));
+        }
+        RunDirectory.deleteTree(run);
+        return outcome;
+    }
+}

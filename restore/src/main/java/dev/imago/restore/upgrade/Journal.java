@@ -1,0 +1,96 @@
+package dev.imago.restore.upgrade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * What one run did, one line a step, on disk before the step is taken: enough for the next run to repair what a kill or a
+ * power cut left behind. Locked as long as the run lives.
+ */
+final class Journal implements AutoCloseable {
+    /** A fact that a repair needs. */
+    enum Entry {
+        /** {@code PID START-TICKS} of the process to upgrade. */
+        OLD,
+        /** {@code PID START-TICKS} of the broker. */
+        BROKER,
+        /** {@code PID START-TICKS} of the new version. */
+        NEW,
+        /** Directory of CRIU images outside the run's own directory. */
+        IMAGES,
+        /** Old may be stopped from here on. */
+        FREEZING,
+        /** The new version serves from here on: a repair finishes the commit, it does not undo. */
+        COMMITTING
+    }
+
+    private static final String FILE = "journal";
+    private final FileChannel channel;
+    private final FileLock lock;
+
+    private Journal(FileChannel channel, FileLock lock) {
+        this.channel = channel;
+        this.lock = lock;
+    }
+
+    static Journal create(Path runDirectory) throws IOException {
+        FileChannel channel =
+                FileChannel.open(runDirectory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return new Journal(channel, channel.lock());
+    }
+
+    void write(Entry entry, String value) {
+        try {
+            channel.write(ByteBuffer.wrap((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8)));
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the journal", e);
+        }
+    }
+
+    /** Entries of the journal in {@code runDirectory}; a last line that was cut off is left out. */
+    static Map<Entry, String> read(Path runDirectory) throws IOException {
+        Map<Entry, String> entries = new LinkedHashMap<>();
+        Path file = runDirectory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return entries;
+        }
+        String text = Files.readString(file);
+        for (String line : text.substring(0, text.lastIndexOf('\n') + 1).split("\n", -1)) {
+            int space = line.indexOf(' ');
+            for (Entry entry : Entry.values()) {
+                if (space > 0 && entry.name().equals(line.substring(0, space))) {
+                    entries.put(entry, line.substring(space + 1));
+                }
+            }
+        }
+        return entries;
+    }
+
+    /** Whether the run that writes the journal in {@code runDirectory} still lives. */
+    static boolean isHeld(Path runDirectory) throws IOException {
+        Path file = runDirectory.resolve(FILE);
+        if (!Files.exists(file)) {
+            return false;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock == null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        channel.close();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.imago.restore.upgrade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where one run keeps what lives no longer than it: sockets, launch file, CRIU images. Mode 0700, for memory images hold
+ * secrets. Closing removes everything.
+ */
+final class RunDirectory implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    /** Left free beside the image, for the new version and the upgrader itself. */
+    private static final long HEADROOM = 512L << 20;
+
+    /** Names of run directories start with it. */
+    static final String PREFIX = "upgrade-";
+
+    private static final String IMAGES_PREFIX = "imago-images-";
+    private final Path path;
+    private final List<Path> others = new ArrayList<>();
+
+    private RunDirectory(Path path) {
+        this.path = path;
+    }
+
+    static RunDirectory create(Path parent, long pid) throws IOException {
+        return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"));
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /**
+     * A place for CRIU's images of a process with {@code residentBytes}: memory where there is plenty, disk otherwise.
+     *
+     * @throws UpgradeException when neither has room
+     */
+    Path images(long residentBytes, Path stateDirectory) throws IOException {
+        long need = residentBytes + residentBytes / 10 + HEADROOM;
+        long memory = availableMemory();
+        if (Files.isDirectory(SHARED_MEMORY)
+                && memory > 2 * need
+                && Files.getFileStore(SHARED_MEMORY).getUsableSpace() > need) {
+            return other(SHARED_MEMORY);
+        }
+        Files.createDirectories(stateDirectory);
+        long disk = Files.getFileStore(stateDirectory).getUsableSpace();
+        if (disk > need) {
+            return other(stateDirectory);
+        }
+        throw UpgradeException.refused(
+                "no room for the checkpoint image",
+                List.of("about " + Sizes.bytes(need) + " needed; " + Sizes.bytes(memory) + " of memory and "
+                        + Sizes.bytes(disk) + " of disk at " + stateDirectory + " are free"),
+                "free some of it, or set IMAGO_STATE_DIR to a larger disk");
+    }
+
+    private Path other(Path parent) throws IOException {
+        Path directory = Files.createTempDirectory(
+                parent,
+                IMAGES_PREFIX,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        others.add(directory);
+        return directory;
+    }
+
+    private static long availableMemory() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
+            if (line.startsWith("MemAvailable:")) {
+                return 1024L * Long.parseLong(line.replaceAll("[^0-9]", ""));
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void close() {
+        others.forEach(RunDirectory::deleteTree);
+        deleteTree(path);
+    }
+
+    /** Removes a directory that {@link #images} made; anything else is left alone. */
+    static void deleteImages(Path images) {
+        Path name = images.getFileName();
+        if (name != null && name.toString().startsWith(IMAGES_PREFIX)) {
+            deleteTree(images);
+        }
+    }
+
+    static void deleteTree(Path root) {
+        try {
+            if (Files.exists(root)) {
+                Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                        Files.deleteIfExists(file);
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException e) {
+                        return FileVisitResult.CONTINUE;
+                    }
+
+                    @Override
+                    public FileVisitResult postVisitDirectory(
+                            Path directory, @org.jspecify.annotations.Nullable IOException e) throws IOException {
+                        Files.deleteIfExists(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + root, e);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.imago.restore.upgrade;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operator asked for.
+ *
+ * @param pid process to upgrade
+ * @param command command that starts the new version; empty when {@code to} or {@code replace} change old's own
+ * @param to jar that takes the place of the one old was started from
+ * @param replace class path entries to exchange, old to new
+ * @param rules migration rules
+ * @param migrations jars with Java transformers
+ * @param health overrides what the rules say: {@code accept}, {@code http:/path} or {@code command:...}
+ * @param connections overrides what the rules say: {@code hand-over} or {@code close}
+ * @param startTimeout how long the new version may take to reach its door
+ * @param restLimit how long to look for a moment of rest
+ * @param maxPause how long clients may wait before the run gives up
+ */
+public record UpgradeRequest(
+        long pid,
+        List<String> command,
+        Optional<Path> to,
+        Map<Path, Path> replace,
+        Optional<Path> rules,
+        List<Path> migrations,
+        Optional<String> health,
+        Optional<String> connections,
+        Duration startTimeout,
+        Duration restLimit,
+        Duration maxPause) {}

@@ -1,0 +1,43 @@
+package dev.imago.restore.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NewEnvironmentTest {
+    private static final RuntimeParts PARTS = new RuntimeParts(
+            Path.of("/var/lib/imago/runtime/a1/imago-agent.jar"),
+            Path.of("/var/lib/imago/runtime/a1/libimago-shim.so"),
+            Path.of("/var/lib/imago/runtime/a1/libimago-jvmti.so"));
+
+    @Test
+    void theServiceKeepsItsOwnVariablesAndOptions() {
+        Map<String, String> environment = NewEnvironment.of(
+                Map.of("SHOP_HOME", "/srv/shop", "JAVA_TOOL_OPTIONS", "-Dshop=1", "LD_PRELOAD", "/usr/lib/own.so"),
+                PARTS,
+                Path.of("/run/imago/x/agent"));
+
+        assertThat(environment).containsEntry("SHOP_HOME", "/srv/shop").containsEntry("LD_PRELOAD", "/usr/lib/own.so");
+        assertThat(environment.get("JAVA_TOOL_OPTIONS"))
+                .startsWith("-Dshop=1 -agentpath:")
+                .contains("-javaagent:/var/lib/imago/runtime/a1/imago-agent.jar=socket=/run/imago/x/agent");
+    }
+
+    @Test
+    void whatAnEarlierUpgradePutThereIsReplacedNotRepeated() {
+        Map<String, String> first = NewEnvironment.of(Map.of("PATH", "/bin"), PARTS, Path.of("/run/imago/1/agent"));
+        Map<String, String> started = new java.util.HashMap<>(first);
+        started.put("LD_PRELOAD", PARTS.shim() + ":/usr/lib/own.so");
+        started.put("IMAGO_GATE", "/run/imago/1/gate");
+
+        Map<String, String> second = NewEnvironment.of(started, PARTS, Path.of("/run/imago/2/agent"));
+
+        assertThat(second).containsOnlyKeys("PATH", "LD_PRELOAD", "JAVA_TOOL_OPTIONS");
+        assertThat(second).containsEntry("LD_PRELOAD", "/usr/lib/own.so");
+        assertThat(second.get("JAVA_TOOL_OPTIONS"))
+                .containsOnlyOnce("-javaagent:")
+                .doesNotContain("/run/imago/1/");
+    }
+}

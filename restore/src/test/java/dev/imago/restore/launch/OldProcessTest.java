@@ -1,0 +1,60 @@
+package dev.imago.restore.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OldProcessTest {
+    @Test
+    void aProcessIsReadAsItWasStarted(@TempDir Path directory) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "300");
+        builder.directory(directory.toFile()).environment().put("SHOP", "a=b c");
+        Process process = builder.start();
+        try {
+            OldProcess old = OldProcess.read(process.pid());
+
+            assertThat(old.command()).containsExactly("sleep", "300");
+            assertThat(old.environment()).containsEntry("SHOP", "a=b c");
+            assertThat(old.directory()).isEqualTo(directory.toRealPath());
+            assertThat(old.identity().isAlive()).isTrue();
+            assertThat(old.isJvm()).isFalse();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void thisJvmIsRecognisedAsOne() throws Exception {
+        assertThat(OldProcess.read(ProcessHandle.current().pid()).isJvm()).isTrue();
+    }
+
+    @Test
+    void aPidThatNobodyHasIsRefused() {
+        assertThatThrownBy(() -> OldProcess.read(4_194_304L))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("no process has pid 4194304");
+    }
+
+    @Test
+    void stoppingGoingOnAndEndingAreSeenFromOutside() throws Exception {
+        Process process = new ProcessBuilder(List.of("sleep", "300")).start();
+        try {
+            ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
+            identity.signal("STOP");
+            org.awaitility.Awaitility.await().until(identity::isStopped);
+            identity.signal("CONT");
+            org.awaitility.Awaitility.await().until(() -> !identity.isStopped());
+            identity.signal("KILL");
+            assertThat(identity.awaitEnd(Duration.ofSeconds(5))).isTrue();
+            assertThat(ProcessIdentity.parse(identity.toString())).contains(identity);
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.imago.restore.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.restore.launch.ProcessIdentity;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AbandonedRunsTest {
+    @Test
+    void aStoppedServiceOfAnAbandonedRunGoesOnAndItsImagesAreRemoved(@TempDir Path directory) throws Exception {
+        Process old = new ProcessBuilder("sleep", "300").start();
+        Process next = new ProcessBuilder("sleep", "300").start();
+        try {
+            ProcessIdentity oldIdentity = ProcessIdentity.of(old.pid()).orElseThrow();
+            Path images = Files.createDirectory(directory.resolve("imago-images-1"));
+            Files.writeString(images.resolve("pages-1.img"), "secret");
+            Path run = Files.createDirectory(directory.resolve("upgrade-1-x"));
+            try (Journal journal = Journal.create(run)) {
+                journal.write(Journal.Entry.OLD, oldIdentity.toString());
+                journal.write(
+                        Journal.Entry.NEW,
+                        ProcessIdentity.of(next.pid()).orElseThrow().toString());
+                journal.write(Journal.Entry.IMAGES, images.toString());
+                journal.write(Journal.Entry.FREEZING, "");
+            }
+            oldIdentity.signal("STOP");
+            Awaitility.await().until(oldIdentity::isStopped);
+
+            List<String> repaired = AbandonedRuns.repair(directory);
+
+            assertThat(repaired).singleElement().asString().contains("go on").contains(Long.toString(old.pid()));
+            assertThat(oldIdentity.isStopped()).isFalse();
+            assertThat(next.waitFor()).isEqualTo(137);
+            assertThat(directory).isEmptyDirectory();
+        } finally {
+            old.destroyForcibly().waitFor();
+            next.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aRunThatStillLivesIsLeftAlone(@TempDir Path directory) throws Exception {
+        Path run = Files.createDirectory(directory.resolve("upgrade-1-x"));
+        Journal journal = Journal.create(run);
+        // A lock held by this JVM cannot be tried by it: the other side is a process of its own.
+        Process other = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Repairer.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start();
+        assertThat(other.waitFor()).isZero();
+        assertThat(run).exists();
+        journal.close();
+    }
+
+    /** Repairs in a process of its own; ends with the number of repaired runs. */
+    static final class Repairer {
+        private Repairer() {}
+
+        public static void main(String[] args) throws Exception {
+            System.exit(AbandonedRuns.repair(Path.of(args[0])).size());
+        }
+    }
+
+    @Test
+    void aJournalLineThatWasCutOffIsLeftOut(@TempDir Path run) throws Exception {
+        Files.writeString(run.resolve("journal"), "OLD 17 4\nNEW 1");
+        assertThat(Journal.read(run)).containsOnly(java.util.Map.entry(Journal.Entry.OLD, "17 4"));
+    }
+}
