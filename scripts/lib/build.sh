@@ -1,0 +1,101 @@
+# shellcheck shell=bash
+# How the scripts build with Maven: only when sources changed, one build at a time, all output on stderr. Sourced.
+
+# shellcheck source=common.sh
+. "$(dirname -- "${BASH_SOURCE[0]}")/common.sh"
+
+# The java to run imago with; ends the script when there is none of version 17 or later.
+find_java() {
+  local candidate home major newest='' newest_major=0
+  if [ -n "${IMAGO_JAVA:-}" ]; then
+    [ ! -d "$IMAGO_JAVA" ] || IMAGO_JAVA=$IMAGO_JAVA/bin/java
+    command -v "$IMAGO_JAVA" > /dev/null || fail "IMAGO_JAVA=$IMAGO_JAVA is not a program"
+    printf '%s\n' "$IMAGO_JAVA"
+    return
+  fi
+  for candidate in "${JAVA_HOME:+$JAVA_HOME/bin/java}" "$(command -v java || true)"; do
+    [ -n "$candidate" ] && [ -x "$candidate" ] || continue
+    home=$(dirname -- "$(dirname -- "$(readlink -f -- "$candidate")")")
+    major=$(java_major "$home")
+    if [ "${major:-0}" -ge 17 ]; then
+      printf '%s\n' "$candidate"
+      return
+    fi
+  done
+  for home in /usr/lib/jvm/*; do
+    [ -x "$home/bin/java" ] || continue
+    major=$(java_major "$home")
+    if [ "${major:-0}" -gt "$newest_major" ]; then
+      newest=$home/bin/java newest_major=$major
+    fi
+  done
+  [ "$newest_major" -ge 17 ] || fail "no Java 17 or later found. Run scripts/setup, or set IMAGO_JAVA"
+  printf '%s\n' "$newest"
+}
+
+# Lets Maven compile with the oldest JDK there is from 17 on, unless the caller chose one that will do.
+choose_build_jdk() {
+  local major
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ]; then
+    major=$(java_major "$JAVA_HOME")
+    [ "${major:-0}" -lt 17 ] || return 0
+  fi
+  JAVA_HOME=$(find_jdks | head -n 1)
+  [ -n "$JAVA_HOME" ] || fail "no JDK 17 or later found. Run scripts/setup, or set JAVA_HOME"
+  export JAVA_HOME
+}
+
+# The tools a build needs; set-up fetches what is missing.
+need_build_tools() {
+  if command -v mvn > /dev/null && command -v gcc > /dev/null && command -v make > /dev/null && [ -n "$(find_jdks)" ]; then
+    return
+  fi
+  "$IMAGO_HOME/scripts/setup" --quiet >&2 || true
+  command -v mvn > /dev/null && command -v gcc > /dev/null && command -v make > /dev/null \
+    || fail "can't build: a tool is missing, see above"
+}
+
+# is_fresh STAMP FILE... -- SOURCE...: are all files there, and no source changed since the stamp was set? Folders count
+# too: their time tells of removed files. Tests and what was built don't.
+is_fresh() {
+  local stamp=$1
+  shift
+  [ -e "$stamp" ] || return 1
+  while [ "$1" != -- ]; do
+    [ -s "$1" ] || return 1
+    shift
+  done
+  shift
+  [ -z "$(find "$@" \( -name target -o -path '*/src/test' \) -prune -o -newer "$stamp" \
+    \( -path '*/src/*' -o -name pom.xml -o -path '*/native/*' \) -print -quit)" ]
+}
+
+# build_if_stale STAMP MODULES FILE... -- SOURCE...: makes the files by packaging MODULES (and what they need), without
+# running tests, unless they are fresh. The paths are relative to the checkout.
+build_if_stale() {
+  local stamp=$1 modules=$2 begun
+  shift 2
+  cd -- "$IMAGO_HOME" || return
+  if ! is_fresh "$stamp" "$@"; then
+    mkdir -p -- "$IMAGO_HOME/.imago" 2> /dev/null || fail "$IMAGO_HOME must be built, and can't be written to by $(id -un)"
+    need_build_tools
+    (
+      flock 9
+      # Someone else may have built while we waited.
+      ! is_fresh "$stamp" "$@" || exit 0
+      choose_build_jdk
+      say "${0##*/}: building $modules (sources changed)"
+      # The stamp carries the time the build began: what changes meanwhile is built the next time.
+      begun=$stamp.$$
+      touch -- "$begun"
+      if ! mvn -q -B -ntp -Dstyle.color=never -pl "$modules" -am package -Dmaven.test.skip=true -Dspotless.check.skip=true \
+        < /dev/null 2>&1 9>&- | sed -u 's/\x1b\[[0-9;]*m//g; /^$/d' >&2; then
+        rm -f -- "$begun"
+        fail "the build failed, see above"
+      fi
+      mv -f -- "$begun" "$stamp"
+    ) 9> "$IMAGO_HOME/.imago/build.lock"
+    is_fresh "$stamp" "$@" || [ -e "$stamp" ] || fail "the build made no $*"
+  fi
+  cd -- "$OLDPWD" || return
+}
