@@ -1,0 +1,152 @@
+/*
+ * The broker: the small root process that outlives the upgrader. It holds old (by pidfd), duplicates of old's sockets
+ * with their saved flags and backlog, and the gate of new. Whatever ends it before the commit - end of input, a lost
+ * upgrader, its own crash - leaves old running and new gone.
+ *
+ * One thread, one poll loop (broker_turn); a command that waits turns the loop until its condition or deadline.
+ */
+#ifndef IMAGO_BROKER_H
+#define IMAGO_BROKER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+
+#include "gate.h"
+
+#define MEMBERS_MAX 64 /* processes of new on the gate; one bit each in struct listener */
+#define LINE_MAX_BYTES 8192
+#define TEXT_BYTES 65536
+
+/* ---- text.c: lines out ---- */
+
+struct text {
+    char bytes[TEXT_BYTES];
+    size_t used;
+};
+void text_clear(struct text *text);
+void text_add(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Adds a value with space, comma, '=', '%' and control characters as %XX. */
+void text_value(struct text *text, const char *value);
+void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void say_text(const struct text *text);
+int64_t monotonic_nanos(void);
+
+/* ---- sockets.c: what old has ---- */
+
+struct listener {
+    struct listener *next;
+    int id;
+    ino_t inode;
+    int fd; /* duplicate of old's */
+    struct sockaddr_storage address;
+    socklen_t length;
+    bool only_v6;
+    bool ignored;
+    bool present; /* seen in the latest scan */
+    uint64_t members; /* who holds it in new; 0 = not adopted */
+    bool at_door;
+    int placeholder;
+    char door[160]; /* the placeholder's address for the checker */
+    int accepted[MEMBERS_MAX];
+};
+
+/* A duplicate of any of old's sockets, taken while it was frozen. */
+struct held_socket {
+    int fd;
+    int status_flags;
+    int backlog; /* -1 unless a listener whose backlog was raised */
+};
+
+struct broker {
+    pid_t old;
+    int old_pidfd;
+    bool old_gone;
+    bool frozen;
+    bool was_stopped; /* before the freeze, by somebody else */
+    const char *directory;
+    const char *shim;
+
+    int signals;
+    bool input_ended;
+    char input[LINE_MAX_BYTES];
+    size_t input_used;
+
+    int gate;
+    char gate_name[64];
+    struct member {
+        int fd;
+        pid_t pid;
+        bool done; /* answered the latest phase message */
+        int done_value;
+    } members[MEMBERS_MAX];
+    enum { HELD, PRIVATE, LIVE } phase;
+
+    pid_t new;
+    bool new_gone;
+    int new_status;
+
+    struct listener *listeners;
+    int next_listener;
+    char conflict[512];
+    struct held_socket *sockets;
+    size_t socket_count;
+};
+
+/* Finds old's listeners anew; returns false if old's descriptors can't be read. */
+bool listeners_scan(struct broker *broker);
+struct listener *listener_with_id(struct broker *broker, int id);
+/* The first free listener with exactly that address; *conflict is one that overlaps without being the same. */
+struct listener *listener_match(struct broker *broker, const struct sockaddr *address, socklen_t length, bool only_v6,
+                                struct listener **conflict);
+bool listener_open_placeholder(struct broker *broker, struct listener *listener);
+void listener_close_placeholder(struct listener *listener);
+bool listener_has_path(struct broker *broker, const char *path);
+void address_text(const struct sockaddr_storage *address, socklen_t length, char *text, size_t size);
+void listener_text(const struct listener *listener, char *text, size_t size);
+bool sockets_take(struct broker *broker, int *listeners, int *established);
+void sockets_restore(struct broker *broker);
+/* The adopted listener that accepted this established connection, or NULL. */
+struct listener *socket_listener(struct broker *broker, int fd);
+
+/* ---- gate_server.c ---- */
+
+bool gate_start(struct broker *broker);
+void gate_accept(struct broker *broker);
+void gate_read_member(struct broker *broker, int index);
+/* Sends to every member and waits until all have answered; false after millis. *sum adds up the answers' values. */
+bool gate_announce(struct broker *broker, enum gate_kind kind, int millis, int *sum);
+bool gate_send_listener(struct broker *broker, struct listener *listener, enum gate_kind kind, int fd, bool all);
+void gate_drop_member(struct broker *broker, int index);
+
+/* ---- launch.c ---- */
+
+/* Starts new as old runs. Returns 0 or fills `error`; what could not be copied is listed in `warnings`. */
+int launch(struct broker *broker, const char *specification, struct text *warnings, struct text *error);
+/* Kills new and everything it started. */
+void launch_kill(struct broker *broker);
+void launch_reap(struct broker *broker);
+
+/* ---- freeze.c ---- */
+
+int pidfd_open_process(pid_t pid);
+int pidfd_take(int pidfd, int fd);
+bool freeze_old(struct broker *broker, int millis);
+void thaw_old(struct broker *broker);
+bool kill_old(struct broker *broker, int millis);
+/* Thaws old even if the broker itself crashes. */
+void freeze_guard(struct broker *broker);
+
+/* ---- commands.c ---- */
+
+/* Executes one line; returns false when the broker is finished. */
+bool command_execute(struct broker *broker, char *line);
+void roll_back(struct broker *broker);
+
+/* ---- broker.c ---- */
+
+/* Handles whatever is due, waiting up to millis for something. */
+void broker_turn(struct broker *broker, int millis);
+
+#endif

@@ -1,0 +1,332 @@
+#include "broker.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define FREEZE_MILLIS 5000
+#define GATE_MILLIS 5000
+#define KILL_MILLIS 10000
+
+static struct text reply;
+
+static int adopted_count(const struct broker *broker)
+{
+    int count = 0;
+    for (struct listener *l = broker->listeners; l; l = l->next)
+        count += l->members != 0;
+    return count;
+}
+
+static bool accounted(const struct listener *l)
+{
+    return l->ignored || !l->present || (l->members && l->at_door);
+}
+
+static bool everything_at_door(struct broker *broker)
+{
+    for (struct listener *l = broker->listeners; l; l = l->next)
+        if (!accounted(l))
+            return false;
+    return true;
+}
+
+static void add_address(const struct listener *l)
+{
+    char address[256];
+    listener_text(l, address, sizeof(address));
+    text_value(&reply, address);
+}
+
+/* The process of new that holds the door. */
+static pid_t door_process(const struct broker *broker)
+{
+    for (struct listener *l = broker->listeners; l; l = l->next)
+        if (l->members)
+            return broker->members[__builtin_ctzll(l->members)].pid;
+    for (int i = 0; i < MEMBERS_MAX; i++)
+        if (broker->members[i].fd >= 0)
+            return broker->members[i].pid;
+    return broker->new;
+}
+
+static void start(struct broker *broker, const char *path)
+{
+    static struct text warnings, error;
+    text_clear(&warnings);
+    text_clear(&error);
+    if (!path || !*path) {
+        say("err usage start SPECFILE");
+    } else if (broker->new && !broker->new_gone) {
+        say("err already-started pid=%d", broker->new);
+    } else if (launch(broker, path, &warnings, &error) < 0) {
+        say("err %s", error.used ? error.bytes : "start-failed out of memory");
+    } else {
+        say("ok pid=%d%s%s", broker->new, warnings.used ? " warnings=" : "", warnings.bytes);
+    }
+}
+
+static void report_missing(struct broker *broker, const char *code)
+{
+    text_clear(&reply);
+    text_add(&reply, "err %s adopted=%d missing=", code, adopted_count(broker));
+    bool first = true;
+    for (struct listener *l = broker->listeners; l; l = l->next) {
+        if (accounted(l))
+            continue;
+        text_add(&reply, "%s", first ? "" : ",");
+        add_address(l);
+        first = false;
+    }
+    say_text(&reply);
+}
+
+static void await_door(struct broker *broker, const char *millis)
+{
+    int64_t start = monotonic_nanos();
+    int64_t deadline = start + (int64_t)(millis ? atoll(millis) : 0) * 1000000;
+    int64_t next_scan = 0;
+    for (;;) {
+        if (monotonic_nanos() >= next_scan) {
+            listeners_scan(broker);
+            next_scan = monotonic_nanos() + 100 * INT64_C(1000000);
+        }
+        if (broker->input_ended)
+            return;
+        if (broker->new_gone || !broker->new) {
+            say("err new-exited status=%d%s%s", broker->new_status, broker->conflict[0] ? " conflict " : "",
+                broker->conflict);
+            return;
+        }
+        if (broker->conflict[0]) {
+            say("err address-mismatch %s", broker->conflict);
+            return;
+        }
+        if (broker->old_gone) {
+            say("err old-exited pid=%d", broker->old);
+            return;
+        }
+        if (everything_at_door(broker))
+            break;
+        if (monotonic_nanos() > deadline) {
+            report_missing(broker, "timeout");
+            return;
+        }
+        broker_turn(broker, 20);
+    }
+    say("ok adopted=%d pid=%d elapsed-ns=%lld", adopted_count(broker), door_process(broker),
+        (long long)(monotonic_nanos() - start));
+}
+
+static void ignore(struct broker *broker, const char *address)
+{
+    char text[256];
+    int count = 0;
+    listeners_scan(broker);
+    for (struct listener *l = broker->listeners; l && address; l = l->next) {
+        listener_text(l, text, sizeof(text));
+        if (strcmp(text, address) == 0) {
+            l->ignored = true;
+            count++;
+        }
+    }
+    say("ok ignored=%d", count);
+}
+
+static void freeze(struct broker *broker)
+{
+    int64_t start = monotonic_nanos();
+    if (broker->frozen)
+        say("ok ns=0");
+    else if (broker->old_gone)
+        say("err old-exited pid=%d", broker->old);
+    else if (!freeze_old(broker, FREEZE_MILLIS))
+        say("err freeze-timeout old's threads did not all stop within %d ms; it runs again", FREEZE_MILLIS);
+    else
+        say("ok ns=%lld", (long long)(monotonic_nanos() - start));
+}
+
+static void thaw(struct broker *broker)
+{
+    if (broker->phase == LIVE) {
+        say("err live new serves already: only commit or rollback");
+        return;
+    }
+    sockets_restore(broker);
+    thaw_old(broker);
+    say("ok");
+}
+
+static void take_sockets(struct broker *broker)
+{
+    int listeners, established;
+    if (!broker->frozen)
+        say("err not-frozen sockets are taken from a frozen process only");
+    else if (!sockets_take(broker, &listeners, &established))
+        say("err old-exited /proc/%d/fd can't be read", broker->old);
+    else
+        say("ok sockets=%zu listeners=%d established=%d", broker->socket_count, listeners, established);
+}
+
+static void private_door(struct broker *broker)
+{
+    int sum;
+    if (broker->phase == LIVE) {
+        say("err live the door is open to everybody");
+        return;
+    }
+    broker->phase = PRIVATE;
+    if (!gate_announce(broker, GATE_PRIVATE, GATE_MILLIS, &sum)) {
+        say("err gate-timeout a process of new did not answer within %d ms", GATE_MILLIS);
+        return;
+    }
+    text_clear(&reply);
+    text_add(&reply, "ok doors=");
+    bool first = true;
+    for (struct listener *l = broker->listeners; l; l = l->next) {
+        if (!l->members)
+            continue;
+        text_add(&reply, "%s", first ? "" : ",");
+        add_address(l);
+        text_add(&reply, "=");
+        text_value(&reply, l->door);
+        first = false;
+    }
+    say_text(&reply);
+}
+
+static void accepted(struct broker *broker)
+{
+    long sum = 0;
+    broker_turn(broker, 0);
+    for (struct listener *l = broker->listeners; l; l = l->next)
+        for (int i = 0; i < MEMBERS_MAX; i++)
+            sum += l->accepted[i];
+    say("ok accepted=%ld", sum);
+}
+
+static int hand_over(struct broker *broker)
+{
+    int injected = 0;
+    for (size_t i = 0; i < broker->socket_count; i++) {
+        struct listener *l = socket_listener(broker, broker->sockets[i].fd);
+        if (l && gate_send_listener(broker, l, GATE_CONNECTION, broker->sockets[i].fd, false))
+            injected++;
+    }
+    return injected;
+}
+
+static void go(struct broker *broker, const char *mode)
+{
+    int64_t start = monotonic_nanos();
+    bool hand = mode && strcmp(mode, "hand-over") == 0;
+    int swapped, injected = 0;
+    if (!hand && (!mode || strcmp(mode, "close") != 0)) {
+        say("err usage go hand-over|close");
+        return;
+    }
+    if (!broker->frozen || (broker->socket_count == 0 && adopted_count(broker) > 0)) {
+        say("err not-frozen freeze and take-sockets come first");
+        return;
+    }
+    if (broker->phase == LIVE) {
+        say("err live new serves already");
+        return;
+    }
+    if (hand)
+        injected = hand_over(broker);
+    int wanted = 0;
+    for (struct listener *l = broker->listeners; l; l = l->next) {
+        if (l->members)
+            gate_send_listener(broker, l, GATE_LISTENER, l->fd, true);
+        wanted += __builtin_popcountll(l->members);
+    }
+    broker->phase = LIVE;
+    if (!gate_announce(broker, GATE_GO, GATE_MILLIS, &swapped))
+        say("err gate-timeout a process of new did not answer within %d ms", GATE_MILLIS);
+    else if (swapped < wanted)
+        say("err swap-failed %d of %d listeners took their place", swapped, wanted);
+    else
+        say("ok ns=%lld listeners=%d injected=%d", (long long)(monotonic_nanos() - start), swapped, injected);
+}
+
+/* The gate opens for good before old dies: were the broker killed between the two, new would serve on. */
+static bool commit(struct broker *broker)
+{
+    int sum;
+    if (broker->phase != LIVE) {
+        say("err not-live go comes first");
+        return true;
+    }
+    if (broker->new_gone) {
+        say("err new-exited status=%d", broker->new_status);
+        return true;
+    }
+    if (!gate_announce(broker, GATE_COMMIT, GATE_MILLIS, &sum)) {
+        say("err gate-timeout a process of new did not answer within %d ms", GATE_MILLIS);
+        return true;
+    }
+    if (!kill_old(broker, KILL_MILLIS))
+        say("err old-survives pid=%d is not dead %d ms after SIGKILL; new serves", broker->old, KILL_MILLIS);
+    else
+        say("ok");
+    return false;
+}
+
+void roll_back(struct broker *broker)
+{
+    launch_kill(broker);
+    for (int i = 0; i < MEMBERS_MAX; i++)
+        if (broker->members[i].fd >= 0)
+            gate_drop_member(broker, i);
+    sockets_restore(broker);
+    thaw_old(broker);
+}
+
+static void status(struct broker *broker)
+{
+    static const char *const phases[] = {"held", "private", "live"};
+    say("ok phase=%s old=%s new=%s adopted=%d sockets=%zu", phases[broker->phase],
+        broker->old_gone ? "gone" : broker->frozen ? "frozen" : "running",
+        !broker->new ? "none" : broker->new_gone ? "exited" : "running", adopted_count(broker), broker->socket_count);
+}
+
+bool command_execute(struct broker *broker, char *line)
+{
+    char *argument = strchr(line, ' ');
+    if (argument)
+        *argument++ = 0;
+    if (strcmp(line, "commit") == 0)
+        return commit(broker);
+    if (strcmp(line, "rollback") == 0) {
+        roll_back(broker);
+        say("ok");
+        return false;
+    }
+    if (strcmp(line, "start") == 0)
+        start(broker, argument);
+    else if (strcmp(line, "await-door") == 0)
+        await_door(broker, argument);
+    else if (strcmp(line, "ignore") == 0)
+        ignore(broker, argument);
+    else if (strcmp(line, "freeze") == 0)
+        freeze(broker);
+    else if (strcmp(line, "thaw") == 0)
+        thaw(broker);
+    else if (strcmp(line, "take-sockets") == 0)
+        take_sockets(broker);
+    else if (strcmp(line, "private-door") == 0)
+        private_door(broker);
+    else if (strcmp(line, "accepted") == 0)
+        accepted(broker);
+    else if (strcmp(line, "go") == 0)
+        go(broker, argument);
+    else if (strcmp(line, "status") == 0)
+        status(broker);
+    else
+        say("err unknown-command %s", line);
+    return true;
+}
