@@ -66,7 +66,7 @@ is_fresh() {
     shift
   done
   shift
-  [ -z "$(find "$@" \( -name target -o -path '*/src/test' \) -prune -o -newer "$stamp" \
+  [ -z "$(find "$@" \( -name target -o -path '*/src/test' -o -path '*/native/build' \) -prune -o -newer "$stamp" \
     \( -path '*/src/*' -o -name pom.xml -o -path '*/native/*' \) -print -quit)" ]
 }
 
