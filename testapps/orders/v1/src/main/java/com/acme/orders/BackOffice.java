@@ -1,5 +1,8 @@
 package com.acme.orders;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -16,7 +19,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -65,6 +67,17 @@ final class BackOffice implements Serializable {
     private Site billing = home;
     private Site.Door front = home.new Door(0);
     private List<Shift> shifts = List.of();
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        out.writeUTF(motto.orElse(""));
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        String read = in.readUTF();
+        motto = read.isEmpty() ? Optional.empty() : Optional.of(read);
+    }
 
     /** Puts in what follows from {@code seed}. */
     synchronized void fill(long seed) {
@@ -132,7 +145,7 @@ final class BackOffice implements Serializable {
         lines.add("notices|" + notices + (notices.isEmpty() || notices.contains(banner.get())) + banner.get());
         lines.add("numbers|" + visits + "|" + weighed + "|" + site + "|" + taxRate + "|" + fiscal);
         lines.add("times|" + opened + "|" + yearEnd + "|" + shift + "|" + nextAudit);
-        lines.add("motto|" + Objects.requireNonNullElse(motto, Optional.empty()));
+        lines.add("motto|" + motto);
         lines.add("classes|" + exporter.getSimpleName() + "|" + unit.getName());
         lines.add("sets|" + new TreeSet<>(lucky) + lucky.contains(7) + visitors + deadlines);
         lines.add("site|" + home + "|" + billing + "|" + (home.parent == home) + "|" + front + "|" + shifts);

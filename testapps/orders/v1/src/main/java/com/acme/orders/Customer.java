@@ -16,7 +16,7 @@ final class Customer extends Entity {
     final String zip;
     final Tier tier;
     final LocalDate since;
-    private final transient Optional<Customer> referrer;
+    private transient Optional<Customer> referrer;
     private transient List<Order> orders = new ArrayList<>(4);
 
     Customer(
@@ -63,8 +63,12 @@ final class Customer extends Entity {
                 + "|" + turnover;
     }
 
+    synchronized void referredBy(Customer other) {
+        referrer = Optional.of(other);
+    }
+
     @SuppressWarnings("OptionalAssignedToNull") // transient: null after deserialization
-    private Optional<Customer> referrer() {
+    synchronized Optional<Customer> referrer() {
         return referrer == null ? Optional.empty() : referrer;
     }
 }

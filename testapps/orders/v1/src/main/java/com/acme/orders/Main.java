@@ -23,6 +23,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws IOException {
+        // Without it every answer over a kept connection waits for the client's delayed acknowledgement.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         Main main = new Main();
         main.parse(args);
         main.open();

@@ -191,6 +191,16 @@ final class OrderDesk {
         register(order);
     }
 
+    Map<Long, Long> referrers() {
+        Map<Long, Long> byId = new HashMap<>();
+        customers.values().forEach(customer -> customer.referrer().ifPresent(other -> byId.put(customer.id, other.id)));
+        return byId;
+    }
+
+    void restoreReferrers(Map<Long, Long> byId) {
+        byId.forEach((id, referrer) -> customer(id).referredBy(customer(referrer)));
+    }
+
     BackOffice office() {
         return office;
     }

@@ -28,6 +28,7 @@ final class Snapshot {
             out.writeObject(desk.office());
             writeAll(out, desk.customers());
             writeAll(out, desk.ordersFrom(0).values());
+            out.writeObject(desk.referrers());
             out.writeObject(desk.holdsById());
             ArrayDeque<AuditEntry> oldestFirst = new ArrayDeque<>();
             for (AuditEntry entry = desk.audit.last(); entry != null; entry = entry.previous) {
@@ -67,6 +68,7 @@ final class Snapshot {
             for (int i = in.readInt(); i > 0; i--) {
                 desk.restore((Order) in.readObject());
             }
+            desk.restoreReferrers(read(in));
             desk.restoreHolds(read(in));
             desk.audit.restore(readAudit(in));
             Sessions.restore(read(in), read(in));
