@@ -18,7 +18,7 @@ class OrdersClientIT {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.0"})
+    @ValueSource(strings = {"1.0", "2.0"})
     void everyAcknowledgedValueIsThereAfterASteadyLoad(String version) {
         try (OrdersService service = OrdersService.start(version)) {
             OrdersMemory memory = OrdersClient.load(service.uri(), SEED, OBJECTS);
@@ -37,7 +37,7 @@ class OrdersClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.0"})
+    @ValueSource(strings = {"1.0", "2.0"})
     void stateSavedByOneProcessIsThereInTheNext(String version) throws IOException {
         Path saved = directory.resolve("state");
         Path file = directory.resolve("memory");
@@ -59,7 +59,7 @@ class OrdersClientIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1.0"})
+    @ValueSource(strings = {"1.0", "2.0"})
     void findsWhatAnotherHandChanged(String version) {
         try (OrdersService service = OrdersService.start(version)) {
             OrdersMemory memory = OrdersClient.load(service.uri(), SEED, OBJECTS);
