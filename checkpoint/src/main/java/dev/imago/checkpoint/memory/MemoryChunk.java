@@ -14,8 +14,8 @@ public final class MemoryChunk {
     private final long end;
     private final ByteBuffer bytes;
 
-    /** A chunk of the first {@code bytes.limit()} bytes from {@code start}; {@code bytes} must not change any more. */
-    MemoryChunk(long start, ByteBuffer bytes) {
+    /** A chunk of the first {@code bytes.limit()} bytes from {@code start}; {@code bytes} must not change any more, and be direct. */
+    public MemoryChunk(long start, ByteBuffer bytes) {
         this.start = start;
         this.end = start + bytes.limit();
         // Read-only direct buffers everywhere: one class for the compiler, whether mapped, copied or zero.

@@ -1,0 +1,45 @@
+package dev.imago.checkpoint.criu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to dump a frozen process so that it can go on afterwards as if nothing had happened.
+ *
+ * @param ghostLimit largest deleted file, in bytes, that is put into the image whole
+ * @param frozenCgroup cgroup directory in which the process is frozen; null when it was stopped by a signal
+ */
+public record DumpOptions(long ghostLimit, @Nullable Path frozenCgroup) {
+
+    /** For a process stopped by {@code SIGSTOP}. */
+    public static DumpOptions stopped() {
+        return new DumpOptions(1L << 30, null);
+    }
+
+    /** For a process frozen by the cgroup freezer: plain CRIU would hang on it. */
+    public static DumpOptions frozenIn(Path cgroup) {
+        return new DumpOptions(1L << 30, cgroup);
+    }
+
+    List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
+                // Stays stopped, as it was: --leave-stopped would leave firewall rules and repair mode behind.
+                "--leave-running",
+                "--tcp-established",
+                "--file-locks",
+                // Connections that wait for accept() stay where they are: in the kernel, with the listener.
+                "--skip-in-flight",
+                // No rules in the firewall: nobody runs who could answer, and sockets are not taken away.
+                "--network-lock",
+                "skip",
+                "--ghost-limit",
+                Long.toString(ghostLimit)));
+        if (frozenCgroup != null) {
+            arguments.add("--freeze-cgroup");
+            arguments.add(frozenCgroup.toString());
+        }
+        return arguments;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.criu;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.image;
+
+import org.jspecify.annotations.NullMarked;
