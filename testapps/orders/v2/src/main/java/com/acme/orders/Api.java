@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -154,7 +153,7 @@ final class Api implements HttpHandler {
             List<String> fields = split(line, '|');
             Session session = Sessions.open(Long.parseLong(fields.get(0)));
             if (fields.size() > 2) {
-                session.live(Duration.ofSeconds(Long.parseLong(fields.get(2))));
+                session.live(Integer.parseInt(fields.get(2)));
             }
             for (String attribute : split(fields.get(1), ',')) {
                 List<String> pair = split(attribute, '=');

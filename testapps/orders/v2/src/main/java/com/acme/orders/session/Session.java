@@ -1,7 +1,6 @@
 package com.acme.orders.session;
 
 import java.io.Serializable;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,14 +9,14 @@ import java.util.UUID;
 /** A visitor who has logged in. Two sessions are never equal: it keys maps by what it is. */
 public final class Session implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final Duration LIFE = Duration.ofMinutes(30);
+    private static final int LIFE_SECONDS = 1_800;
 
     public final long id;
     public final UUID token;
     public final long customer;
     private Instant lastSeen = Instant.now();
     private int hits;
-    private Duration life = LIFE;
+    private int lifeSeconds = LIFE_SECONDS;
     private final Map<String, Object> attributes = new LinkedHashMap<>();
 
     public Session(long id, UUID token, long customer) {
@@ -36,16 +35,16 @@ public final class Session implements Serializable {
     }
 
     public synchronized boolean isOver(Instant now) {
-        return lastSeen.plus(life).isBefore(now);
+        return lastSeen.plusSeconds(lifeSeconds).isBefore(now);
     }
 
     /** Lets this session live longer, or shorter, than others. */
-    public synchronized void live(Duration duration) {
-        life = duration;
+    public synchronized void live(int seconds) {
+        lifeSeconds = seconds;
     }
 
     /** {@code id|token|customer|hits|life in seconds|attributes}. */
     public synchronized String text() {
-        return id + "|" + token + "|" + customer + "|" + hits + "|" + life.toSeconds() + "|" + attributes;
+        return id + "|" + token + "|" + customer + "|" + hits + "|" + lifeSeconds + "|" + attributes;
     }
 }
