@@ -58,6 +58,7 @@ static void start(struct broker *broker, const char *path)
     static struct text warnings, error;
     text_clear(&warnings);
     text_clear(&error);
+    broker->conflict[0] = 0;
     if (!path || !*path) {
         say("err usage start SPECFILE");
     } else if (broker->new && !broker->new_gone) {
