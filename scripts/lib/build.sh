@@ -55,47 +55,56 @@ need_build_tools() {
     || fail "can't build: a tool is missing, see above"
 }
 
-# is_fresh STAMP FILE... -- SOURCE...: are all files there, and no source changed since the stamp was set? Folders count
-# too: their time tells of removed files. Tests and what was built don't.
+# is_fresh FILE... -- SOURCE...: are all files there, and is no source newer than any jar among them? Folders count as
+# sources too: their time tells of removed files. Tests and what was built don't count.
 is_fresh() {
-  local stamp=$1
-  shift
-  [ -e "$stamp" ] || return 1
+  local file jars=() newer=()
   while [ "$1" != -- ]; do
     [ -s "$1" ] || return 1
+    [ "${1%.jar}" = "$1" ] || jars+=("$1")
     shift
   done
   shift
-  [ -z "$(find "$@" \( -name target -o -path '*/src/test' -o -path '*/native/build' \) -prune -o -newer "$stamp" \
+  for file in "${jars[@]}"; do
+    newer+=(${newer[@]+-o} -newer "$file")
+  done
+  [ -z "$(find "$@" \( -name target -o -path '*/src/test' -o -path '*/native/build' \) -prune -o \( "${newer[@]}" \) \
     \( -path '*/src/*' -o -name pom.xml -o -path '*/native/*' \) -print -quit)" ]
 }
 
-# build_if_stale STAMP MODULES FILE... -- SOURCE...: makes the files by packaging MODULES (and what they need), without
-# running tests, unless they are fresh. The paths are relative to the checkout.
+# build_if_stale MODULES FILE... -- SOURCE...: makes the files by packaging MODULES (and what they need), without running
+# tests, unless they are fresh. The paths are relative to the checkout.
 build_if_stale() {
-  local stamp=$1 modules=$2 begun
-  shift 2
+  local modules=$1 begun file skip=-Dmaven.test.skip=true
+  shift
   cd -- "$IMAGO_HOME" || return
-  if ! is_fresh "$stamp" "$@"; then
+  if ! is_fresh "$@"; then
     mkdir -p -- "$IMAGO_HOME/.imago" 2> /dev/null || fail "$IMAGO_HOME must be built, and can't be written to by $(id -un)"
     need_build_tools
     (
       flock 9
       # Someone else may have built while we waited.
-      ! is_fresh "$stamp" "$@" || exit 0
+      ! is_fresh "$@" || exit 0
       choose_build_jdk
+      # Where a module's tests use another's, Maven wants those compiled even when none is run.
+      ! grep -rqs --include=pom.xml '<type>test-jar</type>' pom.xml checkpoint migrate restore testapps || skip=-DskipTests
       say "${0##*/}: building $modules (sources changed)"
-      # The stamp carries the time the build began: what changes meanwhile is built the next time.
-      begun=$stamp.$$
-      touch -- "$begun"
-      if ! mvn -q -B -ntp -Dstyle.color=never -pl "$modules" -am package -Dmaven.test.skip=true -Dspotless.check.skip=true \
-        < /dev/null 2>&1 9>&- | sed -u 's/\x1b\[[0-9;]*m//g; /^$/d' >&2; then
+      begun=$(mktemp "$IMAGO_HOME/.imago/begun.XXXXXX")
+      if ! mvn -q -B -ntp -Dstyle.color=never -pl "$modules" -am package "$skip" -Dspotless.check.skip=true \
+        -Denforcer.skip=true < /dev/null 2>&1 9>&- | sed -u 's/\x1b\[[0-9;]*m//g; /^$/d' >&2; then
         rm -f -- "$begun"
         fail "the build failed, see above"
       fi
-      mv -f -- "$begun" "$stamp"
-    ) 9> "$IMAGO_HOME/.imago/build.lock"
-    is_fresh "$stamp" "$@" || [ -e "$stamp" ] || fail "the build made no $*"
+      # The jars carry the time the build began: what changed meanwhile is built the next time. One whose own sources
+      # are unchanged was not written anew and gets a new time here as well.
+      while [ "$1" != -- ]; do
+        file=$1
+        shift
+        [ -s "$file" ] || fail "the build made no $file"
+        [ "${file%.jar}" = "$file" ] || touch -r "$begun" -- "$file"
+      done
+      rm -f -- "$begun"
+    ) 9> "$IMAGO_HOME/.imago/build.lock" || exit
   fi
   cd -- "$OLDPWD" || return
 }
