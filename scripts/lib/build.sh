@@ -33,13 +33,9 @@ find_java() {
   printf '%s\n' "$newest"
 }
 
-# Lets Maven compile with the oldest JDK there is from 17 on, unless the caller chose one that will do.
+# Lets Maven compile with the oldest JDK there is from 17 on: code that names internals of the JDK links with newer ones,
+# not the other way round.
 choose_build_jdk() {
-  local major
-  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ]; then
-    major=$(java_major "$JAVA_HOME")
-    [ "${major:-0}" -lt 17 ] || return 0
-  fi
   JAVA_HOME=$(find_jdks | head -n 1)
   [ -n "$JAVA_HOME" ] || fail "no JDK 17 or later found. Run scripts/setup, or set JAVA_HOME"
   export JAVA_HOME
