@@ -80,4 +80,9 @@ public final class HotSpotVm {
     public HeapSpaces heap() {
         return heap;
     }
+
+    /** The heap from bottom to top, object by object. Reads the threads' allocation buffers. */
+    public HeapWalk walk() {
+        return new HeapWalk(this, AllocationBuffers.read(memory, structs, layout));
+    }
 }

@@ -29,10 +29,26 @@ final class UnexportedFacts {
     }
 
     /**
-     * Words at the end of every TLAB that the JVM keeps free for the filler that closes it, where it does not export
-     * them ({@code CollectedHeap::_lab_alignment_reserve}, since JDK-8241825): a filler object is two words.
+     * Words at the end of every TLAB that JDK 17 keeps free for the filler that closes it: the smallest object, unless
+     * objects are aligned to as much anyway. Later ones export it ({@code CollectedHeap::_lab_alignment_reserve}).
      */
-    static final int TLAB_FILLER_WORDS = 2;
+    static long tlabFillerWords(int objectAlignment) {
+        int smallestObject = 2;
+        return smallestObject > objectAlignment / 8 ? smallestObject : 0;
+    }
+
+    /**
+     * Offset of {@code ThreadLocalAllocBuffer::_allocation_end}, which is not exported: it stands between {@code _end},
+     * which heap sampling lowers for a while, and {@code _desired_size} (JDK 11 to 25, JDK-8171119).
+     */
+    static long tlabAllocationEndOffset(VmStructs structs) {
+        long end = structs.offset("ThreadLocalAllocBuffer", "_end");
+        if (structs.offset("ThreadLocalAllocBuffer", "_desired_size") != end + 16) {
+            throw new UnsupportedJvmException(
+                    "allocation buffers of JVM " + structs.jvmVersion() + " have an unknown layout");
+        }
+        return end + 8;
+    }
 
     /**
      * Size in words of what a stack chunk has beyond its Java fields (JDK 19, JEP 425): the stack, and a bitmap with a
