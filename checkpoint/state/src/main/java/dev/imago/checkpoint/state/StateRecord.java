@@ -37,6 +37,20 @@ public final class StateRecord {
         return this;
     }
 
+    /** Makes the object one of another type. Slots stay by index, further ones are zero; bytes and elements stay. */
+    public StateRecord retype(RecordType newType) {
+        int before = type().slots().size();
+        int after = newType.slots().size();
+        if (slots.length < after) {
+            slots = Arrays.copyOf(slots, Math.max(after, slots.length * 2));
+        }
+        if (before < after) {
+            Arrays.fill(slots, before, after, 0);
+        }
+        type = newType;
+        return this;
+    }
+
     /** Id of the object, from 1. */
     public int id() {
         return id;

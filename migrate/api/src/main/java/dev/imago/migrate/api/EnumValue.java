@@ -3,9 +3,9 @@ package dev.imago.migrate.api;
 import java.util.Objects;
 
 /**
- * A constant of an enum, by name.
+ * A constant of an enum of the new version, by name. Old constants are read as {@link OldObject}s.
  *
- * @param className binary name of the enum; of the old version where it was read, of the new version where it is set
+ * @param className binary name of the enum
  * @param name name of the constant
  */
 public record EnumValue(String className, String name) {

@@ -17,8 +17,8 @@ public interface NewObject {
      *
      * @param field name as the new class spells it; {@code com.acme.Base.id} where a subclass hides it
      * @param value null; a box for a primitive or boxed field (widening, such as {@code int} to {@code long}, is done); a
-     *     {@code String}; an {@link EnumValue} of the new version (one that was read from the old version is mapped by the
-     *     rules first); an {@link OldObject}, which means the counterpart of that object, identity kept; or a {@link NewObject}
+     *     {@code String}; an {@link EnumValue}; an {@link OldObject}, which means the counterpart of that object, identity
+     *     kept and enum constants mapped by the rules; or a {@link NewObject}
      * @throws IllegalArgumentException if there is no such field, or the value does not fit its type
      */
     NewObject set(String field, @Nullable Object value);

@@ -59,7 +59,7 @@ public interface OldObject {
 
     /**
      * The value as Java has it: a box for a primitive field; for a reference null, a {@code String}, the box of a boxed
-     * value, an {@link EnumValue}, or an {@link OldObject} for everything else.
+     * value, or an {@link OldObject} for everything else. An enum constant is an object too; {@link #text} is its name.
      */
     @Nullable
     Object get(String field);

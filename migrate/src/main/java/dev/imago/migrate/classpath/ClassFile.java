@@ -1,0 +1,90 @@
+package dev.imago.migrate.classpath;
+
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.FieldVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * What a class file says about the shape of its instances.
+ *
+ * @param modifiers of the class, as {@code java.lang.reflect.Modifier}
+ * @param interfaces binary names of the interfaces that it names itself
+ */
+record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
+
+    /**
+     * Reads a class file, without its code.
+     *
+     * @throws RuntimeException of any kind if the bytes are not a class file
+     */
+    static ClassFile read(byte[] bytes) {
+        ShapeVisitor visitor = new ShapeVisitor();
+        new ClassReader(bytes)
+                .accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return visitor.result();
+    }
+
+    private static final class ShapeVisitor extends ClassVisitor {
+        private String name = "";
+        private @Nullable String superName;
+        private int access;
+        private List<String> interfaces = List.of();
+        private final List<ShapeField> fields = new ArrayList<>();
+        private final List<String> enumConstants = new ArrayList<>();
+
+        ShapeVisitor() {
+            super(Opcodes.ASM9);
+        }
+
+        @Override
+        public void visit(
+                int version,
+                int classAccess,
+                String internalName,
+                @Nullable String signature,
+                @Nullable String internalSuper,
+                String @Nullable [] internalInterfaces) {
+            name = internalName.replace('/', '.');
+            access = classAccess;
+            superName = internalSuper == null ? null : internalSuper.replace('/', '.');
+            if (internalInterfaces != null) {
+                interfaces = java.util.Arrays.stream(internalInterfaces)
+                        .map(i -> i.replace('/', '.'))
+                        .toList();
+            }
+        }
+
+        @Override
+        public @Nullable FieldVisitor visitField(
+                int fieldAccess,
+                String fieldName,
+                String descriptor,
+                @Nullable String signature,
+                @Nullable Object constant) {
+            boolean isStatic = (fieldAccess & Opcodes.ACC_STATIC) != 0;
+            // Instance finals with an initializer may have a ConstantValue too, which the virtual machine ignores.
+            fields.add(new ShapeField(fieldName, descriptor, fieldAccess & 0xFFFF, isStatic ? constant : null));
+            if ((fieldAccess & Opcodes.ACC_ENUM) != 0) {
+                enumConstants.add(fieldName);
+            }
+            return null;
+        }
+
+        ClassFile result() {
+            boolean isInterface = (access & Opcodes.ACC_INTERFACE) != 0;
+            Shape.Kind kind = isInterface
+                    ? Shape.Kind.INTERFACE
+                    : "java.lang.Enum".equals(superName)
+                            ? Shape.Kind.ENUM
+                            : "java.lang.Record".equals(superName) ? Shape.Kind.RECORD : Shape.Kind.CLASS;
+            Shape shape = new Shape(name, kind, isInterface ? null : superName, fields, enumConstants);
+            return new ClassFile(shape, access & 0xFFFF, interfaces);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package dev.imago.migrate.classpath;
+
+import dev.imago.checkpoint.state.Dictionary;
+import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What all classes of a class path look like, read from the class files; no class is loaded. Immutable.
+ *
+ * <p>Manifests' {@code Class-Path} is followed; the first of several classes of one name counts, as in the launcher.
+ */
+public final class ClassPathDictionary {
+    private final List<ClassPathEntry> entries;
+    private final Map<String, ClassFile> classes;
+    private final Dictionary dictionary;
+
+    private ClassPathDictionary(List<ClassPathEntry> entries, Map<String, ClassFile> classes) {
+        this.entries = List.copyOf(entries);
+        this.classes = classes;
+        this.dictionary =
+                new Dictionary(classes.values().stream().map(ClassFile::shape).toList());
+    }
+
+    /**
+     * Reads the jars and directories of a class path; entries that do not exist are passed over, as the launcher does.
+     *
+     * @param release feature number of the JDK that runs them, for multi-release jars
+     * @throws ClassPathException if one is broken, naming the jar and the entry
+     */
+    public static ClassPathDictionary read(List<Path> classPath, int release) {
+        Deque<Path> pending = new ArrayDeque<>(classPath);
+        Set<Path> seen = new HashSet<>();
+        List<ClassPathEntry> entries = new ArrayList<>();
+        Map<String, ClassFile> classes = new LinkedHashMap<>();
+        while (!pending.isEmpty()) {
+            Path path = pending.removeFirst().toAbsolutePath().normalize();
+            if (!seen.add(path) || !Files.exists(path)) {
+                continue;
+            }
+            EntryReader reader = new EntryReader(path);
+            entries.add(reader.read(release));
+            reader.classes().forEach(classes::putIfAbsent);
+            List<Path> further = reader.further();
+            for (int i = further.size() - 1; i >= 0; i--) {
+                pending.addFirst(further.get(i));
+            }
+        }
+        return new ClassPathDictionary(entries, classes);
+    }
+
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
+    public List<ClassPathEntry> entries() {
+        return entries;
+    }
+
+    public boolean has(String className) {
+        return classes.containsKey(className);
+    }
+
+    /** Whether objects of the class can exist: it is there, and neither abstract nor an interface. */
+    public boolean isConcrete(String className) {
+        ClassFile classFile = classes.get(className);
+        return classFile != null && !Modifier.isAbstract(classFile.modifiers());
+    }
+
+    /** Interfaces that the class names itself; empty for classes that are not here. */
+    public List<String> interfaces(String className) {
+        ClassFile classFile = classes.get(className);
+        return classFile == null ? List.of() : classFile.interfaces();
+    }
+
+    /**
+     * The service's own classes: those of the entries whose content {@code next} does not have, or all when it has the
+     * content of each.
+     */
+    public Set<String> ownClasses(ClassPathDictionary next) {
+        Set<String> unchanged =
+                next.entries.stream().map(ClassPathEntry::content).collect(Collectors.toSet());
+        List<ClassPathEntry> exchanged =
+                entries.stream().filter(e -> !unchanged.contains(e.content())).toList();
+        return classesOf(exchanged.isEmpty() ? entries : exchanged);
+    }
+
+    /** What the first entry that has a version calls it; empty when none says. */
+    public String version() {
+        return entries.stream()
+                .map(ClassPathEntry::version)
+                .filter(v -> !v.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static Set<String> classesOf(Collection<ClassPathEntry> of) {
+        Set<String> names = new LinkedHashSet<>();
+        of.forEach(e -> names.addAll(e.classes()));
+        return names;
+    }
+}

@@ -1,0 +1,75 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.migrate.rules.Rules;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Names of the new version for classes of the old one. Nested classes of a renamed class follow it. Thread-safe. */
+public final class ClassNames {
+    private final Map<String, String> renames;
+    private final Dictionary next;
+    private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    ClassNames(Rules rules, Dictionary next) {
+        this.renames = rules.rename();
+        this.next = next;
+    }
+
+    /** The new name of a class or array class, in the spelling of {@code Class.getName()}; the same when nothing renames it. */
+    public String of(String oldName) {
+        return known.computeIfAbsent(oldName, this::find);
+    }
+
+    /** A field descriptor in terms of the new version. */
+    public String descriptor(String oldDescriptor) {
+        int dimensions = dimensions(oldDescriptor);
+        if (oldDescriptor.charAt(dimensions) != 'L') {
+            return oldDescriptor;
+        }
+        String name = oldDescriptor.substring(dimensions + 1, oldDescriptor.length() - 1);
+        return oldDescriptor.substring(0, dimensions)
+                + "L"
+                + of(name.replace('/', '.')).replace('.', '/')
+                + ";";
+    }
+
+    /** The class that a class or array class is about: {@code com.acme.Order} for {@code [[Lcom.acme.Order;}; itself for {@code [I}. */
+    public static String element(String className) {
+        int dimensions = dimensions(className);
+        return dimensions > 0 && className.charAt(dimensions) == 'L'
+                ? className.substring(dimensions + 1, className.length() - 1)
+                : className;
+    }
+
+    private String find(String oldName) {
+        int dimensions = dimensions(oldName);
+        if (dimensions > 0) {
+            String element = element(oldName);
+            return element.equals(oldName) ? oldName : oldName.substring(0, dimensions) + "L" + renamed(element) + ";";
+        }
+        return renamed(oldName);
+    }
+
+    private String renamed(String oldName) {
+        String explicit = renames.get(oldName);
+        if (explicit != null) {
+            return explicit;
+        }
+        for (int dollar = oldName.lastIndexOf('$'); dollar > 0; dollar = oldName.lastIndexOf('$', dollar - 1)) {
+            String outer = renames.get(oldName.substring(0, dollar));
+            if (outer != null && next.shape(outer + oldName.substring(dollar)).isPresent()) {
+                return outer + oldName.substring(dollar);
+            }
+        }
+        return oldName;
+    }
+
+    private static int dimensions(String name) {
+        int count = 0;
+        while (count < name.length() && name.charAt(count) == '[') {
+            count++;
+        }
+        return count;
+    }
+}

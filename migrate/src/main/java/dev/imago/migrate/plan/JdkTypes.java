@@ -1,0 +1,95 @@
+package dev.imago.migrate.plan;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The JDK's classes as the running JVM has them: which names are the JDK's, what they extend, and their fields. No class is
+ * initialised. Thread-safe.
+ *
+ * <p>The new version may run on another release; what its loader finds different there, it refuses.
+ */
+public final class JdkTypes {
+    private static final List<String> PREFIXES = List.of("java.", "jdk.", "sun.", "com.sun.");
+    private static final List<Class<?>> BOUNDARIES = List.of(
+            Thread.class,
+            ThreadGroup.class,
+            ThreadLocal.class,
+            ClassLoader.class,
+            java.util.concurrent.ExecutorService.class,
+            java.util.concurrent.ThreadFactory.class,
+            java.util.Timer.class,
+            java.io.InputStream.class,
+            java.io.OutputStream.class,
+            java.io.Reader.class,
+            java.io.Writer.class,
+            java.io.RandomAccessFile.class,
+            java.nio.channels.Channel.class,
+            java.nio.channels.Selector.class,
+            java.net.Socket.class,
+            java.net.ServerSocket.class);
+
+    private final Map<String, Optional<Class<?>>> classes = new ConcurrentHashMap<>();
+
+    /** Whether a class belongs to the JDK rather than to a service or its libraries. */
+    public boolean isJdk(String className) {
+        String element = ClassNames.element(className);
+        return element.startsWith("[") || PREFIXES.stream().anyMatch(element::startsWith) || find(element) != null;
+    }
+
+    /** Whether objects of the JDK class stay behind with their process: threads, executors, channels, streams. */
+    public boolean isBoundary(String className) {
+        Class<?> type = find(className);
+        return type != null && BOUNDARIES.stream().anyMatch(b -> b.isAssignableFrom(type));
+    }
+
+    /** Whether the JDK has both classes and the first is the second or a subtype of it. */
+    public boolean isSubtype(String className, String superName) {
+        Class<?> type = find(className);
+        Class<?> ancestor = find(superName);
+        return type != null && ancestor != null && ancestor.isAssignableFrom(type);
+    }
+
+    /** Whether the JDK of the running JVM has a class of this name of which objects can be made. */
+    public boolean isConcrete(String className) {
+        Class<?> type = find(className);
+        return type != null && !Modifier.isAbstract(type.getModifiers()) && !type.isEnum();
+    }
+
+    /** Instance fields of a JDK class, those of superclasses first; empty for classes that are not the JDK's. */
+    public List<FieldRef> instanceFields(String className) {
+        Deque<Class<?>> chain = new ArrayDeque<>();
+        for (Class<?> type = find(className); type != null; type = type.getSuperclass()) {
+            chain.addFirst(type);
+        }
+        List<FieldRef> fields = new ArrayList<>();
+        for (Class<?> type : chain) {
+            for (Field field : type.getDeclaredFields()) {
+                if (!Modifier.isStatic(field.getModifiers())) {
+                    fields.add(new FieldRef(
+                            type.getName(), field.getName(), field.getType().descriptorString()));
+                }
+            }
+        }
+        return fields;
+    }
+
+    private @Nullable Class<?> find(String className) {
+        return classes.computeIfAbsent(className, name -> {
+                    try {
+                        return Optional.of(Class.forName(name, false, ClassLoader.getPlatformClassLoader()));
+                    } catch (ClassNotFoundException | LinkageError e) {
+                        return Optional.empty();
+                    }
+                })
+                .orElse(null);
+    }
+}

@@ -1,0 +1,113 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.Rules;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What becomes of a version's state in the next version, class by class, and what is open. Immutable. */
+public final class Plan {
+    private final Map<String, ShapePlan> shapes;
+    private final Map<String, FieldAction> statics;
+    private final PlanContext context;
+    private final List<Question> questions;
+
+    Plan(Map<String, ShapePlan> shapes, Map<String, FieldAction> statics, PlanContext context) {
+        this.shapes = new LinkedHashMap<>(shapes);
+        this.statics = new LinkedHashMap<>(statics);
+        this.context = context.muted();
+        this.questions = List.copyOf(context.questions().values());
+    }
+
+    /** Plans of the service's classes, by old name. */
+    public Map<String, ShapePlan> shapes() {
+        return Collections.unmodifiableMap(shapes);
+    }
+
+    public Optional<ShapePlan> shape(String oldClass) {
+        return Optional.ofNullable(shapes.get(oldClass));
+    }
+
+    /** What becomes of the static fields that are state, by {@code com.acme.Order.ALL} of the old version. */
+    public Map<String, FieldAction> statics() {
+        return Collections.unmodifiableMap(statics);
+    }
+
+    public ClassNames names() {
+        return context.names();
+    }
+
+    /** The old version's classes. */
+    public Dictionary old() {
+        return context.old();
+    }
+
+    /** The new version's classes. */
+    public ClassPathDictionary next() {
+        return context.next();
+    }
+
+    public Rules rules() {
+        return context.rules();
+    }
+
+    public Migrations migrations() {
+        return context.migrations();
+    }
+
+    public JdkTypes jdk() {
+        return context.jdk();
+    }
+
+    public TypeHierarchy hierarchy() {
+        return context.hierarchy();
+    }
+
+    /** How fields of the one class become fields of the other, by rules and names, as far as that has an answer. */
+    public List<FieldAction> fieldActions(String oldClass, String newClass) {
+        return new InstancePlanner(context, oldClass, newClass).plan();
+    }
+
+    /**
+     * Lets a plan without open questions pass.
+     *
+     * @throws PlanBlockedException with all questions otherwise
+     */
+    public void requireAnswered() {
+        if (!questions.isEmpty()) {
+            throw new PlanBlockedException(questions);
+        }
+    }
+
+    /** Everything that is open; empty when the upgrade can go on. */
+    public List<Question> questions() {
+        return questions;
+    }
+
+    /**
+     * The stubs of all questions as one rules file, to be looked through: each line says what it is about, and a value that
+     * only a person can know is a guess.
+     */
+    public String rulesToPaste() {
+        Map<String, StringBuilder> byKey = new TreeMap<>();
+        for (Question question : questions) {
+            if (!question.key().isEmpty()) {
+                byKey.computeIfAbsent(question.key(), k -> new StringBuilder())
+                        .append("  # ")
+                        .append(question.what())
+                        .append("\n  ")
+                        .append(question.stub())
+                        .append('\n');
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        byKey.forEach((key, lines) -> text.append(key).append(":\n").append(lines));
+        return text.toString();
+    }
+}

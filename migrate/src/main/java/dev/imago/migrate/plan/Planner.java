@@ -1,0 +1,240 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.plan.Question.Kind;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.Rules;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares two versions of a service's classes and says what becomes of their objects.
+ *
+ * <p>Nothing is decided that has more than one meaning: it becomes a {@link Question}, and all of them are asked at once.
+ */
+public final class Planner {
+    private final PlanContext context;
+    private final ConstantPlanner constants;
+    private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
+    private final Map<String, FieldAction> statics = new LinkedHashMap<>();
+
+    private Planner(PlanContext context) {
+        this.context = context;
+        this.constants = new ConstantPlanner(context);
+    }
+
+    /**
+     * Makes a plan.
+     *
+     * @param old what the old version's classes look like, from its class path or from its memory
+     * @param next what the new version's class path holds
+     * @param scope the old classes to answer for
+     */
+    public static Plan plan(
+            Dictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, Scope scope, JdkTypes jdk) {
+        return new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk)).plan();
+    }
+
+    private Plan plan() {
+        for (String name : context.scope().classes()) {
+            context.old().shape(name).ifPresent(this::planClass);
+        }
+        for (String root : context.rules().instanceRoots()) {
+            planInstanceRoot(root);
+        }
+        return new Plan(shapes, statics, context);
+    }
+
+    private void planClass(Shape old) {
+        new StaticPlanner(context).plan(old, statics);
+        String newName = context.names().of(old.name());
+        Optional<Shape> next = context.next().dictionary().shape(newName);
+        next.ifPresent(shape -> constants.planNumbers(old, shape));
+        if (old.kind() != Shape.Kind.INTERFACE) {
+            shapes.put(old.name(), shapePlan(old, newName, next));
+        }
+    }
+
+    private ShapePlan shapePlan(Shape old, String newName, Optional<Shape> next) {
+        String name = old.name();
+        if (context.rules().drop().contains(name)) {
+            return plan(old, null, Outcome.DROPPED);
+        }
+        if (context.rules().keep().contains(name)) {
+            return plan(old, newName, Outcome.KEPT);
+        }
+        if (context.migrations().transformer(name).isPresent()) {
+            return plan(old, next.isPresent() ? newName : null, Outcome.TRANSFORMED);
+        }
+        if (isBoundary(name)) {
+            return plan(old, newName, Outcome.KEPT);
+        }
+        if (next.isEmpty()) {
+            return gone(old, newName);
+        }
+        if (old.kind() == Shape.Kind.ENUM || next.get().kind() == Shape.Kind.ENUM) {
+            return enumPlan(old, next.get());
+        }
+        if (!context.next().isConcrete(newName)) {
+            // Objects of it are objects of subclasses, in both versions; otherwise they would have no class to be of.
+            return next.get().kind() == Shape.Kind.INTERFACE
+                    ? changedKind(old, next.get())
+                    : abstractPlan(old, newName);
+        }
+        InstancePlanner fields = new InstancePlanner(context, name, newName);
+        List<FieldAction> actions = fields.plan();
+        boolean moved = isOtherKindOfObject(old, newName);
+        Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
+        return new ShapePlan(
+                name, newName, outcome, actions, Map.of(), context.scope().count(name));
+    }
+
+    private ShapePlan plan(Shape old, @Nullable String newName, Outcome outcome) {
+        return new ShapePlan(
+                old.name(),
+                newName,
+                outcome,
+                List.of(),
+                Map.of(),
+                context.scope().count(old.name()));
+    }
+
+    /** Whether the new class stands on another JDK class than the old one, so that its objects are made otherwise. */
+    private boolean isOtherKindOfObject(Shape old, String newName) {
+        String before = PlanContext.jdkAncestor(context.old(), context.jdk(), old.name());
+        String after = PlanContext.jdkAncestor(context.next().dictionary(), context.jdk(), newName);
+        if (before.equals(after) || (isPlain(before) && isPlain(after))) {
+            return false;
+        }
+        ask(
+                Kind.SUPERCLASS_CHANGED,
+                old,
+                "stands on " + after + " instead of " + before,
+                "Write a transformer for it, keep the new version's own objects, or drop them.",
+                "keep",
+                "- " + old.name());
+        return true;
+    }
+
+    /** Records are made as other objects are, so a class may become one and back. */
+    private static boolean isPlain(String jdkClass) {
+        return jdkClass.equals("java.lang.Object") || jdkClass.equals("java.lang.Record");
+    }
+
+    private boolean isBoundary(String className) {
+        return context.jdk().isBoundary(PlanContext.jdkAncestor(context.old(), context.jdk(), className));
+    }
+
+    private ShapePlan abstractPlan(Shape old, String newName) {
+        if (context.scope().count(old.name()) > 0) {
+            ask(
+                    Kind.CLASS_KIND_CHANGED,
+                    old,
+                    "is abstract now, and objects of it are live",
+                    "Write a transformer that says which class each object gets, or drop them.",
+                    "drop",
+                    "- " + old.name());
+            return plan(old, newName, Outcome.UNANSWERED);
+        }
+        return plan(old, newName, Outcome.SAME);
+    }
+
+    private ShapePlan enumPlan(Shape old, Shape next) {
+        if (old.kind() != next.kind()) {
+            return changedKind(old, next);
+        }
+        int before = context.questions().size();
+        Map<String, String> renamed = constants.planEnum(old, next);
+        Outcome outcome = context.questions().size() > before
+                ? Outcome.UNANSWERED
+                : old.name().equals(next.name()) && renamed.isEmpty() ? Outcome.SAME : Outcome.RENAMED;
+        return new ShapePlan(
+                old.name(),
+                next.name(),
+                outcome,
+                List.of(),
+                renamed,
+                context.scope().count(old.name()));
+    }
+
+    private ShapePlan changedKind(Shape old, Shape next) {
+        ask(
+                Kind.CLASS_KIND_CHANGED,
+                old,
+                "was " + old.kind() + " and is " + next.kind() + " now",
+                "Write a transformer for it, or drop its objects.",
+                "drop",
+                "- " + old.name());
+        return plan(old, next.name(), Outcome.UNANSWERED);
+    }
+
+    private ShapePlan gone(Shape old, String newName) {
+        boolean renamed = !newName.equals(old.name());
+        Optional<String> candidate = candidate(old);
+        ask(
+                renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,
+                old,
+                renamed ? "a rule renames it to " + newName + ", which the new version does not have" : "class is gone",
+                candidate
+                                .map(c -> "It may be " + c + " now: say so under 'rename'. Otherwise drop it")
+                                .orElse("Say under 'rename' what it is now, drop its objects")
+                        + ", or write a transformer for it.",
+                candidate.isPresent() ? "rename" : "drop",
+                candidate.map(c -> old.name() + ": " + c).orElse("- " + old.name()));
+        return plan(old, null, Outcome.UNANSWERED);
+    }
+
+    /** The only class of the same simple name that the old version does not have. */
+    private Optional<String> candidate(Shape old) {
+        String simple = old.name().substring(old.name().lastIndexOf('.') + 1);
+        List<String> same = context.next().dictionary().shapes().stream()
+                .map(Shape::name)
+                .filter(n -> n.substring(n.lastIndexOf('.') + 1).equals(simple))
+                .filter(n -> context.old().shape(n).isEmpty())
+                .toList();
+        return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
+    }
+
+    private void planInstanceRoot(String root) {
+        String newName = context.names().of(root);
+        if (context.next().has(newName) || context.jdk().isJdk(newName)) {
+            return;
+        }
+        context.ask(new Question(
+                Kind.CLASS_GONE,
+                root,
+                "",
+                "is a root by the rules, and the new version has no class " + newName,
+                "Rename it, or take it out of 'roots'.",
+                "rename",
+                root + ": NEW.CLASS",
+                Scope.UNKNOWN));
+    }
+
+    private void ask(Kind kind, Shape old, String what, String advice, String key, String stub) {
+        if (hasObjects(old) && context.scope().mayLive(old.name())) {
+            context.ask(new Question(
+                    kind,
+                    old.name(),
+                    "",
+                    what,
+                    advice,
+                    key,
+                    stub,
+                    context.scope().count(old.name())));
+        }
+    }
+
+    /** Classes that hold only static methods or constants are not worth a question while nothing is known of their objects. */
+    private boolean hasObjects(Shape old) {
+        return context.scope().live() != null
+                || old.kind() == Shape.Kind.ENUM
+                || !PlanContext.instanceFields(context.old(), context.jdk(), old.name())
+                        .isEmpty();
+    }
+}

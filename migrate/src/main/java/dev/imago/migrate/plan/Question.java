@@ -1,0 +1,49 @@
+package dev.imago.migrate.plan;
+
+/**
+ * Something that changed and has no answer. While one is open, nothing is upgraded.
+ *
+ * @param className the class that it is about, of the version that has it
+ * @param field the field or constant; empty when it is about the class
+ * @param what what changed, as a sentence
+ * @param advice what can be done
+ * @param key the rules key that a stub belongs to; empty when only a transformer helps
+ * @param stub what to paste under that key, one line, without indentation
+ * @param live live objects of the class, or -1 when not known yet
+ */
+public record Question(
+        Kind kind, String className, String field, String what, String advice, String key, String stub, long live) {
+    /** What changed. */
+    public enum Kind {
+        CLASS_GONE,
+        CLASS_KIND_CHANGED,
+        SUPERCLASS_CHANGED,
+        NEW_FIELD,
+        FIELD_GONE,
+        FIELD_NOW_STATIC,
+        TYPE_CHANGED,
+        ENUM_CONSTANT_GONE,
+        CONSTANT_RENUMBERED,
+        STATIC_GONE,
+        STATIC_TYPE_CHANGED,
+        STATIC_NOW_INSTANCE,
+        /** A rule answers, but with something that does not fit. */
+        RULE_DOES_NOT_FIT
+    }
+
+    /** {@code com.acme.Order.customer}, or the class. */
+    public String subject() {
+        return field.isEmpty() ? className : className + "." + field;
+    }
+
+    /** What to paste into the rules: key and line. Empty when only a transformer helps. */
+    public String rule() {
+        return key.isEmpty() ? "" : key + ":\n  " + stub;
+    }
+
+    @Override
+    public String toString() {
+        String count = live < 0 ? "" : " (" + live + " live)";
+        return subject() + ": " + what + count + ". " + advice;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.State;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which classes a plan answers for, and what is known about their live objects. Immutable.
+ *
+ * @param classes binary names of the old version
+ * @param live live objects by class; a class that is missing has none; null when nothing is known
+ * @param roots static fields that are state ({@code com.acme.Order.ALL}); null when the rules and modifiers decide
+ */
+public record Scope(
+        Set<String> classes,
+        @Nullable Map<String, Long> live,
+        @Nullable Set<String> roots) {
+    /** Number of live objects when it is not known. */
+    public static final long UNKNOWN = -1;
+
+    /** A service's own classes, before anything is known about its objects: all of them may be live. */
+    public static Scope of(Set<String> ownClasses) {
+        return new Scope(ownClasses, null, null);
+    }
+
+    /** A service's own classes, when it is known which ones its JVM has loaded: only those may be live. */
+    public static Scope loaded(Set<String> ownClasses, Set<String> loadedClasses) {
+        Map<String, Long> live = new HashMap<>();
+        for (String name : loadedClasses) {
+            live.put(name, UNKNOWN);
+        }
+        return new Scope(ownClasses, live, null);
+    }
+
+    /** What a state holds, with true counts. */
+    public static Scope of(State state, JdkTypes jdk) {
+        long[] counts = new long[state.types().size()];
+        for (int id = 1; id <= state.size(); id++) {
+            counts[state.typeOf(id).id()]++;
+        }
+        Map<String, Long> live = new TreeMap<>();
+        Map<String, Long> arrays = new HashMap<>();
+        for (RecordType type : state.types()) {
+            String element = ClassNames.element(type.className());
+            if (type.form() != Form.PRIMITIVE_ARRAY && type.form() != Form.KEPT && !jdk.isJdk(element)) {
+                (type.form() == Form.OBJECT_ARRAY ? arrays : live).merge(element, counts[type.id()], Long::sum);
+            }
+        }
+        // An array needs its class even when nothing else does.
+        arrays.forEach(live::putIfAbsent);
+        Set<String> classes = new LinkedHashSet<>(live.keySet());
+        Set<String> roots = new HashSet<>();
+        for (Root root : state.roots()) {
+            if (root.kind() == Root.Kind.STATIC && !jdk.isJdk(root.className())) {
+                roots.add(root.className() + "." + root.field());
+                classes.add(root.className());
+            }
+        }
+        return new Scope(classes, live, roots);
+    }
+
+    /** Live objects of a class, or {@link #UNKNOWN}. */
+    public long count(String className) {
+        return live == null ? UNKNOWN : live.getOrDefault(className, 0L);
+    }
+
+    /** Whether objects of the class may be live. */
+    public boolean mayLive(String className) {
+        return count(className) != 0;
+    }
+}

@@ -1,0 +1,124 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.migrate.plan.Question.Kind;
+import dev.imago.migrate.rules.Retype;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the places in the new version for the static fields that are state. */
+final class StaticPlanner {
+    private static final int SYNTHETIC = 0x1000;
+    private static final int ENUM = 0x4000;
+
+    private final PlanContext context;
+    private final FieldMatcher matcher;
+
+    StaticPlanner(PlanContext context) {
+        this.context = context;
+        this.matcher = new FieldMatcher(context);
+    }
+
+    /** Plans the static fields of one class, into {@code actions} by qualified name. */
+    void plan(Shape shape, Map<String, FieldAction> actions) {
+        for (ShapeField field : shape.fields()) {
+            FieldRef from = FieldRef.of(shape.name(), field);
+            if (field.isStatic() && isState(shape, field, from)) {
+                planStatic(from).ifPresent(action -> actions.put(from.qualifiedName(), action));
+            }
+        }
+    }
+
+    private boolean isState(Shape shape, ShapeField field, FieldRef from) {
+        if (context.scope().roots() != null) {
+            return context.scope().roots().contains(from.qualifiedName());
+        }
+        boolean isCode = field.constant() != null || (field.modifiers() & (SYNTHETIC | ENUM)) != 0;
+        if (isCode || !context.rules().isRoot(shape.name(), field.name()) || !loaded(shape.name())) {
+            return false;
+        }
+        boolean isPlainValue = !field.isReference() || field.descriptor().equals("Ljava/lang/String;");
+        boolean isLeftToNew = field.isFinal() && isPlainValue;
+        return isLeftToNew ? context.rules().carry().contains(from.qualifiedName()) : !isBoundary(field);
+    }
+
+    private boolean loaded(String className) {
+        return context.scope().live() == null || context.scope().live().containsKey(className);
+    }
+
+    private boolean isBoundary(ShapeField field) {
+        String descriptor = field.descriptor();
+        if (!descriptor.startsWith("L")) {
+            return false;
+        }
+        String type = descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
+        return context.jdk().isBoundary(PlanContext.jdkAncestor(context.old(), context.jdk(), type))
+                || type.endsWith("Logger");
+    }
+
+    private Optional<FieldAction> planStatic(FieldRef from) {
+        String name = from.qualifiedName();
+        if (context.rules().drop().contains(name) || context.rules().drop().contains(from.declaringClass())) {
+            return Optional.of(new FieldAction.Drop(from, "a rule drops it"));
+        }
+        if (context.rules().keep().contains(name)) {
+            return Optional.of(new FieldAction.Drop(from, "a rule keeps the new version's own"));
+        }
+        String owner = context.names().of(from.declaringClass());
+        Retype retype = context.rules().retype().get(name);
+        String target = retype != null && !retype.to().isEmpty()
+                ? retype.to()
+                : context.rules().rename().getOrDefault(name, from.name());
+        int dot = target.lastIndexOf('.');
+        String newOwner = dot < 0 ? owner : target.substring(0, dot);
+        String newName = target.substring(dot + 1);
+        Optional<ShapeField> to = context.next().dictionary().shape(newOwner).flatMap(s -> s.field(newName));
+        if (to.isEmpty()) {
+            return open(
+                    Kind.STATIC_GONE,
+                    from,
+                    "static field of type " + PlanContext.readable(from.descriptor()) + " is gone",
+                    "Drop it, or say under 'rename' where it is now.");
+        }
+        if (!to.get().isStatic()) {
+            return open(
+                    Kind.STATIC_NOW_INSTANCE,
+                    from,
+                    "was static and is a field of each object now",
+                    "Drop the value; rules cannot say which objects get it.");
+        }
+        if (to.get().constant() != null) {
+            return open(Kind.STATIC_GONE, from, "is a constant of the code now", "Drop the old value.");
+        }
+        FieldRef newField = FieldRef.of(newOwner, to.get());
+        Optional<FieldAction> action = matcher.carry(from, newField);
+        if (action.isPresent()) {
+            return action;
+        }
+        context.ask(new Question(
+                Kind.STATIC_TYPE_CHANGED,
+                from.declaringClass(),
+                from.name(),
+                "type of the static field changed from " + PlanContext.readable(from.descriptor()) + " to "
+                        + PlanContext.readable(newField.descriptor()),
+                "Name a conversion under 'retype', or drop it.",
+                "retype",
+                name + ": {using: CONVERSION}",
+                Scope.UNKNOWN));
+        return Optional.empty();
+    }
+
+    private Optional<FieldAction> open(Kind kind, FieldRef from, String what, String advice) {
+        context.ask(new Question(
+                kind,
+                from.declaringClass(),
+                from.name(),
+                what,
+                advice,
+                "drop",
+                "- " + from.qualifiedName(),
+                Scope.UNKNOWN));
+        return Optional.empty();
+    }
+}

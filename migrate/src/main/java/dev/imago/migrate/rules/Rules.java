@@ -1,0 +1,116 @@
+package dev.imago.migrate.rules;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a person decided about the state: roots, and answers for what changed. Immutable; in the order of the file.
+ *
+ * <p>Classes are named as {@code com.acme.Order}, fields as {@code com.acme.Order.customer} by the class that declares
+ * them; the same sets hold both. Names are those of the old version, except left in {@code defaults}, in {@code keep} for
+ * a field that is new, and on right sides.
+ *
+ * @param source what the rules were read from, for messages
+ * @param roots the listed roots; empty means every static field of the service's own classes
+ * @param rename old class or field to new class or field
+ * @param defaults values of new fields
+ * @param drop classes and fields that are not carried
+ * @param keep classes and fields that stay the new version's own
+ * @param carry classes and fields that are carried although the new version's own would hold by default
+ * @param retype fields that a conversion converts
+ * @param map of a field, old value to new value ({@code Long}, {@code Double}, {@code Boolean}, {@code String}); of an
+ *     enum, old constant to new constant ({@code String})
+ * @param keepEntries of a field that refers to a map, keys whose entries stay the new version's own
+ * @param acceptConstants constants and classes whose changed values no object holds
+ * @param lines where each rule stands in its source, by {@link #place}; for messages
+ */
+public record Rules(
+        String source,
+        List<RootRule> roots,
+        Map<String, String> rename,
+        Map<String, DefaultValue> defaults,
+        Set<String> drop,
+        Set<String> keep,
+        Set<String> carry,
+        Map<String, Retype> retype,
+        Map<String, Map<Object, Object>> map,
+        Map<String, List<Object>> keepEntries,
+        Set<String> acceptConstants,
+        HealthRule health,
+        ConnectionRule connections,
+        Map<String, Integer> lines) {
+
+    public Rules {
+        roots = List.copyOf(roots);
+        rename = ordered(rename);
+        defaults = ordered(defaults);
+        drop = Collections.unmodifiableSet(new LinkedHashSet<>(drop));
+        keep = Collections.unmodifiableSet(new LinkedHashSet<>(keep));
+        carry = Collections.unmodifiableSet(new LinkedHashSet<>(carry));
+        retype = ordered(retype);
+        map = ordered(map);
+        keepEntries = ordered(keepEntries);
+        acceptConstants = Collections.unmodifiableSet(new LinkedHashSet<>(acceptConstants));
+        lines = ordered(lines);
+    }
+
+    /** No rules: the defaults hold and every question is open. */
+    public static Rules none() {
+        return new Rules(
+                "no rules",
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                new HealthRule.Accept(),
+                ConnectionRule.CLOSE,
+                Map.of());
+    }
+
+    /** Whether every static field of the service's own classes is a root, because no static was listed. */
+    public boolean allStaticsAreRoots() {
+        return roots.stream().noneMatch(r -> r instanceof RootRule.Statics);
+    }
+
+    /** Whether a static field is a root by these rules. The caller knows whether its class is the service's own. */
+    public boolean isRoot(String className, String field) {
+        return allStaticsAreRoots()
+                || roots.stream()
+                        .anyMatch(r -> r instanceof RootRule.Statics statics
+                                && (statics.name().equals(className)
+                                        || statics.name().equals(className + "." + field)));
+    }
+
+    /** Classes whose only object is a root. */
+    public List<String> instanceRoots() {
+        return roots.stream()
+                .filter(RootRule.Instance.class::isInstance)
+                .map(r -> ((RootRule.Instance) r).className())
+                .toList();
+    }
+
+    /** {@code orders.yaml:12}: where the rule for {@code name} under {@code key} stands. */
+    public String place(String key, String name) {
+        @Nullable Integer line = lines.get(lineKey(key, name));
+        return line == null ? source : source + ":" + line;
+    }
+
+    static String lineKey(String key, String name) {
+        return key + " " + name;
+    }
+
+    private static <V> Map<String, V> ordered(Map<String, V> map) {
+        return Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,278 @@
+package dev.imago.migrate.rules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+
+/** Reads rules from YAML. The format is described in {@code docs/rules.md}. Not safe for use by several threads. */
+public final class RulesReader {
+    private final YamlDocument yaml;
+    private final String source;
+    private final Map<String, BiConsumer<String, Node>> keys = new LinkedHashMap<>();
+
+    private final List<RootRule> roots = new ArrayList<>();
+    private final Map<String, String> rename = new LinkedHashMap<>();
+    private final Map<String, DefaultValue> defaults = new LinkedHashMap<>();
+    private final Set<String> drop = new LinkedHashSet<>();
+    private final Set<String> keep = new LinkedHashSet<>();
+    private final Set<String> carry = new LinkedHashSet<>();
+    private final Map<String, Retype> retype = new LinkedHashMap<>();
+    private final Map<String, Map<Object, Object>> map = new LinkedHashMap<>();
+    private final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
+    private final Set<String> acceptConstants = new LinkedHashSet<>();
+    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private HealthRule health = new HealthRule.Accept();
+    private ConnectionRule connections = ConnectionRule.CLOSE;
+
+    private RulesReader(String text, String source) {
+        this.source = source;
+        this.yaml = new YamlDocument(text, source);
+        keys.put("roots", this::readRoots);
+        keys.put("rename", this::readRename);
+        keys.put("default", this::readDefaults);
+        keys.put("drop", (key, node) -> readNames(key, node, drop));
+        keys.put("keep", (key, node) -> readNames(key, node, keep));
+        keys.put("carry", (key, node) -> readNames(key, node, carry));
+        keys.put("retype", this::readRetypes);
+        keys.put("map", this::readMaps);
+        keys.put("keep-entries", this::readKeepEntries);
+        keys.put("accept-constants", (key, node) -> readNames(key, node, acceptConstants));
+        keys.put("health", this::readHealth);
+        keys.put("connections", this::readConnections);
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @throws RulesException if it is not a rules file, with every problem
+     * @throws UncheckedIOException if it cannot be read
+     */
+    public static Rules read(Path file) {
+        try {
+            return read(Files.readString(file), String.valueOf(file.getFileName()));
+        } catch (java.nio.charset.CharacterCodingException e) {
+            throw new RulesException(List.of(new RulesException.Problem(file.toString(), "not UTF-8 text")));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the rules " + file, e);
+        }
+    }
+
+    /**
+     * Reads rules from text.
+     *
+     * @param source how messages call the text
+     * @throws RulesException if it is not a rules file, with every problem
+     */
+    public static Rules read(String text, String source) {
+        return new RulesReader(text, source).read();
+    }
+
+    private Rules read() {
+        Node root = yaml.root();
+        if (root != null) {
+            yaml.mapping(root, "the rules", (key, value) -> {
+                BiConsumer<String, Node> reader = keys.get(key.getValue());
+                if (reader == null) {
+                    yaml.problem(
+                            key,
+                            "unknown key '" + key.getValue() + "'" + NearestName.hint(key.getValue(), keys.keySet()));
+                } else {
+                    reader.accept(key.getValue(), value);
+                }
+            });
+        }
+        yaml.throwProblems();
+        return new Rules(
+                source,
+                roots,
+                rename,
+                defaults,
+                drop,
+                keep,
+                carry,
+                retype,
+                map,
+                keepEntries,
+                acceptConstants,
+                health,
+                connections,
+                lines);
+    }
+
+    private void readRoots(String key, Node node) {
+        for (Node item : yaml.sequence(node, key)) {
+            yaml.mapping(item, "a root", (kind, value) -> {
+                String name = yaml.name(value, kind.getValue());
+                place(key, name, kind);
+                switch (kind.getValue()) {
+                    case "static" -> roots.add(new RootRule.Statics(name));
+                    case "instance" -> roots.add(new RootRule.Instance(name));
+                    default -> unknown(kind, "a root", "static", "instance");
+                }
+            });
+        }
+    }
+
+    private void readRename(String key, Node node) {
+        Map<String, String> taken = new LinkedHashMap<>();
+        yaml.mapping(node, key, (from, to) -> {
+            String target = yaml.name(to, "the new name of " + from.getValue());
+            String full = target.indexOf('.') >= 0 ? target : ownerOf(from.getValue()) + "." + target;
+            String other = taken.putIfAbsent(full, from.getValue());
+            if (other != null) {
+                yaml.problem(to, other + " and " + from.getValue() + " cannot both become " + full);
+            }
+            place(key, from.getValue(), from);
+            rename.put(from.getValue(), target);
+        });
+    }
+
+    private void readDefaults(String key, Node node) {
+        yaml.mapping(node, key, (field, value) -> {
+            place(key, field.getValue(), field);
+            if (value instanceof MappingNode) {
+                yaml.mapping(value, "the default of " + field.getValue(), (what, of) -> {
+                    if (what.getValue().equals("new")) {
+                        defaults.put(field.getValue(), new DefaultValue.Empty(yaml.name(of, "new")));
+                    } else {
+                        unknown(what, "the default of " + field.getValue(), "new");
+                    }
+                });
+            } else {
+                defaults.put(
+                        field.getValue(),
+                        new DefaultValue.Constant(yaml.scalar(value, "the default of " + field.getValue())));
+            }
+        });
+    }
+
+    private void readNames(String key, Node node, Set<String> into) {
+        for (Node item : yaml.sequence(node, key)) {
+            String name = yaml.name(item, "an entry of " + key);
+            place(key, name, item);
+            if (!into.add(name)) {
+                yaml.problem(item, "'" + name + "' is listed twice in " + key);
+            }
+        }
+    }
+
+    private void readRetypes(String key, Node node) {
+        yaml.mapping(node, key, (field, value) -> {
+            place(key, field.getValue(), field);
+            Map<String, String> parts = new LinkedHashMap<>();
+            yaml.mapping(value, "the retyping of " + field.getValue(), (part, text) -> {
+                switch (part.getValue()) {
+                    case "to", "using" -> parts.put(part.getValue(), yaml.name(text, part.getValue()));
+                    default -> unknown(part, "the retyping of " + field.getValue(), "to", "using");
+                }
+            });
+            String using = parts.get("using");
+            if (using == null) {
+                yaml.problem(field, "the retyping of " + field.getValue() + " does not say 'using:' which conversion");
+            } else {
+                retype.put(field.getValue(), new Retype(parts.getOrDefault("to", ""), using));
+            }
+        });
+    }
+
+    private void readMaps(String key, Node node) {
+        yaml.mapping(node, key, (name, table) -> {
+            place(key, name.getValue(), name);
+            Map<Object, Object> values = new LinkedHashMap<>();
+            yaml.mapping(table, "the map of " + name.getValue(), (from, to) -> {
+                Object old = yaml.scalar(from, "an old value");
+                Object changed = yaml.scalar(to, "the new value of '" + from.getValue() + "'");
+                if (old == null || changed == null) {
+                    yaml.problem(from, "null cannot be mapped");
+                } else {
+                    values.put(old, changed);
+                }
+            });
+            map.put(name.getValue(), values);
+        });
+    }
+
+    private void readKeepEntries(String key, Node node) {
+        yaml.mapping(node, key, (field, list) -> {
+            place(key, field.getValue(), field);
+            List<Object> entries = new ArrayList<>();
+            for (Node item : yaml.sequence(list, "the entries of " + field.getValue())) {
+                Object entry = yaml.scalar(item, "an entry of " + field.getValue());
+                if (entry != null) {
+                    entries.add(entry);
+                }
+            }
+            keepEntries.put(field.getValue(), entries);
+        });
+    }
+
+    private void readHealth(String key, Node node) {
+        if (node instanceof ScalarNode scalar && scalar.getValue().equals("accept")) {
+            return;
+        }
+        yaml.mapping(node, key, (kind, value) -> {
+            switch (kind.getValue()) {
+                case "http" -> health = new HealthRule.Http(path(value));
+                case "command" -> health = new HealthRule.Command(command(value));
+                default -> unknown(kind, key, "http", "command");
+            }
+        });
+    }
+
+    private String path(Node value) {
+        String path = yaml.name(value, "http");
+        if (!path.isEmpty() && !path.startsWith("/")) {
+            yaml.problem(value, "the path '" + path + "' must start with /");
+        }
+        return path;
+    }
+
+    private List<String> command(Node value) {
+        if (value instanceof ScalarNode) {
+            return List.of("/bin/sh", "-c", yaml.name(value, "command"));
+        }
+        return yaml.sequence(value, "command").stream()
+                .map(word -> String.valueOf(yaml.scalar(word, "a word of the command")))
+                .toList();
+    }
+
+    private void readConnections(String key, Node node) {
+        @Nullable Object value = yaml.scalar(node, key);
+        for (ConnectionRule rule : ConnectionRule.values()) {
+            if (rule.name().toLowerCase(Locale.ROOT).replace('_', '-').equals(value)) {
+                connections = rule;
+                return;
+            }
+        }
+        yaml.problem(node, "connections must be hand-over or close, not '" + value + "'");
+    }
+
+    private void unknown(ScalarNode key, String where, String... known) {
+        yaml.problem(
+                key,
+                "unknown key '" + key.getValue() + "' in " + where + NearestName.hint(key.getValue(), List.of(known))
+                        + " (known: " + String.join(", ", known) + ")");
+    }
+
+    private void place(String key, String name, Node node) {
+        lines.put(Rules.lineKey(key, name), YamlDocument.line(node));
+    }
+
+    private static String ownerOf(String field) {
+        int dot = field.lastIndexOf('.');
+        return dot < 0 ? "" : field.substring(0, dot);
+    }
+}
