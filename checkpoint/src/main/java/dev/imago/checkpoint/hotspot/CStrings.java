@@ -5,11 +5,15 @@ import dev.imago.checkpoint.memory.MemoryChunk;
 import java.nio.charset.StandardCharsets;
 
 /** Zero-terminated strings of the VM. */
-record CStrings(AddressSpace memory) {
+public record CStrings(AddressSpace memory) {
     private static final int LONGEST = 4096;
 
-    /** @throws CorruptVmException when no end is found within 4096 bytes */
-    String read(long address) {
+    /**
+     * The string at {@code address}.
+     *
+     * @throws CorruptVmException when no end is found within 4096 bytes
+     */
+    public String read(long address) {
         MemoryChunk chunk = memory.chunkAt(address);
         byte[] bytes = new byte[64];
         for (int length = 0; length < LONGEST; length++) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.hotspot.thread;
+
+import org.jspecify.annotations.NullMarked;
