@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * All classes that the JVM has loaded, by the address of their {@code Klass} and by name. Immutable, safe to share.
  *
- * <p>Read by walking the class loaders as the VM lists them; arrays and hidden classes are among them. Scratch copies
- * that a class redefinition leaves behind are not.
+ * <p>Read by walking the class loaders as the VM lists them; arrays and hidden classes are among them. Classes without
+ * objects or names that lead to them are found by their address only: scratch copies that a redefinition leaves behind,
+ * and classes that were just being read from their files.
  */
 public final class ClassTable {
     private static final int MOST_LOADERS = 1_000_000;
@@ -29,18 +30,23 @@ public final class ClassTable {
     private final LongObjectHashMap<JavaClass> byAddress;
     private final Map<String, List<JavaClass>> byName = new HashMap<>();
 
-    private ClassTable(List<JavaClass> all, KlassReader reader) {
+    /** @param scratch classes that only addresses lead to */
+    private ClassTable(List<JavaClass> all, List<JavaClass> scratch, KlassReader reader) {
         this.all = Collections.unmodifiableList(all);
-        this.byAddress = new LongObjectHashMap<>(2 * all.size());
-        for (JavaClass type : all) {
+        List<JavaClass> known = new ArrayList<>(all);
+        known.addAll(scratch);
+        this.byAddress = new LongObjectHashMap<>(2 * known.size());
+        for (JavaClass type : known) {
             byAddress.put(type.address(), type);
-            byName.computeIfAbsent(type.name(), name -> new ArrayList<>(1)).add(type);
         }
         for (JavaClass type : all) {
+            byName.computeIfAbsent(type.name(), name -> new ArrayList<>(1)).add(type);
+        }
+        for (JavaClass type : known) {
             long superclass = reader.superAddress(type.address());
             type.link(superclass == 0 ? null : require(superclass));
         }
-        for (JavaClass type : all) {
+        for (JavaClass type : known) {
             type.classify(kindOf(type));
         }
         reader.resolveIn(this);
@@ -114,6 +120,7 @@ public final class ClassTable {
         private final long miscFlags;
         private final int scratchClass;
         private final List<JavaClass> found = new ArrayList<>(4096);
+        private final List<JavaClass> scratch = new ArrayList<>();
 
         Walk(AddressSpace memory, VmStructs structs, VmLayout layout) {
             this.memory = memory;
@@ -140,7 +147,7 @@ public final class ClassTable {
                 long loader = reader.resolveHandle(data + classLoader);
                 readClasses(memory.getLong(data + klasses), loaderOf(loader));
             }
-            return new ClassTable(found, reader);
+            return new ClassTable(found, scratch, reader);
         }
 
         private JavaLoader loaderOf(long oop) {
@@ -153,19 +160,22 @@ public final class ClassTable {
 
         private void readClasses(long first, JavaLoader loader) {
             for (long klass = first; klass != 0; klass = memory.getLong(klass + nextLink)) {
-                if (found.size() == MOST_CLASSES) {
+                if (found.size() + scratch.size() == MOST_CLASSES) {
                     throw new CorruptVmException("the list of classes has no end", klass);
                 }
                 JavaClass type = reader.read(klass, loader);
-                if (type.layoutHelper() < 0 || !isScratch(type)) {
-                    found.add(type);
-                }
+                (isScratch(type) ? scratch : found).add(type);
             }
         }
 
+        /** JDK 17 marks scratch classes; later ones don't export the mark, but they never get beyond this state. */
         private boolean isScratch(JavaClass type) {
-            return scratchClass != SCRATCH_CLASS_UNKNOWN
-                    && (memory.getShort(type.address() + miscFlags) & scratchClass) != 0;
+            if (type.layoutHelper() < 0) {
+                return false;
+            }
+            return type.initState() == JavaClass.InitState.ALLOCATED
+                    || (scratchClass != SCRATCH_CLASS_UNKNOWN
+                            && (memory.getShort(type.address() + miscFlags) & scratchClass) != 0);
         }
     }
 }

@@ -4,15 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
+import dev.imago.checkpoint.testjvm.RedefiningApp;
 import dev.imago.checkpoint.testjvm.SampleApp;
 import dev.imago.checkpoint.testjvm.TargetJvm;
+import dev.imago.checkpoint.testjvm.TestJdk;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Classes, objects, arrays, strings and statics of real JVMs in every layout, against what the target itself printed. */
 class ObjectsTest {
+    @TempDir
+    Path directory;
 
     static Stream<VmCell> cells() {
         return VmCell.matrix().stream();
@@ -33,9 +41,40 @@ class ObjectsTest {
         }
     }
 
+    /** Modes of the heap's place and size, which the collector and the class pointers don't decide. */
+    static Stream<Arguments> places() {
+        return TestJdk.all().stream()
+                .flatMap(jdk -> Stream.of(
+                                List.of("-Xmx64m", "-XX:HeapBaseMinAddress=40g"),
+                                List.of("-Xmx26g", "-Xms64m"),
+                                List.of("-Xmx40g", "-Xms64m"),
+                                List.of("-Xmx64m", "-XX:ObjectAlignmentInBytes=16"),
+                                List.of("-Xmx64m", "-Xshare:off"),
+                                List.of("-Xmx64m", "-XX:-CompactStrings"),
+                                List.of("-Xmx64m", "-XX:+UseLargePages", "-XX:+UseTransparentHugePages"))
+                        .map(flags -> Arguments.of(jdk, flags)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void readsHeapsOfEverySizeAndPlace(TestJdk jdk, List<String> flags) {
+        try (TargetJvm jvm = TargetJvm.start(jdk, flags, SampleApp.class.getName(), "500")) {
+            long hash = Long.parseLong(jvm.awaitLine("hash "));
+            jvm.awaitLine("ready");
+            jvm.freeze();
+            try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
+                HotSpotVm vm = HotSpotVm.attach(memory);
+                new SampleAppCheck(vm).check(hash);
+                JavaClass point =
+                        vm.classes().named(SampleApp.Point.class.getName()).get(0);
+                assertThat(vm.walk().instancesOf(point, 10_000)).hasSize(501);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("dev.imago.checkpoint.hotspot.VmStructsTest#jdks")
-    void tellsClassLoadersAndHiddenClassesApart(dev.imago.checkpoint.testjvm.TestJdk jdk) {
+    void tellsClassLoadersAndHiddenClassesApart(TestJdk jdk) {
         try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx32m"), SampleApp.class.getName(), "10")) {
             jvm.awaitLine("ready");
             jvm.freeze();
@@ -63,6 +102,30 @@ class ObjectsTest {
                                 .get(0)
                                 .isRecord())
                         .isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("dev.imago.checkpoint.hotspot.VmStructsTest#jdks")
+    void knowsEachRedefinedClassOnce(TestJdk jdk) throws IOException {
+        String agent = "-javaagent:" + RedefiningApp.agentJar(directory);
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx32m", agent), RedefiningApp.class.getName())) {
+            jvm.awaitLine("ready");
+            jvm.freeze();
+            try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
+                HotSpotVm vm = HotSpotVm.attach(memory);
+                HeapObjects objects = vm.objects();
+                assertThat(vm.classes().named(RedefiningApp.Busy.class.getName()))
+                        .hasSize(1);
+                assertThat(vm.classes().named("java.util.ArrayList")).hasSize(1);
+                JavaClass app =
+                        vm.classes().named(RedefiningApp.class.getName()).get(0);
+                JavaClass victim = objects.classOf(objects.readStaticRef(app.requireField("VICTIM")));
+                assertThat(vm.classes().named(RedefiningApp.Victim.class.getName()))
+                        .containsExactly(victim);
+                assertThat(objects.readString(objects.readStaticRef(victim.requireField("text"))))
+                        .isEqualTo("still here");
             }
         }
     }
