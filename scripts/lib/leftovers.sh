@@ -1,20 +1,26 @@
 # shellcheck shell=bash
 # Finds and ends the processes a run left behind. Sourced.
 
-# kill_leftovers MARK: ends every process whose environment holds IMAGO_TEST_RUN=MARK, but for this script and what it is
-# called by; prints each. Returns 1 when there was one.
-kill_leftovers() {
-  local mark=$1 entry pid found=0
+# mark_run MARK: every process started from now on carries the mark, and those that they start, unless they wipe their
+# environment.
+mark_run() {
+  IMAGO_TEST_RUN=$1
+  export IMAGO_TEST_RUN
+}
+
+# end_marked: ends every process with the mark of this run and prints each. Returns 1 when there was one. This script
+# itself has no mark: what counts is the environment a process was started with.
+end_marked() {
+  local entry pid found=0
   for entry in /proc/[0-9]*; do
     pid=${entry#/proc/}
     [ "$pid" != "$$" ] && [ "$pid" != "$BASHPID" ] && [ "$pid" != "$PPID" ] || continue
-    # Our own environment at start had no mark: only children have it.
-    grep -qzxF "IMAGO_TEST_RUN=$mark" "$entry/environ" 2> /dev/null || continue
+    grep -qzxF "IMAGO_TEST_RUN=$IMAGO_TEST_RUN" "$entry/environ" 2> /dev/null || continue
     # Children of this very function, such as the grep above, are gone by now.
     [ -e "$entry" ] || continue
     found=1
     printf 'left behind: pid %s, state %s: %s\n' "$pid" "$(sed -n 's/^State:[[:space:]]*//p' "$entry/status" 2> /dev/null)" \
-      "$(tr '\0' ' ' < "$entry/cmdline" 2> /dev/null | cut -c1-200)" >&2
+      "$(tr '\0' ' ' < "$entry/cmdline" 2> /dev/null | cut -c1-200)"
     kill -KILL "$pid" 2> /dev/null || true
   done
   return "$found"
