@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.hotspot;
 
+import com.carrotsearch.hppc.LongHashSet;
 import com.carrotsearch.hppc.LongObjectHashMap;
 import dev.imago.checkpoint.memory.AddressSpace;
 import java.util.ArrayList;
@@ -17,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * and classes that were just being read from their files.
  */
 public final class ClassTable {
-    private static final int MOST_LOADERS = 1_000_000;
-    private static final int MOST_CLASSES = 5_000_000;
     private static final int SCRATCH_CLASS_UNKNOWN = 0;
     private static final Map<String, JavaClass.Kind> SPECIAL_KINDS = Map.of(
             "java.lang.Class", JavaClass.Kind.MIRROR,
@@ -52,14 +51,14 @@ public final class ClassTable {
         reader.resolveIn(this);
     }
 
-    private static JavaClass.Kind kindOf(JavaClass type) {
+    private JavaClass.Kind kindOf(JavaClass type) {
         if (type.layoutHelper() < 0) {
             // The two highest bits: -1 for arrays of primitives, -2 for arrays of references.
             return type.layoutHelper() >> 30 == -1 ? JavaClass.Kind.PRIMITIVE_ARRAY : JavaClass.Kind.OBJECT_ARRAY;
         }
         int depth = 0;
         for (JavaClass at = type; at != null; at = at.superclass()) {
-            if (++depth > MOST_CLASSES) {
+            if (++depth > all.size()) {
                 throw new CorruptVmException("the superclasses of " + type.name() + " go in a circle", type.address());
             }
             if (at.loader().kind() != JavaLoader.Kind.BOOTSTRAP) {
@@ -121,6 +120,7 @@ public final class ClassTable {
         private final int scratchClass;
         private final List<JavaClass> found = new ArrayList<>(4096);
         private final List<JavaClass> scratch = new ArrayList<>();
+        private final LongHashSet seen = new LongHashSet();
 
         Walk(AddressSpace memory, VmStructs structs, VmLayout layout) {
             this.memory = memory;
@@ -140,9 +140,9 @@ public final class ClassTable {
             long klasses = structs.offset("ClassLoaderData", "_klasses");
             long classLoader = structs.offset("ClassLoaderData", "_class_loader");
             long data = memory.getLong(structs.address("ClassLoaderDataGraph", "_head"));
-            for (int i = 0; data != 0; i++, data = memory.getLong(data + next)) {
-                if (i == MOST_LOADERS) {
-                    throw new CorruptVmException("the list of class loaders has no end", data);
+            for (; data != 0; data = memory.getLong(data + next)) {
+                if (!seen.add(data)) {
+                    throw new CorruptVmException("the list of class loaders goes in a circle", data);
                 }
                 long loader = reader.resolveHandle(data + classLoader);
                 readClasses(memory.getLong(data + klasses), loaderOf(loader));
@@ -160,8 +160,8 @@ public final class ClassTable {
 
         private void readClasses(long first, JavaLoader loader) {
             for (long klass = first; klass != 0; klass = memory.getLong(klass + nextLink)) {
-                if (found.size() + scratch.size() == MOST_CLASSES) {
-                    throw new CorruptVmException("the list of classes has no end", klass);
+                if (!seen.add(klass)) {
+                    throw new CorruptVmException("the list of classes goes in a circle", klass);
                 }
                 JavaClass type = reader.read(klass, loader);
                 (isScratch(type) ? scratch : found).add(type);

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the VM's {@code Klass} structures. */
 final class KlassReader {
+    /** A class file has at most 65535 fields of at most 8 bytes, and nobody has 32 such superclasses. */
+    private static final int LARGEST_INSTANCE = 32 * 65_535 * 8;
+
     private static final int MOST_INTERFACES = 65_535;
     private static final int MOST_OOP_MAP_BLOCKS = 65_535;
 
@@ -75,6 +78,9 @@ final class KlassReader {
     /** A class without its superclass and kind, which are known when all classes are read. */
     JavaClass read(long klass, JavaLoader loader) {
         int layoutHelper = memory.getInt(klass + layoutHelperOffset);
+        if (layoutHelper > LARGEST_INSTANCE) {
+            throw new CorruptVmException("a class has instances of " + layoutHelper + " bytes", klass);
+        }
         int state = layoutHelper < 0 ? -1 : memory.getByte(klass + initStateOffset);
         if (state >= initStates.length || state < -1) {
             throw new CorruptVmException("a class has the initialisation state " + state, klass);

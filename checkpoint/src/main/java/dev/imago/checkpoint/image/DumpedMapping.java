@@ -8,6 +8,7 @@ package dev.imago.checkpoint.image;
  * @param status CRIU's own bits: which kind of mapping it is
  */
 public record DumpedMapping(long start, long end, long fileOffset, long objectId, int protection, int status) {
+    private static final long HIGHEST_FILE_OFFSET = 1L << 60;
     private static final int STATUS_VVAR = 1 << 12;
     private static final int STATUS_FILE_PRIVATE = 1 << 6;
     private static final int STATUS_FILE_SHARED = 1 << 7;
@@ -24,7 +25,10 @@ public record DumpedMapping(long start, long end, long fileOffset, long objectId
                 vma.require(4, "shmid"),
                 (int) vma.require(5, "prot"),
                 (int) vma.require(7, "status"));
-        if (Long.compareUnsigned(mapping.start, mapping.end) >= 0 || mapping.fileOffset < 0) {
+        if (Long.compareUnsigned(mapping.start, mapping.end) >= 0
+                || (mapping.start | mapping.end | mapping.fileOffset) % PageRuns.PAGE != 0
+                || mapping.fileOffset < 0
+                || mapping.fileOffset > HIGHEST_FILE_OFFSET) {
             throw vma.invalid("a mapping goes from 0x" + Long.toHexString(mapping.start) + " to 0x"
                     + Long.toHexString(mapping.end) + ", file offset " + mapping.fileOffset);
         }

@@ -9,6 +9,11 @@ import java.util.List;
  */
 public record ProcessImage(int pid, int ppid, int pgid, int sid, List<Integer> threads) {
     static ProcessImage of(Message entry) {
+        for (long thread : entry.scalars(5)) {
+            if (thread <= 0 || thread > Integer.MAX_VALUE) {
+                throw entry.invalid("a thread has the id " + thread);
+            }
+        }
         return new ProcessImage(
                 entry.requireInt(1, "pid"),
                 entry.requireInt(2, "ppid"),

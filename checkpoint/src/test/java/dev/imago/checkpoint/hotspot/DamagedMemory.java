@@ -1,0 +1,41 @@
+package dev.imago.checkpoint.hotspot;
+
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.ChunkedMemory;
+import dev.imago.checkpoint.memory.MemoryChunk;
+import dev.imago.checkpoint.memory.MemoryMapping;
+import java.nio.ByteBuffer;
+import java.util.Random;
+
+/** The memory of a process with some of its words replaced by others. */
+final class DamagedMemory extends ChunkedMemory {
+    private static final int PAGE = 4096;
+    private final AddressSpace whole;
+    private final Random random;
+    private final int onePageIn;
+
+    /** @param onePageIn of so many pages, one has a damaged word */
+    DamagedMemory(AddressSpace whole, long seed, int onePageIn) {
+        super(whole.mappings());
+        this.whole = whole;
+        this.random = new Random(seed);
+        this.onePageIn = onePageIn;
+    }
+
+    @Override
+    protected MemoryChunk load(MemoryMapping mapping, long address) {
+        long start = address & -PAGE;
+        byte[] bytes = new byte[PAGE];
+        whole.getBytes(start, bytes, 0, PAGE);
+        ByteBuffer damaged = ByteBuffer.allocateDirect(PAGE).put(bytes).rewind();
+        if (random.nextInt(onePageIn) == 0) {
+            int at = 8 * random.nextInt(PAGE / 8);
+            switch (random.nextInt(3)) {
+                case 0 -> damaged.putLong(at, random.nextLong());
+                case 1 -> damaged.putLong(at, damaged.getLong(at) ^ (1L << random.nextInt(64)));
+                default -> damaged.putLong(at, damaged.getLong(8 * random.nextInt(PAGE / 8)));
+            }
+        }
+        return new MemoryChunk(start, damaged);
+    }
+}

@@ -1,0 +1,287 @@
+package dev.imago.checkpoint.image;
+
+import static dev.imago.checkpoint.image.ImageBuilder.fields;
+import static dev.imago.checkpoint.image.ImageBuilder.page;
+import static dev.imago.checkpoint.image.ImageBuilder.regularFile;
+import static dev.imago.checkpoint.image.ImageBuilder.vma;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imago.checkpoint.image.ImageBuilder.Fields;
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CriuImageTest {
+    private static final int PID = 77;
+    private static final long ANON = 0x10000;
+    private static final long FILE = 0x7f00_0000_0000L;
+    private static final long MEMFD = 0x7f10_0000_0000L;
+    private static final int REGULAR = 1;
+    private static final int FILE_PRIVATE = 1 << 6;
+    private static final int ANON_PRIVATE = 1 << 9;
+    private static final int MEMFD_BITS = (1 << 7) | (1 << 14);
+
+    @TempDir
+    Path temporary;
+
+    private Path directory;
+    private Path root;
+
+    @BeforeEach
+    void makeDirectories() throws IOException {
+        directory = Files.createDirectory(temporary.resolve("images"));
+        root = Files.createDirectory(temporary.resolve("root"));
+        byte[] content = new byte[3 * PageRuns.PAGE - 100];
+        Arrays.fill(content, (byte) 9);
+        Files.write(root.resolve("lib.so"), content);
+    }
+
+    /** Anonymous memory of 8 pages (2 and 3 present), a file of 4 pages (page 0 changed), a memfd of 4 (page 1). */
+    private ImageBuilder sample() {
+        ImageBuilder image = new ImageBuilder(directory).process(PID);
+        Fields mm = fields().scalar(12, 1);
+        mm.message(14, vma(ANON, ANON + 0x8000, 0, 0, REGULAR | ANON_PRIVATE));
+        mm.message(14, vma(FILE, FILE + 0x4000, 0, 1, REGULAR | FILE_PRIVATE));
+        mm.message(14, vma(MEMFD, MEMFD + 0x4000, 0x1000, 5, REGULAR | MEMFD_BITS));
+        image.add("mm-" + PID + ".img", ImageMagic.MM, mm);
+        image.add("files.img", ImageMagic.FILES, regularFile(1, "/lib.so", 3 * PageRuns.PAGE - 100));
+        image.add(
+                "files.img",
+                ImageMagic.FILES,
+                fields().scalar(1, 18)
+                        .scalar(2, 5)
+                        .message(20, fields().scalar(1, 5).scalar(5, 3)));
+        image.add(
+                "memfd.img",
+                ImageMagic.MEMFD_INODE,
+                fields().string(1, "heap").scalar(4, 0x5000).scalar(5, 8).scalar(7, 3));
+        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, fields().scalar(1, 1));
+        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(ANON + 0x2000, 2, 4));
+        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, oldRun(FILE, 1));
+        image.raw("pages-1.img", page(2)).raw("pages-1.img", page(3)).raw("pages-1.img", page(4));
+        image.add("pagemap-shmem-8.img", ImageMagic.PAGEMAP, fields().scalar(1, 2));
+        image.add("pagemap-shmem-8.img", ImageMagic.PAGEMAP, newRun(0x2000, 1, 4));
+        return image.raw("pages-2.img", page(6));
+    }
+
+    /** As CRIU 4.2 writes it. */
+    private static Fields newRun(long address, long pages, long flags) {
+        return fields().scalar(1, address).scalar(2, 0).scalar(4, flags).scalar(5, pages);
+    }
+
+    /** As CRIU 3.17 writes it. */
+    private static Fields oldRun(long address, long pages) {
+        return fields().scalar(1, address).scalar(2, pages).scalar(4, 4);
+    }
+
+    private AddressSpace memory() {
+        return CriuImage.open(directory).memory(PID, root);
+    }
+
+    @Test
+    void readsProcessThreadsAndFiles() {
+        sample().write();
+        CriuImage image = CriuImage.open(directory);
+
+        assertThat(image.root()).isEqualTo(new ProcessImage(PID, 1, PID, PID, List.of(PID)));
+        assertThat(image.registers(image.root())).isEqualTo(Map.of(PID, new ThreadRegisters(0x1700, 0x2000, 0x5000)));
+        assertThat(image.descriptors(PID)).containsExactly(new DumpedDescriptor(0, 1, 0, 1));
+        assertThat(image.files().get(1)).extracting(DumpedFile::path).isEqualTo("/lib.so");
+    }
+
+    @Test
+    void readsPagesFromImageFileAndNothing() {
+        sample().write();
+        try (AddressSpace memory = memory()) {
+            assertThat(memory.getByte(ANON)).isZero();
+            assertThat(memory.getByte(ANON + 0x2000)).isEqualTo((byte) 2);
+            assertThat(memory.getByte(ANON + 0x3fff)).isEqualTo((byte) 3);
+            assertThat(memory.getInt(ANON + 0x2ffe)).isEqualTo(0x03030202);
+            assertThat(memory.getLong(ANON + 0x1ffc)).isEqualTo(0x02020202_00000000L);
+            assertThat(memory.getByte(FILE)).isEqualTo((byte) 4);
+            assertThat(memory.getByte(FILE + 0x1000)).isEqualTo((byte) 9);
+            assertThat(memory.getByte(FILE + 0x2fff))
+                    .as("behind the end of the file")
+                    .isZero();
+            assertThat(memory.getByte(MEMFD)).isZero();
+            assertThat(memory.getByte(MEMFD + 0x1000)).isEqualTo((byte) 6);
+            assertThat(memory.mappings().get(1).file()).isEqualTo("/lib.so");
+            assertThat(memory.mappings().get(2).file()).isNull();
+            assertThat(memory.isMapped(ANON, 0x8000)).isTrue();
+            assertThat(memory.isMapped(ANON, 0x8001)).isFalse();
+            for (long unmapped : new long[] {0, ANON - 1, ANON + 0x8000, FILE + 0x3000, -1, Long.MIN_VALUE}) {
+                assertThatThrownBy(() -> memory.getByte(unmapped)).isInstanceOf(UnmappedAddressException.class);
+            }
+        }
+    }
+
+    @Test
+    void refusesReadingAfterClose() {
+        sample().write();
+        AddressSpace memory = memory();
+        memory.close();
+        assertThatThrownBy(() -> memory.getByte(ANON)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void refusesFileThatHasChangedSinceTheDump() throws IOException {
+        sample().write();
+        Files.writeString(root.resolve("lib.so"), "other");
+        try (AddressSpace memory = memory()) {
+            assertThatThrownBy(() -> memory.getByte(FILE + 0x1000))
+                    .isInstanceOf(MissingFileContentException.class)
+                    .hasMessageContaining("/lib.so")
+                    .hasMessageContaining("12188");
+        }
+    }
+
+    @Test
+    void refusesPathThatClimbsOutOfTheRoot() {
+        ImageBuilder image = sample();
+        image.add("files.img", ImageMagic.FILES, regularFile(1, "/../../../etc/passwd", 10));
+        image.write();
+        try (AddressSpace memory = memory()) {
+            assertThatThrownBy(() -> memory.getByte(FILE + 0x1000))
+                    .isInstanceOf(MissingFileContentException.class)
+                    .hasMessageContaining("leads out of");
+        }
+    }
+
+    @Test
+    void refusesIncrementalDumps() {
+        ImageBuilder image = sample();
+        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(FILE + 0x10000, 1, 1));
+        image.write();
+        assertThatThrownBy(this::memory)
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("parent");
+    }
+
+    @Test
+    void refusesRunsThatAreAbsurdOrOutOfOrder() {
+        long[][] absurd = {{FILE + 0x10000, 1L << 40}, {ANON, 1}, {FILE + 0x10001, 1}, {FILE + 0x10000, -1}};
+        for (long[] run : absurd) {
+            ImageBuilder image = sample();
+            image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(run[0], run[1], 4));
+            image.write();
+            assertThatThrownBy(this::memory).isInstanceOfSatisfying(ImageFormatException.class, failure -> {
+                assertThat(failure.file().getFileName()).hasToString("pagemap-" + PID + ".img");
+                assertThat(failure.offset()).isPositive();
+            });
+        }
+    }
+
+    @Test
+    void refusesPagesFileThatIsCutShort() throws IOException {
+        sample().write();
+        Files.write(directory.resolve("pages-1.img"), new byte[2 * PageRuns.PAGE]);
+        assertThatThrownBy(this::memory)
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("8192 bytes");
+    }
+
+    @Test
+    void refusesMessageLongerThanItsFile() {
+        sample().write();
+        new ImageBuilder(directory)
+                .raw("pstree.img", new byte[] {0x19, 0x43, 0x56, 0x54, 0x30, 0x30, 0x27, 0x50})
+                .raw("pstree.img", new byte[] {-1, -1, -1, 0x7f, 1})
+                .write();
+        assertThatThrownBy(() -> CriuImage.open(directory))
+                .isInstanceOf(ImageFormatException.class)
+                .hasMessageContaining("pstree.img")
+                .hasMessageContaining("at byte 8");
+    }
+
+    @Test
+    void everyMissingFileIsNamed() throws IOException {
+        for (String name : List.of("inventory.img", "pstree.img", "files.img", "mm-77.img", "pages-1.img")) {
+            sample().write();
+            Files.delete(directory.resolve(name));
+            assertThatThrownBy(this::memory)
+                    .isInstanceOf(ImageFormatException.class)
+                    .hasMessageContaining(name);
+        }
+    }
+
+    /** Whatever happens to the files: the right exception, and no more memory than the files can ask for. */
+    @Test
+    void damagedImagesEndInTypedErrors() throws IOException {
+        long seed = System.nanoTime();
+        System.out.println("CriuImageTest.damagedImagesEndInTypedErrors seed " + seed);
+        Random random = new Random(seed);
+        int refused = 0;
+        sample().write();
+        List<Path> files = damageable();
+        for (int i = 0; i < 600; i++) {
+            Path file = files.get(random.nextInt(files.size()));
+            byte[] whole = Files.readAllBytes(file);
+            Files.write(file, damaged(whole, random));
+            long before = allocated();
+            try {
+                useAll();
+            } catch (ImageFormatException | UnmappedAddressException | MissingFileContentException e) {
+                refused++;
+            } catch (RuntimeException | Error e) {
+                throw new AssertionError("seed " + seed + ", round " + i, e);
+            }
+            assertThat(allocated() - before).as("seed %d, round %d", seed, i).isLessThan(64 << 20);
+            Files.write(file, whole);
+        }
+        assertThat(refused).isBetween(100, 599);
+    }
+
+    private List<Path> damageable() throws IOException {
+        try (Stream<Path> listed = Files.list(directory)) {
+            return listed.filter(file -> !file.getFileName().toString().startsWith("pages-"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Cut short, with a bit turned, or with three bytes replaced. */
+    private static byte[] damaged(byte[] whole, Random random) {
+        int kind = random.nextInt(3);
+        if (kind == 0) {
+            return Arrays.copyOf(whole, random.nextInt(whole.length));
+        }
+        byte[] bytes = whole.clone();
+        if (kind == 1) {
+            bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+            return bytes;
+        }
+        for (int i = 0; i < 3; i++) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        return bytes;
+    }
+
+    private void useAll() {
+        CriuImage image = CriuImage.open(directory);
+        image.descriptors(PID);
+        image.processes().forEach(image::registers);
+        try (AddressSpace memory = image.memory(PID, root)) {
+            for (long address : new long[] {ANON, ANON + 0x2ff9, FILE, FILE + 0x1000, MEMFD, MEMFD + 0x1000}) {
+                memory.getLong(address);
+            }
+            memory.mappings().forEach(mapping -> memory.getByte(mapping.start()));
+        }
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean())
+                .getThreadAllocatedBytes(Thread.currentThread().getId());
+    }
+}
