@@ -1,0 +1,77 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
+import dev.imago.checkpoint.hotspot.trace.Suspicions.Suspicion;
+import dev.imago.checkpoint.state.RecordType;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of the objects of one loaded class. */
+final class ClassPlan {
+    private final int index;
+    private final JavaClass type;
+    private final @Nullable RecordType record;
+    private final ObjectReader reader;
+    private final @Nullable Suspicion suspicion;
+    private final @Nullable Reason refusal;
+
+    private ClassPlan(
+            int index,
+            JavaClass type,
+            @Nullable RecordType record,
+            ObjectReader reader,
+            @Nullable Suspicion suspicion,
+            @Nullable Reason refusal) {
+        this.index = index;
+        this.type = type;
+        this.record = record;
+        this.reader = reader;
+        this.suspicion = suspicion;
+        this.refusal = refusal;
+    }
+
+    static ClassPlan travelling(
+            int index, JavaClass type, RecordType record, ObjectReader reader, @Nullable Suspicion suspicion) {
+        return new ClassPlan(index, type, record, reader, suspicion, null);
+    }
+
+    static ClassPlan dropped(int index, JavaClass type) {
+        return new ClassPlan(index, type, null, ObjectReader.NOTHING, null, null);
+    }
+
+    static ClassPlan refused(int index, JavaClass type, Reason reason) {
+        return new ClassPlan(index, type, null, ObjectReader.NOTHING, null, reason);
+    }
+
+    /** Number of this plan, from 0. */
+    int index() {
+        return index;
+    }
+
+    JavaClass type() {
+        return type;
+    }
+
+    /** Null when its objects are dropped or refused. */
+    @Nullable
+    RecordType record() {
+        return record;
+    }
+
+    ObjectReader reader() {
+        return reader;
+    }
+
+    boolean isDropped() {
+        return record == null && refusal == null;
+    }
+
+    /** Why this object can't be carried, or null when it can. */
+    @Nullable
+    Reason refusalOf(long oop) {
+        if (refusal != null) {
+            return refusal;
+        }
+        return suspicion == null ? null : suspicion.about(oop);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateRecord;
+import java.util.List;
+
+/**
+ * The state in a frozen JVM's heap: a view, nothing is copied before it is read. Ids are in the order of discovery,
+ * breadth first from the roots.
+ *
+ * <p>Complete only when its {@link #report()} has no refusals; {@link #requireComplete()} throws them. Reading a refused
+ * object throws too. Closing does nothing: the memory is its owner's to close, and must stay open and frozen meanwhile.
+ */
+public final class HeapState implements State {
+    private final HeapAccess heap;
+    private final List<ClassPlan> plans;
+    private final List<RecordType> types;
+    private final ObjectTable table;
+    private final List<Root> roots;
+    private final Dictionary dictionary;
+    private final PathFinder paths;
+    private final TraceReport report;
+
+    HeapState(
+            HeapAccess heap,
+            ClassPlans plans,
+            ObjectTable table,
+            List<Root> roots,
+            Dictionary dictionary,
+            PathFinder paths,
+            TraceReport report) {
+        this.heap = heap;
+        this.plans = List.copyOf(plans.all());
+        this.types = plans.types().all();
+        this.table = table;
+        this.roots = List.copyOf(roots);
+        this.dictionary = dictionary;
+        this.paths = paths;
+        this.report = report;
+    }
+
+    /** What was found, class by class, and what can't be carried. */
+    public TraceReport report() {
+        return report;
+    }
+
+    /**
+     * This state, if everything in it is understood.
+     *
+     * @throws RefusedTraceException naming everything that is not
+     */
+    public HeapState requireComplete() {
+        if (!report.refusals().isEmpty()) {
+            throw new RefusedTraceException(report.refusals());
+        }
+        return this;
+    }
+
+    /** Shapes of all loaded classes that did not come with the JDK, and of the JDK's classes that objects belong to. */
+    @Override
+    public Dictionary dictionary() {
+        return dictionary;
+    }
+
+    @Override
+    public List<Root> roots() {
+        return roots;
+    }
+
+    @Override
+    public int size() {
+        return table.count();
+    }
+
+    @Override
+    public List<RecordType> types() {
+        return types;
+    }
+
+    @Override
+    public RecordType typeOf(int id) {
+        RecordType type = plans.get(table.planOf(id)).record();
+        if (type == null) {
+            throw new RefusedTraceException(report.refusals());
+        }
+        return type;
+    }
+
+    @Override
+    public void read(int id, StateRecord record) {
+        ClassPlan plan = plans.get(table.planOf(id));
+        record.begin(id, typeOf(id));
+        plan.reader().read(table.addressOf(id), new RecordFiller(heap, table, record));
+    }
+
+    @Override
+    public String pathTo(int id) {
+        return paths.pathTo(id);
+    }
+
+    @Override
+    public void close() {
+        // Holds nothing open.
+    }
+}

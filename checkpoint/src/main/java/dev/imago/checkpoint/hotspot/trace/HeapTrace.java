@@ -1,0 +1,101 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.hotspot.CorruptVmException;
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.JavaField;
+import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedEdge;
+import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedObjects;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes state of a frozen JVM's heap. */
+public final class HeapTrace {
+    private final HeapAccess heap;
+    private final TracePolicy policy;
+    private final ClassPlans plans;
+    private final RootFinder rootFinder;
+
+    private HeapTrace(HotSpotVm vm, TracePolicy policy) {
+        this.heap = new HeapAccess(vm);
+        this.policy = policy;
+        this.plans = new ClassPlans(heap, policy);
+        this.rootFinder = new RootFinder(heap, plans, policy);
+    }
+
+    /**
+     * Traces what is reachable from the roots of the request.
+     *
+     * @return the state; whoever uses it looks at {@link HeapState#report()} first, or calls {@link
+     *     HeapState#requireComplete()}
+     * @throws CorruptVmException when the heap contradicts itself: a reference that leads out of it, an object of no
+     *     class, a container that does not hold what it says
+     */
+    public static HeapState of(HotSpotVm vm, TraceRequest request) {
+        try {
+            return new HeapTrace(vm, request.policy()).trace(request.roots());
+        } catch (UnmappedAddressException e) {
+            throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
+        }
+    }
+
+    private HeapState trace(List<RootSpec> specs) {
+        List<FoundRoot> found = rootFinder.find(specs);
+        Tracer tracer = new Tracer(heap, plans);
+        ObjectTable table = tracer.trace(found);
+        List<Root> roots = new ArrayList<>(found.size());
+        for (FoundRoot each : found) {
+            Root root = each.root();
+            long bits = root.isReference() ? table.idOf(each.oop()) : root.bits();
+            roots.add(new Root(root.kind(), root.className(), root.field(), root.descriptor(), bits));
+        }
+        PathFinder paths = new PathFinder(heap, plans.all(), table, found);
+        List<Refusal> refusals = new ArrayList<>(rootFinder.refusals());
+        tracer.refused().forEach((edge, objects) -> refusals.add(refusal(edge, objects, found, paths)));
+        TraceReport report = new TraceReport(tracer.tallies(), tracer.dropped(), refusals, notes());
+        return new HeapState(heap, plans, table, roots, Shapes.of(heap, plans), paths, report);
+    }
+
+    private Refusal refusal(RefusedEdge edge, RefusedObjects objects, List<FoundRoot> roots, PathFinder paths) {
+        return new Refusal(
+                plans.all().get(edge.plan()).type().name(),
+                holderField(edge, roots),
+                objects.count(),
+                paths.pathTo(objects.example()),
+                edge.reason().reason(),
+                edge.reason().advice());
+    }
+
+    private String holderField(RefusedEdge edge, List<FoundRoot> roots) {
+        if (edge.holder() < 0) {
+            return roots.get(-1 - edge.holder()).root().path();
+        }
+        ClassPlan holder = plans.all().get(edge.holder());
+        RecordType record = holder.record();
+        if (record == null || edge.slot() < 0) {
+            String name = holder.type().name();
+            return holder.type().isArray() ? name : name + "[]";
+        }
+        return record.slots().get(edge.slot()).qualifiedName();
+    }
+
+    /** Constants travel by name, so what an enum's own fields hold stays behind. */
+    private List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        for (JavaClass type : heap.vm().classes().all()) {
+            if (!type.isEnum() || !type.isInitialized() || ClassPlans.isOfJdk(type) || !policy.isOwn(type.name())) {
+                continue;
+            }
+            for (JavaField field : type.fields()) {
+                if (!field.isStatic() && !field.injected() && !java.lang.reflect.Modifier.isFinal(field.modifiers())) {
+                    notes.add("constants of the enum " + type.name() + " travel by name: what their field "
+                            + field.name() + " holds is not carried");
+                }
+            }
+        }
+        return notes;
+    }
+}

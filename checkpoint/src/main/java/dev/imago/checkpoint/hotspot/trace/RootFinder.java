@@ -1,0 +1,178 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.hotspot.HeapObjects;
+import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.JavaField;
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the roots that a request names, and refuses those that are not there or not unique. */
+final class RootFinder {
+    private static final int SYNTHETIC = 0x1000;
+    /** Objects that never change: a {@code static final} field that refers to one is a constant of the code. */
+    private static final Set<Form> CONSTANTS = Set.of(Form.STRING, Form.BOXED, Form.ENUM, Form.CLASS);
+
+    private final HeapAccess heap;
+    private final ClassPlans plans;
+    private final TracePolicy policy;
+    private final Map<String, FoundRoot> found = new LinkedHashMap<>();
+    private final List<Refusal> refusals = new ArrayList<>();
+
+    RootFinder(HeapAccess heap, ClassPlans plans, TracePolicy policy) {
+        this.heap = heap;
+        this.plans = plans;
+        this.policy = policy;
+    }
+
+    /** The roots, in the order of the request, each once. */
+    List<FoundRoot> find(List<RootSpec> specs) {
+        for (RootSpec spec : specs) {
+            if (spec instanceof RootSpec.OwnStatics) {
+                addOwnStatics();
+            } else if (spec instanceof RootSpec.ClassStatics statics) {
+                addClassStatics(statics.className());
+            } else if (spec instanceof RootSpec.StaticField field) {
+                addStaticField(field);
+            } else if (spec instanceof RootSpec.SingleInstance instance) {
+                addInstance(instance.className());
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    List<Refusal> refusals() {
+        return refusals;
+    }
+
+    private void addOwnStatics() {
+        Map<String, JavaClass> byName = new LinkedHashMap<>();
+        for (JavaClass type : heap.vm().classes().all()) {
+            if (!type.isArray() && !type.isHidden() && !ClassPlans.isOfJdk(type) && policy.isOwn(type.name())) {
+                JavaClass other = type.isInitialized() ? byName.put(type.name(), type) : null;
+                if (other != null) {
+                    refuseAmbiguous(type.name());
+                }
+            }
+        }
+        byName.values().forEach(this::addStatics);
+    }
+
+    private void addClassStatics(String className) {
+        JavaClass type = onlyClass(className, className);
+        if (type != null) {
+            addStatics(type);
+        }
+    }
+
+    private void addStatics(JavaClass type) {
+        for (JavaField field : type.fields()) {
+            if (field.isStatic() && !field.injected() && isState(field)) {
+                add(field);
+            }
+        }
+    }
+
+    private boolean isState(JavaField field) {
+        Disposition rule = policy.ofField(field.declaringClass().name(), field.name());
+        if (rule != Disposition.UNDECIDED) {
+            return rule == Disposition.CARRY;
+        }
+        if ((field.modifiers() & SYNTHETIC) != 0) {
+            return false;
+        }
+        if (!Modifier.isFinal(field.modifiers())) {
+            return true;
+        }
+        long oop = field.isReference() ? heap.staticReference(field) : 0;
+        if (oop == 0) {
+            return false;
+        }
+        RecordType record = plans.of(oop).record();
+        return record == null || !CONSTANTS.contains(record.form());
+    }
+
+    private void addStaticField(RootSpec.StaticField spec) {
+        JavaClass type = onlyClass(spec.className(), spec.className() + "." + spec.field());
+        if (type == null) {
+            return;
+        }
+        JavaField field = type.declaredField(spec.field());
+        if (field == null || !field.isStatic()) {
+            refuse(spec.className(), spec.className() + "." + spec.field(), "the class has no such static field");
+        } else {
+            add(field);
+        }
+    }
+
+    private void add(JavaField field) {
+        String className = field.declaringClass().name();
+        HeapObjects objects = heap.vm().objects();
+        long oop = field.isReference() ? heap.staticReference(field) : 0;
+        long bits = field.isReference()
+                ? 0
+                : heap.primitiveAt(
+                        objects.staticAddress(field), field.descriptor().charAt(0));
+        Root root = Root.ofStatic(className, field.name(), field.descriptor(), bits);
+        found.putIfAbsent(root.path(), new FoundRoot(root, oop));
+    }
+
+    private void addInstance(String className) {
+        List<JavaClass> types = new ArrayList<>();
+        List<JavaClass> named = heap.vm().classes().named(className);
+        for (JavaClass type : heap.vm().classes().all()) {
+            if (named.stream().anyMatch(type::isSubclassOf)) {
+                types.add(type);
+            }
+        }
+        Root root = Root.ofInstance(className, 0);
+        if (types.isEmpty()) {
+            refuse(className, root.path(), "no class of this name is loaded");
+            return;
+        }
+        long[] instances = InstanceSearch.find(heap, types);
+        if (instances.length == 1) {
+            found.putIfAbsent(root.path(), new FoundRoot(root, instances[0]));
+        } else {
+            refusals.add(new Refusal(
+                    className,
+                    root.path(),
+                    instances.length,
+                    root.path(),
+                    instances.length == 0 ? "the heap holds no object of this class" : "it is not the only object",
+                    "name a static field as root instead"));
+        }
+    }
+
+    private @Nullable JavaClass onlyClass(String className, String root) {
+        List<JavaClass> initialized = heap.vm().classes().named(className).stream()
+                .filter(JavaClass::isInitialized)
+                .toList();
+        if (initialized.isEmpty()) {
+            refuse(className, root, "no initialised class of this name is loaded");
+            return null;
+        } else if (initialized.size() > 1) {
+            refuseAmbiguous(className);
+            return null;
+        }
+        return initialized.get(0);
+    }
+
+    private void refuseAmbiguous(String className) {
+        refuse(
+                className,
+                className,
+                "several class loaders have a class of this name, each with static fields of its own");
+    }
+
+    private void refuse(String className, String root, String reason) {
+        refusals.add(new Refusal(className, root, 0, root, reason, "correct the roots of the rules"));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.state.Form;
+import java.util.List;
+
+/**
+ * What a trace found.
+ *
+ * @param classes every class in the state, the one with most bytes first
+ * @param dropped classes whose objects were cut off by a rule
+ * @param refusals everything that can't be carried; the state can only be used when this is empty
+ * @param notes what the user should know although it stops nothing
+ */
+public record TraceReport(
+        List<ClassTally> classes, List<DroppedClass> dropped, List<Refusal> refusals, List<String> notes) {
+    public TraceReport {
+        classes = List.copyOf(classes);
+        dropped = List.copyOf(dropped);
+        refusals = List.copyOf(refusals);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The objects of one class.
+     *
+     * @param className as the record type names it
+     * @param bytes their own size in the heap, header included; nodes and tables within a container are not counted
+     */
+    public record ClassTally(String className, Form form, long count, long bytes) {}
+
+    /**
+     * Objects that a rule cut off.
+     *
+     * @param count how many were met
+     * @param references how many references to them became null or left their container
+     */
+    public record DroppedClass(String className, long count, long references) {}
+
+    /** Number of objects that travel, kept ones not counted. */
+    public long objects() {
+        return classes.stream()
+                .filter(c -> c.form() != Form.KEPT)
+                .mapToLong(ClassTally::count)
+                .sum();
+    }
+
+    /** Bytes of the objects that travel. */
+    public long bytes() {
+        return classes.stream()
+                .filter(c -> c.form() != Form.KEPT)
+                .mapToLong(ClassTally::bytes)
+                .sum();
+    }
+
+    /** Number of objects that are left to the new version. */
+    public long kept() {
+        return classes.stream()
+                .filter(c -> c.form() == Form.KEPT)
+                .mapToLong(ClassTally::count)
+                .sum();
+    }
+}

@@ -1,0 +1,182 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
+import dev.imago.checkpoint.state.RecordType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds everything that is reachable from the roots, breadth first: the list of what was found is the list of what is
+ * still to be looked into, so depth costs nothing and paths are the shortest ones.
+ */
+final class Tracer implements RecordSink {
+    private static final int NO_SLOT = -1;
+
+    private final HeapAccess heap;
+    private final ClassPlans plans;
+    private final ObjectTable table;
+    private final MarkBitmap droppedMarks;
+    private final Map<RefusedEdge, RefusedObjects> refused = new LinkedHashMap<>();
+    private long[] counts = new long[64];
+    private long[] bytes = new long[64];
+    private long[] droppedCounts = new long[64];
+    private long[] droppedReferences = new long[64];
+    private int holder;
+    private @Nullable ClassPlan holderPlan;
+
+    /** The way by which refused objects were met; the holder is a plan or, below 0, a root. */
+    record RefusedEdge(int plan, Reason reason, int holder, int slot) {}
+
+    /** How many were met by one way, and the first of them. */
+    static final class RefusedObjects {
+        private final int example;
+        private long count;
+
+        RefusedObjects(int example) {
+            this.example = example;
+        }
+
+        int example() {
+            return example;
+        }
+
+        long count() {
+            return count;
+        }
+    }
+
+    Tracer(HeapAccess heap, ClassPlans plans) {
+        this.heap = heap;
+        this.plans = plans;
+        this.table = new ObjectTable(heap.heapStart(), heap.heapBytes());
+        this.droppedMarks = new MarkBitmap(heap.heapStart(), heap.heapBytes());
+    }
+
+    ObjectTable trace(List<FoundRoot> roots) {
+        for (int i = 0; i < roots.size(); i++) {
+            holder = -1 - i;
+            reach(roots.get(i).oop(), NO_SLOT);
+        }
+        for (int id = 1; id <= table.count(); id++) {
+            ClassPlan plan = plans.all().get(table.planOf(id));
+            holder = id;
+            holderPlan = plan;
+            long oop = table.addressOf(id);
+            count(plan, oop);
+            plan.reader().read(oop, this);
+        }
+        table.seal();
+        return table;
+    }
+
+    private void count(ClassPlan plan, long oop) {
+        int index = plan.index();
+        if (index >= counts.length) {
+            counts = Arrays.copyOf(counts, 2 * index);
+            bytes = Arrays.copyOf(bytes, 2 * index);
+        }
+        counts[index]++;
+        bytes[index] += heap.sizeOf(oop, plan.type());
+    }
+
+    private void reach(long oop, int slot) {
+        if (oop == 0 || table.contains(oop)) {
+            return;
+        }
+        ClassPlan plan = plans.of(oop);
+        if (plan.isDropped()) {
+            countDropped(plan, oop);
+            return;
+        }
+        int id = table.add(oop, plan.index(), holder);
+        Reason reason = plan.refusalOf(oop);
+        if (reason != null) {
+            int from = holder < 0 || holderPlan == null ? holder : holderPlan.index();
+            refused.computeIfAbsent(new RefusedEdge(plan.index(), reason, from, slot), edge -> new RefusedObjects(id))
+                    .count++;
+        }
+    }
+
+    private boolean isDropped(long oop) {
+        return oop != 0 && !table.contains(oop) && plans.of(oop).isDropped();
+    }
+
+    private void countDropped(ClassPlan plan, long oop) {
+        int index = plan.index();
+        if (index >= droppedCounts.length) {
+            droppedCounts = Arrays.copyOf(droppedCounts, 2 * index);
+            droppedReferences = Arrays.copyOf(droppedReferences, 2 * index);
+        }
+        droppedReferences[index]++;
+        if (droppedMarks.mark(oop)) {
+            droppedCounts[index]++;
+        }
+    }
+
+    @Override
+    public void reference(int index, long oop) {
+        reach(oop, index);
+    }
+
+    @Override
+    public void arrayElement(long oop) {
+        reach(oop, NO_SLOT);
+    }
+
+    @Override
+    public void element(long oop) {
+        reach(oop, NO_SLOT);
+    }
+
+    @Override
+    public void entry(long key, long value) {
+        boolean cut = false;
+        for (long oop : new long[] {key, value}) {
+            if (isDropped(oop)) {
+                countDropped(plans.of(oop), oop);
+                cut = true;
+            }
+        }
+        if (!cut) {
+            reach(key, NO_SLOT);
+            reach(value, NO_SLOT);
+        }
+    }
+
+    List<TraceReport.ClassTally> tallies() {
+        Map<RecordType, long[]> sums = new LinkedHashMap<>();
+        for (ClassPlan plan : plans.all()) {
+            RecordType record = plan.record();
+            if (record != null && plan.index() < counts.length && counts[plan.index()] > 0) {
+                long[] sum = sums.computeIfAbsent(record, key -> new long[2]);
+                sum[0] += counts[plan.index()];
+                sum[1] += bytes[plan.index()];
+            }
+        }
+        List<TraceReport.ClassTally> tallies = new ArrayList<>();
+        sums.forEach((record, sum) ->
+                tallies.add(new TraceReport.ClassTally(record.className(), record.form(), sum[0], sum[1])));
+        tallies.sort((a, b) -> Long.compare(b.bytes(), a.bytes()));
+        return tallies;
+    }
+
+    List<TraceReport.DroppedClass> dropped() {
+        List<TraceReport.DroppedClass> dropped = new ArrayList<>();
+        for (ClassPlan plan : plans.all()) {
+            int index = plan.index();
+            if (index < droppedReferences.length && droppedReferences[index] > 0) {
+                dropped.add(new TraceReport.DroppedClass(
+                        plan.type().name(), droppedCounts[index], droppedReferences[index]));
+            }
+        }
+        return dropped;
+    }
+
+    Map<RefusedEdge, RefusedObjects> refused() {
+        return refused;
+    }
+}

@@ -1,0 +1,145 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.ProcessMemory;
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.checkpoint.testjvm.TargetJvm;
+import dev.imago.checkpoint.testjvm.TestJdk;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What can't be carried is named, all of it at once, and rules take it out of the way. */
+class RefusalTest {
+    private static final String APP = RefusedApp.class.getName();
+    private static final String PHASER = "java.util.concurrent.Phaser";
+    private static final String LOCK = "java.util.concurrent.locks.ReentrantLock";
+
+    static Stream<TestJdk> jdks() {
+        return TestJdk.all().stream();
+    }
+
+    private static void withTarget(TestJdk jdk, Consumer<HotSpotVm> test) {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx32m"), APP)) {
+            jvm.awaitLine("ready");
+            jvm.freeze();
+            try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
+                test.accept(HotSpotVm.attach(memory));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void everythingThatIsNotUnderstoodIsListedAtOnce(TestJdk jdk) {
+        withTarget(jdk, vm -> {
+            HeapState state = HeapTrace.of(
+                    vm,
+                    new TraceRequest(
+                            List.of(
+                                    new RootSpec.OwnStatics(),
+                                    new RootSpec.SingleInstance(APP + "$Twin"),
+                                    new RootSpec.SingleInstance(APP + "$Desk"),
+                                    new RootSpec.SingleInstance("com.acme.Nowhere"),
+                                    new RootSpec.StaticField(APP, "missing")),
+                            TracePolicy.withoutRules(name -> name.startsWith(APP))));
+
+            assertThat(state.report().refusals())
+                    .extracting(Refusal::className, Refusal::holderField, Refusal::count, Refusal::examplePath)
+                    .containsExactlyInAnyOrder(
+                            tuple(APP + "$Twin", "the only " + APP + "$Twin", 2L, "the only " + APP + "$Twin"),
+                            tuple("com.acme.Nowhere", "the only com.acme.Nowhere", 0L, "the only com.acme.Nowhere"),
+                            tuple(APP, APP + ".missing", 0L, APP + ".missing"),
+                            tuple(APP + "$OwnPhaser", APP + ".direct", 1L, APP + ".direct"),
+                            tuple(LOCK, APP + ".held", 1L, APP + ".held"),
+                            tuple(PHASER, APP + "$Gate.phaser", 5L, APP + ".gates[0].phaser"));
+            assertThat(state.report().notes()).singleElement().asString().contains("count", "Mutable");
+            assertThatThrownBy(state::requireComplete)
+                    .isInstanceOf(RefusedTraceException.class)
+                    .hasMessageContaining("6 things can't be carried")
+                    .hasMessageContaining(APP + ".gates[0].phaser");
+            Root held = root(state, "held");
+            assertThatThrownBy(() -> state.read((int) held.bits(), new StateRecord()))
+                    .isInstanceOf(RefusedTraceException.class);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void rulesCutOffKeepAndCarry(TestJdk jdk) {
+        withTarget(jdk, vm -> {
+            HeapState state = HeapTrace.of(
+                    vm,
+                    new TraceRequest(
+                            List.of(new RootSpec.ClassStatics(APP), new RootSpec.SingleInstance(APP + "$Desk")),
+                            new Rules()));
+
+            assertThat(state.report().refusals()).isEmpty();
+            assertThat(state.roots()).extracting(Root::field).doesNotContain("held", "someHeld");
+            StateRecord record = new StateRecord();
+            state.read((int) root(state, "withJunk").bits(), record);
+            assertThat(record.elementCount()).isEqualTo(2);
+            state.read((int) root(state, "listOfJunk").bits(), record);
+            assertThat(record.elementCount()).isEqualTo(2);
+            assertThat(record.element(0)).isZero();
+            state.read((int) root(state, "arrayOfJunk").bits(), record);
+            assertThat(record.elementCount()).isEqualTo(2);
+            assertThat(record.element(0)).isZero();
+            assertThat(state.report().dropped()).containsExactly(new TraceReport.DroppedClass(APP + "$Junk", 2, 4));
+
+            state.read((int) root(state, "direct").bits(), record);
+            assertThat(record.type().form()).isEqualTo(Form.KEPT);
+            state.read((int) root(state, "gates").bits(), record);
+            state.read(record.element(0), record);
+            assertThat(record.type().slots()).anySatisfy(slot -> {
+                assertThat(slot.name()).isEqualTo("phaser");
+                assertThat(slot.kept()).isTrue();
+            });
+
+            Root desk = state.roots().get(state.roots().size() - 1);
+            assertThat(desk.kind()).isEqualTo(Root.Kind.INSTANCE);
+            state.read((int) desk.bits(), record);
+            assertThat(record.type().className()).isEqualTo(APP + "$Desk");
+        });
+    }
+
+    private static Root root(HeapState state, String field) {
+        return state.roots().stream()
+                .filter(root -> root.field().equals(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static final class Rules implements TracePolicy {
+        @Override
+        public boolean isOwn(String className) {
+            return className.startsWith(APP);
+        }
+
+        @Override
+        public Disposition ofField(String declaringClass, String field) {
+            return switch (field) {
+                case "held", "someHeld" -> Disposition.DROP;
+                case "phaser" -> Disposition.KEEP;
+                default -> Disposition.UNDECIDED;
+            };
+        }
+
+        @Override
+        public Disposition ofClass(String className) {
+            if (className.equals(APP + "$Junk")) {
+                return Disposition.DROP;
+            }
+            return className.equals(APP + "$OwnPhaser") ? Disposition.KEEP : Disposition.UNDECIDED;
+        }
+    }
+}
