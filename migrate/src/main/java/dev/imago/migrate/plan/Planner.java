@@ -232,7 +232,7 @@ public final class Planner {
 
     /** Classes that hold only static methods or constants are not worth a question while nothing is known of their objects. */
     private boolean hasObjects(Shape old) {
-        return context.scope().live() != null
+        return context.scope().count(old.name()) > 0
                 || old.kind() == Shape.Kind.ENUM
                 || !PlanContext.instanceFields(context.old(), context.jdk(), old.name())
                         .isEmpty();

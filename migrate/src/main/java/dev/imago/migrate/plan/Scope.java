@@ -3,7 +3,9 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.State;
+import dev.imago.migrate.classpath.ClassPathDictionary;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -16,28 +18,40 @@ import org.jspecify.annotations.Nullable;
  * Which classes a plan answers for, and what is known about their live objects. Immutable.
  *
  * @param classes binary names of the old version
- * @param live live objects by class; a class that is missing has none; null when nothing is known
+ * @param live live objects by class, {@link #UNKNOWN} where there may be some; a class that is missing is not loaded
  * @param roots static fields that are state ({@code com.acme.Order.ALL}); null when the rules and modifiers decide
  */
 public record Scope(
         Set<String> classes,
-        @Nullable Map<String, Long> live,
+        Map<String, Long> live,
         @Nullable Set<String> roots) {
     /** Number of live objects when it is not known. */
     public static final long UNKNOWN = -1;
 
-    /** A service's own classes, before anything is known about its objects: all of them may be live. */
-    public static Scope of(Set<String> ownClasses) {
-        return new Scope(ownClasses, null, null);
+    /** A service's own classes, before anything is known about its objects: of each that is not abstract some may live. */
+    public static Scope of(ClassPathDictionary old, ClassPathDictionary next) {
+        return loaded(old, next, old.ownClasses(next));
     }
 
-    /** A service's own classes, when it is known which ones its JVM has loaded: only those may be live. */
-    public static Scope loaded(Set<String> ownClasses, Set<String> loadedClasses) {
+    /** The same when it is known which classes its JVM has loaded: only those may be live. */
+    public static Scope loaded(ClassPathDictionary old, ClassPathDictionary next, Set<String> loadedClasses) {
+        Set<String> own = old.ownClasses(next);
         Map<String, Long> live = new HashMap<>();
-        for (String name : loadedClasses) {
-            live.put(name, UNKNOWN);
+        for (String name : own) {
+            if (loadedClasses.contains(name)) {
+                live.put(name, old.isConcrete(name) || isEnum(old, name) ? UNKNOWN : 0L);
+            }
         }
-        return new Scope(ownClasses, live, null);
+        return new Scope(own, live, null);
+    }
+
+    /** An enum whose constants all have bodies is abstract, and they are its objects all the same. */
+    private static boolean isEnum(ClassPathDictionary dictionary, String name) {
+        return dictionary
+                .dictionary()
+                .shape(name)
+                .filter(s -> s.kind() == Shape.Kind.ENUM)
+                .isPresent();
     }
 
     /** What a state holds, with true counts. */
@@ -69,7 +83,7 @@ public record Scope(
 
     /** Live objects of a class, or {@link #UNKNOWN}. */
     public long count(String className) {
-        return live == null ? UNKNOWN : live.getOrDefault(className, 0L);
+        return live.getOrDefault(className, 0L);
     }
 
     /** Whether objects of the class may be live. */

@@ -44,7 +44,7 @@ final class StaticPlanner {
     }
 
     private boolean loaded(String className) {
-        return context.scope().live() == null || context.scope().live().containsKey(className);
+        return context.scope().live().containsKey(className);
     }
 
     private boolean isBoundary(ShapeField field) {

@@ -1,0 +1,81 @@
+package dev.imago.migrate.transform;
+
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.migrate.api.Conversion;
+import dev.imago.migrate.api.OldObject;
+import dev.imago.migrate.api.OldValue;
+import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Plan;
+import org.jspecify.annotations.Nullable;
+
+/** Conversions by name: those that migrations registered, and the built-in ones of {@code docs/rules.md}. */
+final class Conversions {
+    private final Plan plan;
+
+    Conversions(Plan plan) {
+        this.plan = plan;
+    }
+
+    /**
+     * The conversion of this name for a field.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    Conversion of(String name, FieldRef to) {
+        return plan.migrations().conversion(name).orElseGet(() -> builtIn(name, to.descriptor()));
+    }
+
+    private Conversion builtIn(String name, String descriptor) {
+        return switch (name) {
+            case "to-string" -> (old, out) -> text(old.get());
+            case "parse" -> (old, out) -> parse(old.getString(), descriptor);
+            case "ordinal" -> (old, out) -> ordinal(old);
+            // What fits is checked where the value is written.
+            case "box", "unbox", "narrow" -> (old, out) -> old.get();
+            default -> throw new IllegalArgumentException("no conversion is called '" + name + "'");
+        };
+    }
+
+    private static @Nullable String text(@Nullable Object value) {
+        if (value instanceof OldObject object) {
+            return object.text();
+        }
+        return value == null ? null : value.toString();
+    }
+
+    private static @Nullable Object parse(@Nullable String text, String descriptor) {
+        if (text == null) {
+            return null;
+        }
+        char type = descriptor.length() == 1 ? descriptor.charAt(0) : Primitives.unboxed(Values.className(descriptor));
+        return switch (type) {
+            case 'Z' -> parseBoolean(text);
+            case 'C' -> text;
+            case 'F', 'D' -> Double.valueOf(text.strip());
+            case 'B', 'S', 'I', 'J' -> Long.valueOf(text.strip());
+            default -> throw new IllegalArgumentException("cannot parse a " + descriptor);
+        };
+    }
+
+    private static boolean parseBoolean(String text) {
+        return switch (text.strip()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
+        };
+    }
+
+    private Object ordinal(OldValue old) {
+        OldObject constant = old.object();
+        int ordinal = plan.old()
+                .shape(constant.className())
+                .map(Shape::enumConstants)
+                .map(constants -> constants.indexOf(constant.text()))
+                .orElse(-1);
+        if (ordinal < 0) {
+            throw new IllegalArgumentException(
+                    constant.className() + " is not an enum with a constant " + constant.text());
+        }
+        return ordinal;
+    }
+}

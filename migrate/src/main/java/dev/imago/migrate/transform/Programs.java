@@ -1,0 +1,224 @@
+package dev.imago.migrate.transform;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Slot;
+import dev.imago.migrate.api.Transformer;
+import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Outcome;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.ShapePlan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes the program for each record type, from the plan. */
+final class Programs {
+    private final Session session;
+    private final Plan plan;
+
+    Programs(Session session) {
+        this.session = session;
+        this.plan = session.plan();
+    }
+
+    /**
+     * Whether no object of a record type is carried: its class is dropped, or it is an array of a class that is dropped and
+     * does not exist any more.
+     */
+    static boolean isDropped(Plan plan, RecordType type) {
+        String element = ClassNames.element(type.className());
+        boolean dropped = plan.shape(element)
+                .map(ShapePlan::outcome)
+                .filter(Outcome.DROPPED::equals)
+                .isPresent();
+        return dropped
+                && (type.form() != Form.OBJECT_ARRAY
+                        || !plan.next().has(plan.names().of(element)));
+    }
+
+    Program of(RecordType type) {
+        if (isDropped(plan, type)) {
+            return new DropProgram();
+        }
+        Optional<ShapePlan> shape = plan.shape(ClassNames.element(type.className()));
+        return switch (type.form()) {
+            case CLASS -> new TextProgram(session, renamed(type), plan.names()::of, outcome(type));
+            case ENUM -> enumProgram(type, shape);
+            case INSTANCE, SEQUENCE, MAPPING -> shape.isPresent() ? objectProgram(type, shape.get()) : copy(type);
+            case OBJECT_ARRAY -> arrayProgram(type, shape);
+            default -> copy(type);
+        };
+    }
+
+    private Program copy(RecordType type) {
+        return new CopyProgram(session, renamed(type), outcome(type));
+    }
+
+    private Outcome outcome(RecordType type) {
+        if (type.form() == Form.KEPT) {
+            return Outcome.KEPT;
+        }
+        return plan.names().of(type.className()).equals(type.className()) ? Outcome.SAME : Outcome.RENAMED;
+    }
+
+    /** The same type in the new version's names. */
+    private RecordType renamed(RecordType type) {
+        List<Slot> slots = type.slots().stream()
+                .map(s -> new Slot(
+                        plan.names().of(s.declaringClass()),
+                        s.name(),
+                        plan.names().descriptor(s.descriptor()),
+                        s.kept()))
+                .toList();
+        return session.writer().type(plan.names().of(type.className()), type.form(), slots);
+    }
+
+    private Program enumProgram(RecordType type, Optional<ShapePlan> shape) {
+        Map<String, String> constants = shape.map(ShapePlan::constants).orElse(Map.of());
+        shape.ifPresent(s -> requireAnswered(type, s));
+        return new TextProgram(
+                session,
+                renamed(type),
+                name -> constants.getOrDefault(name, name),
+                shape.map(ShapePlan::outcome).orElse(Outcome.SAME));
+    }
+
+    private Program arrayProgram(RecordType type, Optional<ShapePlan> shape) {
+        // Arrays of a transformed class keep its name, so the new version must have it.
+        String element = plan.names().of(ClassNames.element(type.className()));
+        if (shape.isPresent() && !plan.next().has(element)) {
+            throw new StateMismatchException("arrays of " + ClassNames.element(type.className())
+                    + " are live, and the new version has no class " + element + "; rename or drop the class");
+        }
+        return copy(type);
+    }
+
+    private Program objectProgram(RecordType type, ShapePlan shape) {
+        requireAnswered(type, shape);
+        if (shape.outcome() == Outcome.KEPT) {
+            return new CopyProgram(
+                    session,
+                    session.writer().type(plan.names().of(type.className()), Form.KEPT, List.of()),
+                    Outcome.KEPT);
+        }
+        Optional<Transformer> transformer = plan.migrations().transformer(type.className());
+        if (transformer.isPresent()) {
+            return new TransformProgram(session, transformer.get());
+        }
+        return fieldProgram(type, shape);
+    }
+
+    private static void requireAnswered(RecordType type, ShapePlan shape) {
+        if (shape.outcome() == Outcome.UNANSWERED) {
+            throw new StateMismatchException("objects of " + type.className()
+                    + " are live, and the plan did not know; plan again from the state");
+        }
+    }
+
+    private Program fieldProgram(RecordType type, ShapePlan shape) {
+        requireComplete(type, shape);
+        boolean onlyCopies = shape.actions().stream().allMatch(FieldAction.Copy.class::isInstance);
+        if (onlyCopies) {
+            return new CopyProgram(session, copiedType(type, shape), shape.outcome());
+        }
+        List<Slot> slots = new ArrayList<>();
+        List<SlotOperation> operations = new ArrayList<>();
+        for (int i = 0; i < type.slots().size(); i++) {
+            Slot slot = type.slots().get(i);
+            if (plan.jdk().isJdk(slot.declaringClass())) {
+                FieldRef field = new FieldRef(slot.declaringClass(), slot.name(), slot.descriptor());
+                slots.add(slot);
+                operations.add(session.operations().of(new FieldAction.Copy(field, field), type));
+            }
+        }
+        for (FieldAction action : shape.actions()) {
+            add(action, type, slots, operations);
+        }
+        RecordType target = session.writer().type(plan.names().of(type.className()), type.form(), slots);
+        return new FieldProgram(session, target, operations, shape.outcome());
+    }
+
+    private void add(FieldAction action, RecordType type, List<Slot> slots, List<SlotOperation> operations) {
+        if (action instanceof FieldAction.Keep keep) {
+            slots.add(TargetShape.slot(keep.to(), true));
+            operations.add((in, call) -> 0);
+        } else if (action instanceof FieldAction.Copy copy) {
+            slots.add(TargetShape.slot(copy.to(), isKept(copy.from(), type)));
+            operations.add(session.operations().of(copy, type));
+        } else if (action instanceof FieldAction.Widen widen) {
+            slots.add(TargetShape.slot(widen.to(), isKept(widen.from(), type)));
+            operations.add(session.operations().of(widen, type));
+        } else if (action instanceof FieldAction.Convert convert) {
+            slots.add(TargetShape.slot(convert.to(), false));
+            operations.add(session.operations().of(convert, type));
+        } else if (action instanceof FieldAction.Translate translate) {
+            slots.add(TargetShape.slot(translate.to(), false));
+            operations.add(session.operations().of(translate, type));
+        } else if (action instanceof FieldAction.Default defaults) {
+            slots.add(TargetShape.slot(defaults.to(), false));
+            operations.add(session.operations().of(defaults, type));
+        }
+    }
+
+    private static boolean isKept(FieldRef from, RecordType type) {
+        return type.slots().get(FieldOperations.index(from, type)).kept();
+    }
+
+    /** The type with each slot under the name that its copy has; the order stays, so that records stay as they are. */
+    private RecordType copiedType(RecordType type, ShapePlan shape) {
+        List<Slot> slots = new ArrayList<>(type.slots());
+        for (FieldAction action : shape.actions()) {
+            FieldAction.Copy copy = (FieldAction.Copy) action;
+            int index = FieldOperations.index(copy.from(), type);
+            slots.set(index, TargetShape.slot(copy.to(), type.slots().get(index).kept()));
+        }
+        return session.writer().type(plan.names().of(type.className()), type.form(), slots);
+    }
+
+    /** No value of the old state is lost because the plan does not know its field. */
+    private void requireComplete(RecordType type, ShapePlan shape) {
+        Set<String> planned = new HashSet<>();
+        for (FieldAction action : shape.actions()) {
+            source(action).ifPresent(f -> planned.add(f.qualifiedName()));
+        }
+        for (Slot slot : type.slots()) {
+            boolean known = slot.kept()
+                    || planned.contains(slot.qualifiedName())
+                    || plan.rules().keep().contains(slot.qualifiedName())
+                    || plan.jdk().isJdk(slot.declaringClass())
+                    || isKeptInNew(slot, shape);
+            if (!known) {
+                throw new StateMismatchException("the state holds " + slot.qualifiedName() + " of " + type.className()
+                        + ", which the plan does not know; plan again from the state");
+            }
+        }
+    }
+
+    private boolean isKeptInNew(Slot slot, ShapePlan shape) {
+        String owner = plan.names().of(slot.declaringClass());
+        return shape.actions().stream()
+                .anyMatch(a -> a instanceof FieldAction.Keep keep
+                        && keep.to().qualifiedName().equals(owner + "." + slot.name()));
+    }
+
+    private static Optional<FieldRef> source(FieldAction action) {
+        if (action instanceof FieldAction.Copy copy) {
+            return Optional.of(copy.from());
+        } else if (action instanceof FieldAction.Widen widen) {
+            return Optional.of(widen.from());
+        } else if (action instanceof FieldAction.Convert convert) {
+            return Optional.of(convert.from());
+        } else if (action instanceof FieldAction.Translate translate) {
+            return Optional.of(translate.from());
+        } else if (action instanceof FieldAction.Drop drop) {
+            return Optional.of(drop.from());
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.imago.migrate.transform;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.JdkContainer;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.rules.DefaultValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The classes of the new version that objects are created of, each worked out once. */
+final class TargetShapes {
+    private final Plan plan;
+    private final StateWriter writer;
+    private final Map<String, TargetShape> shapes = new HashMap<>();
+
+    TargetShapes(Plan plan, StateWriter writer) {
+        this.plan = plan;
+        this.writer = writer;
+    }
+
+    /**
+     * How objects of a class are written.
+     *
+     * @throws IllegalArgumentException if no object of it can be described
+     */
+    TargetShape of(String className) {
+        TargetShape known = shapes.get(className);
+        if (known == null) {
+            known = find(className);
+            shapes.put(className, known);
+        }
+        return known;
+    }
+
+    /** How arrays of a class are written. */
+    TargetShape ofArray(String arrayClass) {
+        if (!arrayClass.startsWith("[") || arrayClass.length() < 2) {
+            throw new IllegalArgumentException(
+                    arrayClass + " is not an array class, such as [J or [Ljava.lang.String;");
+        }
+        boolean isPrimitive = "ZBSCIJFD".indexOf(arrayClass.charAt(1)) >= 0;
+        return shape(arrayClass, isPrimitive ? Form.PRIMITIVE_ARRAY : Form.OBJECT_ARRAY, List.of(), Map.of(), 0, "");
+    }
+
+    private TargetShape find(String className) {
+        Optional<Shape> own = plan.next().dictionary().shape(className);
+        if (own.isPresent()) {
+            if (!plan.next().isConcrete(className) || own.get().kind() == Shape.Kind.ENUM) {
+                throw new IllegalArgumentException(
+                        className + " is abstract or an enum; no object of it can be described");
+            }
+            return ownShape(className);
+        }
+        Optional<JdkContainer> container = JdkContainer.of(className);
+        if (container.isPresent()) {
+            return containerShape(container.get());
+        }
+        if (plan.jdk().isConcrete(className)) {
+            List<FieldRef> fields = plan.jdk().instanceFields(className);
+            return shape(className, Form.INSTANCE, fields, Map.of(), fields.size(), "");
+        }
+        throw new IllegalArgumentException("the new version has no class " + className);
+    }
+
+    private TargetShape containerShape(JdkContainer container) {
+        List<FieldRef> fields = List.copyOf(container.attributes().keySet());
+        return shape(
+                container.className(),
+                container.form(),
+                fields,
+                container.attributes(),
+                fields.size(),
+                container.text());
+    }
+
+    private TargetShape ownShape(String className) {
+        String ancestor = jdkAncestor(className);
+        Optional<JdkContainer> container = JdkContainer.of(ancestor);
+        List<FieldRef> fields = new ArrayList<>();
+        Map<FieldRef, Long> attributes = Map.of();
+        Form form = Form.INSTANCE;
+        if (container.isPresent()) {
+            attributes = container.get().attributes();
+            fields.addAll(attributes.keySet());
+            form = container.get().form();
+        } else {
+            fields.addAll(plan.jdk().instanceFields(ancestor));
+        }
+        int optional = fields.size();
+        fields.addAll(ownFields(className));
+        return shape(className, form, fields, attributes, optional, "");
+    }
+
+    private List<FieldRef> ownFields(String className) {
+        List<FieldRef> fields = new ArrayList<>();
+        for (Shape shape : plan.next().dictionary().ancestry(className)) {
+            shape.instanceFields().forEach(f -> fields.add(new FieldRef(shape.name(), f.name(), f.descriptor())));
+        }
+        return fields;
+    }
+
+    private String jdkAncestor(String className) {
+        List<Shape> ancestry = plan.next().dictionary().ancestry(className);
+        String top = ancestry.get(0).superName();
+        return top == null ? "java.lang.Object" : top;
+    }
+
+    private TargetShape shape(
+            String className, Form form, List<FieldRef> fields, Map<FieldRef, Long> bits, int optional, String text) {
+        Map<FieldRef, DefaultValue> defaults = new HashMap<>();
+        List<Slot> slots = new ArrayList<>();
+        for (FieldRef field : fields) {
+            DefaultValue value = plan.rules().defaults().get(field.qualifiedName());
+            if (value != null) {
+                defaults.put(field, value);
+            }
+            slots.add(TargetShape.slot(field, plan.rules().keep().contains(field.qualifiedName())));
+        }
+        return new TargetShape(writer.type(className, form, slots), fields, bits, optional, defaults, text);
+    }
+}

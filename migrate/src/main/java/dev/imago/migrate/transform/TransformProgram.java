@@ -1,0 +1,26 @@
+package dev.imago.migrate.transform;
+
+import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.api.Transformer;
+import dev.imago.migrate.plan.Outcome;
+
+/** Lets a registered transformer describe the counterpart. */
+final class TransformProgram extends Program {
+    private final Session session;
+    private final Transformer transformer;
+    private final Call call;
+
+    TransformProgram(Session session, Transformer transformer) {
+        super("", Outcome.TRANSFORMED);
+        this.session = session;
+        this.transformer = transformer;
+        this.call = new Call(session);
+    }
+
+    @Override
+    void run(StateRecord in) throws Exception {
+        call.begin(in, true);
+        transformer.transform(new OldView(session.state(), in), call);
+        call.finish();
+    }
+}

@@ -1,0 +1,128 @@
+package dev.imago.migrate.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RulesReaderTest {
+    @Test
+    void everyKeyOfTheDocumentationIsRead() {
+        Rules rules = RulesReader.read("""
+                roots:
+                  - static: com.acme.Sessions.ALL
+                  - instance: com.acme.OrderDesk
+                rename:
+                  com.acme.PriceBook: com.acme.pricing.PriceBook
+                  com.acme.Order.customer: buyer
+                default:
+                  com.acme.Customer.loyalty: 100
+                  com.acme.Customer.note: null
+                  com.acme.Customer.tags: {new: java.util.ArrayList}
+                drop: [com.acme.Order.legacyNote, com.acme.Token]
+                keep: [com.acme.Desk.pool]
+                carry: [com.acme.Ids.INSTANCE_ID]
+                retype:
+                  com.acme.Order.cents: {to: total, using: cents-to-money}
+                map:
+                  com.acme.Order.priority: {1: 10, 2: 20}
+                  com.acme.Status: {OPEN: NEW}
+                keep-entries:
+                  com.acme.Engine.DATABASES: [management]
+                accept-constants: [com.acme.Build.NUMBER]
+                health: {http: /health}
+                connections: hand-over
+                """, "orders.yaml");
+
+        assertThat(rules.roots())
+                .containsExactly(
+                        new RootRule.Statics("com.acme.Sessions.ALL"), new RootRule.Instance("com.acme.OrderDesk"));
+        assertThat(rules.isRoot("com.acme.Sessions", "ALL")).isTrue();
+        assertThat(rules.isRoot("com.acme.Sessions", "OTHER")).isFalse();
+        assertThat(rules.rename()).containsEntry("com.acme.Order.customer", "buyer");
+        assertThat(rules.defaults())
+                .containsEntry("com.acme.Customer.loyalty", new DefaultValue.Constant(100L))
+                .containsEntry("com.acme.Customer.note", new DefaultValue.Constant(null))
+                .containsEntry("com.acme.Customer.tags", new DefaultValue.Empty("java.util.ArrayList"));
+        assertThat(rules.drop()).containsExactly("com.acme.Order.legacyNote", "com.acme.Token");
+        assertThat(rules.keep()).containsExactly("com.acme.Desk.pool");
+        assertThat(rules.carry()).containsExactly("com.acme.Ids.INSTANCE_ID");
+        assertThat(rules.retype()).containsEntry("com.acme.Order.cents", new Retype("total", "cents-to-money"));
+        assertThat(rules.map())
+                .containsEntry("com.acme.Order.priority", Map.of(1L, 10L, 2L, 20L))
+                .containsEntry("com.acme.Status", Map.of("OPEN", "NEW"));
+        assertThat(rules.keepEntries()).containsEntry("com.acme.Engine.DATABASES", List.of("management"));
+        assertThat(rules.acceptConstants()).containsExactly("com.acme.Build.NUMBER");
+        assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health"));
+        assertThat(rules.connections()).isEqualTo(ConnectionRule.HAND_OVER);
+        assertThat(rules.place("rename", "com.acme.Order.customer")).isEqualTo("orders.yaml:6");
+    }
+
+    @Test
+    void anEmptyFileHasNoRules() {
+        Rules rules = RulesReader.read("# nothing yet\n", "empty.yaml");
+
+        assertThat(rules.allStaticsAreRoots()).isTrue();
+        assertThat(rules.health()).isEqualTo(new HealthRule.Accept());
+    }
+
+    @Test
+    void instanceRootsAloneLeaveAllStaticsRoots() {
+        Rules rules = RulesReader.read("roots: [{instance: com.acme.Desk}]", "r.yaml");
+
+        assertThat(rules.allStaticsAreRoots()).isTrue();
+        assertThat(rules.instanceRoots()).containsExactly("com.acme.Desk");
+    }
+
+    @Test
+    void everyMistakeIsReportedWithItsLineAndTheNearestKey() {
+        String text = """
+                renam:
+                  com.acme.Order: com.acme.Purchase
+                drop: com.acme.Token
+                retype:
+                  com.acme.Order.cents: {too: total, using: x}
+                  com.acme.Order.size: {to: length}
+                roots:
+                  - statics: com.acme.X
+                connections: keep
+                drop: [a.B]
+                """;
+
+        assertThatThrownBy(() -> RulesReader.read(text, "r.yaml"))
+                .isInstanceOfSatisfying(
+                        RulesException.class,
+                        e -> assertThat(e.problems().stream().map(RulesException.Problem::toString))
+                                .containsExactly(
+                                        "r.yaml:1: unknown key 'renam'; did you mean 'rename'?",
+                                        "r.yaml:3: drop must be a list, not 'com.acme.Token'",
+                                        "r.yaml:5: unknown key 'too' in the retyping of com.acme.Order.cents; did you mean 'to'?"
+                                                + " (known: to, using)",
+                                        "r.yaml:6: the retyping of com.acme.Order.size does not say 'using:' which conversion",
+                                        "r.yaml:8: unknown key 'statics' in a root; did you mean 'static'?"
+                                                + " (known: static, instance)",
+                                        "r.yaml:9: connections must be hand-over or close, not 'keep'",
+                                        "r.yaml:10: 'drop' is given twice in the rules, first in line 3"));
+    }
+
+    @Test
+    void twoNamesCannotBecomeOne() {
+        assertThatThrownBy(() -> RulesReader.read("rename:\n  a.B.x: z\n  a.B.y: z\n", "r.yaml"))
+                .hasMessage("r.yaml:3: a.B.x and a.B.y cannot both become a.B.z");
+    }
+
+    @Test
+    void whatIsNotYamlIsRefusedWithItsLine() {
+        assertThatThrownBy(() -> RulesReader.read("drop: [a.B\nkeep: [", "r.yaml"))
+                .isInstanceOf(RulesException.class)
+                .hasMessageStartingWith("r.yaml:2: not YAML");
+    }
+
+    @Test
+    void numbersThatNoFieldHoldsAreRefused() {
+        assertThatThrownBy(() -> RulesReader.read("default: {a.B.x: 99999999999999999999}", "r.yaml"))
+                .hasMessage("r.yaml:1: '99999999999999999999' of the default of a.B.x is out of range");
+    }
+}
