@@ -92,8 +92,12 @@ public final class HeapState implements State {
     @Override
     public void read(int id, StateRecord record) {
         ClassPlan plan = plans.get(table.planOf(id));
+        long oop = table.addressOf(id);
+        if (plan.refusalOf(oop) != null) {
+            throw new RefusedTraceException(report.refusals());
+        }
         record.begin(id, typeOf(id));
-        plan.reader().read(table.addressOf(id), new RecordFiller(heap, table, record));
+        plan.reader().read(oop, new RecordFiller(heap, table, record));
     }
 
     @Override
