@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +112,7 @@ public final class H2Load {
                         + " FOREIGN KEY(code) REFERENCES public.item(code))",
                 "CREATE VIEW rich AS SELECT id, name, credit, LOCK_TIMEOUT() AS wait, AUTOCOMMIT() AS own FROM customer"
                         + " WHERE credit > 500 AND NOT READONLY()",
+                "CREATE TABLE traffic(id IDENTITY, tag VARCHAR(50) UNIQUE)",
                 "GRANT SELECT, INSERT ON customer TO staff",
                 "GRANT SELECT ON orders TO clerk",
                 "GRANT staff TO clerk",
@@ -248,7 +250,7 @@ public final class H2Load {
         return seen;
     }
 
-    /** The whole database in SQL, but for the numbers that this look itself has moved. */
+    /** The whole database in SQL, but for the numbers that this look itself has moved; H2 lists constraints in any order. */
     private static List<String> script(Connection connection) throws SQLException {
         List<String> lines = new ArrayList<>();
         for (String line : Rows.of(connection, "SCRIPT NODATA")) {
@@ -256,6 +258,7 @@ public final class H2Load {
                 lines.add(line);
             }
         }
+        Collections.sort(lines);
         return lines;
     }
 

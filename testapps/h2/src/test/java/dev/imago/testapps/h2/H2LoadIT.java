@@ -17,9 +17,14 @@ class H2LoadIT {
                 H2Driver driver = server.driver()) {
             H2Load load = new H2Load(driver);
             load.fill(SEED, 1_000);
-
-            assertThat(load.verify()).isEmpty();
-            assertThat(load.verify()).isEmpty();
+            try (H2Traffic traffic = new H2Traffic(driver, "t")) {
+                assertThat(load.verify()).isEmpty();
+                assertThat(load.verify()).isEmpty();
+                H2Traffic.Result result = traffic.stopAndVerify();
+                assertThat(result.acknowledged()).isPositive();
+                assertThat(result.findings()).isEmpty();
+                assertThat(result.troubles()).isEmpty();
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -71,6 +72,21 @@ class OrdersClientIT {
             assertThat(report.clean()).isFalse();
             assertThat(report.wrong()).isEqualTo(1);
             assertThat(report.examples().get(0)).contains("order " + order).contains("another");
+        }
+    }
+
+    @Test
+    void countsEveryConnectThatIsRefused() {
+        try (OrdersService service = OrdersService.start("1.0")) {
+            OrdersLoad load = OrdersClient.start(service.uri(), SEED, 2);
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.answered() > 500);
+            service.term();
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> load.report().refused() > 100);
+
+            load.close();
+            assertThat(load.report().clean()).isFalse();
+            assertThat(load.report().wrong()).isZero();
         }
     }
 
