@@ -46,7 +46,7 @@ struct listener {
     bool ignored;
     bool present; /* seen in the latest scan */
     uint64_t members; /* who holds it in new; 0 = not adopted */
-    bool at_door;
+    uint64_t at_door; /* those of them that wait for clients; a master that only forks workers does not */
     int placeholder;
     char door[160]; /* the placeholder's address for the checker */
     int accepted[MEMBERS_MAX];
@@ -105,7 +105,8 @@ void listener_close_placeholder(struct listener *listener);
 bool listener_has_path(struct broker *broker, const char *path);
 void address_text(const struct sockaddr_storage *address, socklen_t length, char *text, size_t size);
 void listener_text(const struct listener *listener, char *text, size_t size);
-bool sockets_take(struct broker *broker, int *listeners, int *established);
+/* Returns how many of old's sockets could not be duplicated, or -1 if its descriptors can't be read. */
+int sockets_take(struct broker *broker, int *listeners, int *established);
 void sockets_restore(struct broker *broker);
 /* The adopted listener that accepted this established connection, or NULL. */
 struct listener *socket_listener(struct broker *broker, int fd);
@@ -117,7 +118,10 @@ void gate_accept(struct broker *broker);
 void gate_read_member(struct broker *broker, int index);
 /* Sends to every member and waits until all have answered; false after millis. *sum adds up the answers' values. */
 bool gate_announce(struct broker *broker, enum gate_kind kind, int millis, int *sum);
-bool gate_send_listener(struct broker *broker, struct listener *listener, enum gate_kind kind, int fd, bool all);
+/* Gives old's listener to every process that has adopted it. */
+void gate_send_listener(struct broker *broker, struct listener *listener);
+/* Gives an established connection to one of those at the door, by turn. */
+bool gate_hand_connection(struct broker *broker, struct listener *listener, int fd, int turn);
 void gate_drop_member(struct broker *broker, int index);
 
 /* ---- launch.c ---- */

@@ -10,6 +10,8 @@
 #define FREEZE_MILLIS 5000
 #define GATE_MILLIS 5000
 #define KILL_MILLIS 10000
+/* How often a waiting broker looks for listeners that old has opened or closed meanwhile. */
+#define SCAN_MILLIS 1000
 
 static struct text reply;
 
@@ -23,7 +25,7 @@ static int adopted_count(const struct broker *broker)
 
 static bool accounted(const struct listener *l)
 {
-    return l->ignored || !l->present || (l->members && l->at_door);
+    return l->ignored || !l->present || l->at_door;
 }
 
 static bool everything_at_door(struct broker *broker)
@@ -93,7 +95,7 @@ static void await_door(struct broker *broker, const char *millis)
     for (;;) {
         if (monotonic_nanos() >= next_scan) {
             listeners_scan(broker);
-            next_scan = monotonic_nanos() + 100 * INT64_C(1000000);
+            next_scan = monotonic_nanos() + SCAN_MILLIS * INT64_C(1000000);
         }
         if (broker->input_ended)
             return;
@@ -164,10 +166,16 @@ static void thaw(struct broker *broker)
 static void take_sockets(struct broker *broker)
 {
     int listeners, established;
-    if (!broker->frozen)
+    if (!broker->frozen) {
         say("err not-frozen sockets are taken from a frozen process only");
-    else if (!sockets_take(broker, &listeners, &established))
+        return;
+    }
+    int missed = sockets_take(broker, &listeners, &established);
+    if (missed < 0)
         say("err old-exited /proc/%d/fd can't be read", broker->old);
+    else if (missed > 0)
+        say("err sockets-missed %d of old's sockets can't be duplicated, %zu can; is the limit on open files too low?",
+            missed, broker->socket_count);
     else
         say("ok sockets=%zu listeners=%d established=%d", broker->socket_count, listeners, established);
 }
@@ -214,10 +222,21 @@ static int hand_over(struct broker *broker)
     int injected = 0;
     for (size_t i = 0; i < broker->socket_count; i++) {
         struct listener *l = socket_listener(broker, broker->sockets[i].fd);
-        if (l && gate_send_listener(broker, l, GATE_CONNECTION, broker->sockets[i].fd, false))
+        if (l && gate_hand_connection(broker, l, broker->sockets[i].fd, injected))
             injected++;
     }
     return injected;
+}
+
+/* Wakes new's threads that still wait on placeholders. Only now: a process must not meet a dead one before its swap. */
+static void retire_placeholders(struct broker *broker)
+{
+    for (struct listener *l = broker->listeners; l; l = l->next) {
+        if (l->placeholder < 0)
+            continue;
+        shutdown(l->placeholder, SHUT_RDWR);
+        listener_close_placeholder(l);
+    }
 }
 
 static void go(struct broker *broker, const char *mode)
@@ -242,11 +261,13 @@ static void go(struct broker *broker, const char *mode)
     int wanted = 0;
     for (struct listener *l = broker->listeners; l; l = l->next) {
         if (l->members)
-            gate_send_listener(broker, l, GATE_LISTENER, l->fd, true);
+            gate_send_listener(broker, l);
         wanted += __builtin_popcountll(l->members);
     }
     broker->phase = LIVE;
-    if (!gate_announce(broker, GATE_GO, GATE_MILLIS, &swapped))
+    bool answered = gate_announce(broker, GATE_GO, GATE_MILLIS, &swapped);
+    retire_placeholders(broker);
+    if (!answered)
         say("err gate-timeout a process of new did not answer within %d ms", GATE_MILLIS);
     else if (swapped < wanted)
         say("err swap-failed %d of %d listeners took their place", swapped, wanted);

@@ -62,10 +62,9 @@ static void release(struct listener *l, uint64_t who)
     if (!(l->members & who))
         return;
     l->members &= ~who;
-    if (!l->members) {
-        l->at_door = false;
+    l->at_door &= ~who;
+    if (!l->members)
         listener_close_placeholder(l);
-    }
 }
 
 void gate_drop_member(struct broker *broker, int index)
@@ -206,7 +205,7 @@ static void at_door(struct broker *broker, struct member *member, int id)
     if (!l)
         return;
     l->members |= bit(broker, member);
-    l->at_door = true;
+    l->at_door |= bit(broker, member);
     if (broker->phase == LIVE) { /* a worker forked before GO that looks only now */
         struct gate_message message = {.kind = GATE_LISTENER, .listener = id};
         gate_send(member->fd, &message, l->fd, 0);
@@ -267,12 +266,33 @@ bool gate_announce(struct broker *broker, enum gate_kind kind, int millis, int *
     return all_done(broker);
 }
 
-bool gate_send_listener(struct broker *broker, struct listener *listener, enum gate_kind kind, int fd, bool all)
+/* The kernel bounds how many descriptors are under way in messages: then the receiver needs a moment. */
+static bool send_descriptor(int socket, const struct gate_message *message, int fd)
 {
-    struct gate_message message = {.kind = kind, .listener = listener->id};
-    bool sent = false;
-    for (int i = 0; i < MEMBERS_MAX && (all || !sent); i++)
-        if (listener->members & (UINT64_C(1) << i))
-            sent = gate_send(broker->members[i].fd, &message, fd, 0) == 0;
-    return sent;
+    for (int attempt = 0; attempt < 1000; attempt++) {
+        if (gate_send(socket, message, fd, 0) == 0)
+            return true;
+        if (errno != ETOOMANYREFS && errno != EAGAIN)
+            return false;
+        usleep(1000);
+    }
+    return false;
+}
+
+void gate_send_listener(struct broker *broker, struct listener *l)
+{
+    struct gate_message message = {.kind = GATE_LISTENER, .listener = l->id};
+    for (int i = 0; i < MEMBERS_MAX; i++)
+        if (l->members & (UINT64_C(1) << i))
+            send_descriptor(broker->members[i].fd, &message, l->fd);
+}
+
+bool gate_hand_connection(struct broker *broker, struct listener *l, int fd, int turn)
+{
+    struct gate_message message = {.kind = GATE_CONNECTION, .listener = l->id};
+    int count = __builtin_popcountll(l->at_door);
+    for (int i = 0, skip = count ? turn % count : 0; i < MEMBERS_MAX; i++)
+        if ((l->at_door & (UINT64_C(1) << i)) && skip-- == 0)
+            return send_descriptor(broker->members[i].fd, &message, fd);
+    return false;
 }

@@ -141,14 +141,16 @@ static int socket_option(int fd, int level, int name)
     return getsockopt(fd, level, name, &value, &size) == 0 ? value : -1;
 }
 
-/* Calls visit with a duplicate of each socket of old; visit owns it. */
-static bool each_socket(struct broker *broker, void (*visit)(struct broker *, int fd, ino_t inode))
+/* Calls visit with a duplicate of each socket of old; visit owns it. Returns how many could not be duplicated (of a
+ * running old some close meanwhile), or -1 if old's descriptors can't be read. */
+static int each_socket(struct broker *broker, void (*visit)(struct broker *, int fd, ino_t inode))
 {
     char path[64];
+    int missed = 0;
     snprintf(path, sizeof(path), "/proc/%d/fd", broker->old);
     DIR *directory = opendir(path);
     if (!directory)
-        return false;
+        return -1;
     struct dirent *entry;
     while ((entry = readdir(directory))) {
         char target[64];
@@ -162,9 +164,11 @@ static bool each_socket(struct broker *broker, void (*visit)(struct broker *, in
         int fd = pidfd_take(broker->old_pidfd, atoi(entry->d_name));
         if (fd >= 0)
             visit(broker, fd, inode);
+        else
+            missed++;
     }
     closedir(directory);
-    return true;
+    return missed;
 }
 
 /* The attach listener of every JVM is bound to its own pid: new has its own. */
@@ -230,7 +234,7 @@ bool listeners_scan(struct broker *broker)
 {
     for (struct listener *l = broker->listeners; l; l = l->next)
         l->present = false;
-    if (!each_socket(broker, note_listener))
+    if (each_socket(broker, note_listener) < 0)
         return false;
     forget_closed_listeners(broker);
     return true;
@@ -430,17 +434,16 @@ static void hold_socket(struct broker *broker, int fd, ino_t inode)
     }
 }
 
-bool sockets_take(struct broker *broker, int *listeners, int *established)
+int sockets_take(struct broker *broker, int *listeners, int *established)
 {
     *listeners = *established = 0;
     sockets_restore(broker); /* an earlier attempt's */
-    if (!each_socket(broker, hold_socket))
-        return false;
+    int missed = each_socket(broker, hold_socket);
     for (size_t i = 0; i < broker->socket_count; i++) {
         *listeners += is_stream_listener(broker->sockets[i].fd);
         *established += is_established(broker->sockets[i].fd);
     }
-    return true;
+    return missed;
 }
 
 void sockets_restore(struct broker *broker)

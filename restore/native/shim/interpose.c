@@ -139,10 +139,11 @@ EXPORTED int epoll_ctl(int epoll, int operation, int fd, struct epoll_event *eve
         return REAL(epoll_ctl)(epoll, operation, fd, event);
     registrations_lock();
     int result = real.epoll_ctl(epoll, operation, fd, event);
-    if (result == 0)
+    struct listener *l = listener_at(fd);
+    bool to_be_swapped = l ? !listener_is_live(l) : atomic_load(&shim_phase) < PHASE_LIVE;
+    if (result == 0 && to_be_swapped)
         registrations_note(epoll, operation, fd, event);
     registrations_unlock();
-    struct listener *l = listener_at(fd);
     if (result == 0 && l && event && operation != EPOLL_CTL_DEL && (event->events & EPOLLIN))
         listener_at_door(l);
     return result;

@@ -1,7 +1,7 @@
 /*
- * Each adopted listener: the program's descriptor shows a placeholder until GO, old's listener afterwards. Threads that
- * wait in the kernel on the placeholder are woken by shutting it down after the swap; the interposers see that the
- * listener went live meanwhile and wait again, on the real one.
+ * Each adopted listener: the program's descriptor shows a placeholder until GO, old's listener afterwards. When every
+ * process of new has swapped, the broker shuts the placeholder down, which wakes the threads that wait on it in the
+ * kernel; the interposers see that the listener went live meanwhile and wait again, on the real one.
  *
  * Connections handed over are returned by accept() before anything the kernel has queued. A *waker*, one connection of
  * the shim to its own listener, makes pollers look; accept() drops it when it turns up.
@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define HANDED_MAX 65536
+#define LATE_SWAP_MILLIS 5000
 
 struct listener {
     struct listener *next;
@@ -31,7 +32,6 @@ struct listener {
     atomic_bool at_door;
     atomic_int accepted;
     int backlog;
-    int placeholder; /* a second descriptor of it, to wake its waiters */
     int successor;   /* old's listener, waiting for GO */
     int waker;
     struct sockaddr_storage waker_name;
@@ -137,14 +137,13 @@ static void copy_status_flags(int from, int to)
         fcntl(to, F_SETFL, present ^ O_NONBLOCK);
 }
 
-static struct listener *new_listener(int fd, const struct gate_message *answer, int placeholder)
+static struct listener *new_listener(int fd, const struct gate_message *answer)
 {
     struct listener *l = calloc(1, sizeof(*l));
     if (!l)
         return NULL;
     l->id = answer->listener;
     l->fd = fd;
-    l->placeholder = placeholder;
     l->successor = -1;
     l->waker = -1;
     l->backlog = -1;
@@ -174,8 +173,10 @@ int listener_adopt(int fd, const struct sockaddr *address, socklen_t length)
         errno = EADDRINUSE;
         return -1;
     }
-    struct listener *l = placeholder >= 0 && in_range(fd) ? new_listener(fd, &answer, placeholder) : NULL;
+    struct listener *l = placeholder >= 0 && in_range(fd) ? new_listener(fd, &answer) : NULL;
     if (!l) {
+        if (placeholder >= 0)
+            real.close(placeholder);
         errno = EMFILE;
         return -1;
     }
@@ -189,6 +190,7 @@ int listener_adopt(int fd, const struct sockaddr *address, socklen_t length)
     }
     registrations_resume(fd);
     registrations_unlock();
+    real.close(placeholder);
     return done ? 1 : -1;
 }
 
@@ -199,12 +201,8 @@ void listener_forget(int fd)
         return;
     registrations_lock();
     atomic_store(&slots[fd], NULL);
-    int placeholder = l->placeholder;
-    l->placeholder = -1;
     bool live = atomic_load(&l->live);
     registrations_unlock();
-    if (placeholder >= 0)
-        real.close(placeholder);
     if (!live) {
         struct gate_message question = {.kind = GATE_RELEASE, .listener = l->id};
         struct gate_message answer;
@@ -394,11 +392,6 @@ static bool go_live(struct listener *l)
         return false;
     if (l->handed_count > 0)
         open_waker(l);
-    if (l->placeholder >= 0) {
-        real.shutdown(l->placeholder, SHUT_RDWR);
-        real.close(l->placeholder);
-        l->placeholder = -1;
-    }
     return true;
 }
 
@@ -466,6 +459,20 @@ static int accept_handed(struct listener *l, struct sockaddr *address, socklen_t
     return -1;
 }
 
+/* The placeholder was shut down while this thread waited on it, or just before: its listener is live, or, in a worker
+ * that joined late, about to be. */
+static bool woken_by_the_swap(struct listener *l, int fd)
+{
+    for (int millis = 0; millis < LATE_SWAP_MILLIS; millis++) {
+        if (listener_at(fd) != l)
+            return false;
+        if (atomic_load(&l->live))
+            return true;
+        real.poll(NULL, 0, 1);
+    }
+    return false;
+}
+
 int listener_accept(struct listener *l, int fd, struct sockaddr *address, socklen_t *length, int flags)
 {
     socklen_t room = length ? *length : 0;
@@ -481,8 +488,8 @@ int listener_accept(struct listener *l, int fd, struct sockaddr *address, sockle
             *length = room;
         int connection = real.accept4(fd, address, length, flags);
         if (connection < 0) {
-            if (!live && atomic_load(&l->live) && listener_at(fd) == l)
-                continue; /* woken by the swap */
+            if (errno == EINVAL && !live && woken_by_the_swap(l, fd))
+                continue;
             return -1;
         }
         if (drop_if_waker(l, connection))
