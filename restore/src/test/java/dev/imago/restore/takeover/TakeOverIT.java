@@ -1,0 +1,342 @@
+package dev.imago.restore.takeover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.imago.restore.launch.ProcessIdentity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The broker and the shim with real services: old and new are processes of their own, on every JDK found. */
+class TakeOverIT {
+    private static final List<EchoService.Kind> KINDS = List.of(
+            EchoService.Kind.SOCKET,
+            EchoService.Kind.SOCKET_WITH_TIMEOUT,
+            EchoService.Kind.CHANNEL,
+            EchoService.Kind.HTTP,
+            EchoService.Kind.UNIX);
+
+    static Stream<Arguments> everyKindOnEveryJdk() throws IOException {
+        return TakeOver.jdks().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey())
+                .flatMap(jdk -> KINDS.stream().map(kind -> Arguments.of(jdk.getKey(), jdk.getValue(), kind)));
+    }
+
+    private static Path anyJdk() {
+        return TakeOver.runningJdk();
+    }
+
+    @Test
+    void findsTheJdksThatHaveToBeCovered() throws IOException {
+        assertThat(TakeOver.jdks()).as("JDKs found").containsKeys(17, 25);
+    }
+
+    @ParameterizedTest(name = "JDK {0}, {2}")
+    @MethodSource("everyKindOnEveryJdk")
+    void newTakesOverWithoutARefusedClient(int feature, Path java, EchoService.Kind kind) throws Exception {
+        try (TakeOver world = new TakeOver(java, kind);
+                EchoClient keepAlive = EchoClient.connect(world.address())) {
+            assertThat(keepAlive.ask()).isEqualTo("old");
+            Broker broker = world.broker(BrokerListener.NONE);
+            Broker.AtDoor door = world.newAtDoor(broker, kind);
+            assertThat(door.adopted()).isEqualTo(1);
+            assertThat(world.ask()).as("who serves while new is held").isEqualTo("old");
+            assertThat(Files.readString(world.newLog())).contains(world.place).contains("preload=null");
+
+            broker.freeze();
+            Broker.Sockets sockets = broker.takeSockets();
+            assertThat(sockets.listeners()).isEqualTo(1);
+            assertThat(sockets.established()).isGreaterThanOrEqualTo(1);
+            try (Traffic waiting = new Traffic(world.address())) {
+                List<PrivateDoor> doors = broker.privateDoor();
+                assertThat(doors).hasSize(1);
+                assertThat(broker.accepted()).isZero();
+                assertThat(EchoClient.askOnce(doors.get(0).door())).isEqualTo("new");
+                await().untilAsserted(() -> assertThat(broker.accepted()).isEqualTo(1));
+                assertThat(waiting.answersOf("new")).as("clients let in early").isZero();
+
+                Broker.Switched switched = broker.go(Broker.HandOver.HAND_OVER);
+                assertThat(switched.listeners()).isEqualTo(1);
+                assertThat(switched.handedOver()).isGreaterThanOrEqualTo(1);
+                await().until(() -> waiting.answersOf("new") > 0);
+                assertThat(keepAlive.ask())
+                        .as("the connection that old had accepted")
+                        .isEqualTo("new");
+
+                broker.commit();
+                int before = waiting.answersOf("new");
+                await().until(() -> waiting.answersOf("new") > before + 20);
+                waiting.stop();
+                assertThat(waiting.failures()).isEmpty();
+                assertThat(waiting.answersOf("old")).isZero();
+            }
+            assertThat(world.old.waitFor(5, TimeUnit.SECONDS)).as("old is gone").isTrue();
+            assertThat(keepAlive.ask()).isEqualTo("new");
+            assertThat(ProcessHandle.of(door.pid()).orElseThrow().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void oldServesAllTrafficUntilItIsFrozenAndNewAllAfterGo() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.HTTP)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            try (Traffic traffic = new Traffic(world.address())) {
+                world.newAtDoor(broker, EchoService.Kind.HTTP);
+                int served = traffic.answersOf("old");
+                await().until(() -> traffic.answersOf("old") > served + 50);
+                assertThat(traffic.answersOf("new")).isZero();
+                assertThat(traffic.failures()).isEmpty();
+            }
+            broker.freeze();
+            broker.takeSockets();
+            broker.go(Broker.HandOver.CLOSE);
+            broker.commit();
+            assertThat(world.ask()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void connectionsAreClosedWithOldWhenTheyAreNotHandedOver() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET);
+                EchoClient keepAlive = EchoClient.connect(world.address())) {
+            assertThat(keepAlive.ask()).isEqualTo("old");
+            Broker broker = world.broker(BrokerListener.NONE);
+            world.newAtDoor(broker, EchoService.Kind.SOCKET);
+            DoomedUpgrader.Step.PRIVATE.reach(broker);
+            assertThat(broker.go(Broker.HandOver.CLOSE).handedOver()).isZero();
+            broker.commit();
+            assertThatThrownBy(keepAlive::ask).isInstanceOf(IOException.class);
+            assertThat(world.ask()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void manyConnectionsAreHandedOver() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.HTTP)) {
+            List<EchoClient> clients = new ArrayList<>();
+            try {
+                for (int i = 0; i < 100; i++) {
+                    clients.add(EchoClient.connect(world.address()));
+                    assertThat(clients.get(i).ask()).isEqualTo("old");
+                }
+                Broker broker = world.broker(BrokerListener.NONE);
+                world.newAtDoor(broker, EchoService.Kind.HTTP);
+                DoomedUpgrader.Step.PRIVATE.reach(broker);
+                assertThat(broker.go(Broker.HandOver.HAND_OVER).handedOver()).isEqualTo(100);
+                broker.commit();
+                for (EchoClient client : clients) {
+                    assertThat(client.ask()).isEqualTo("new");
+                }
+            } finally {
+                for (EchoClient client : clients) {
+                    client.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void theNextUpgradeWorksAsWell() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.CHANNEL)) {
+            Broker first = world.broker(BrokerListener.NONE);
+            Broker.AtDoor door = world.newAtDoor(first, EchoService.Kind.CHANNEL);
+            DoomedUpgrader.Step.LIVE.reach(first);
+            first.commit();
+            Broker second =
+                    Broker.open(TakeOver.PROGRAM, door.pid(), world.directory, TakeOver.SHIM, BrokerListener.NONE);
+            try (second) {
+                List<String> command = world.command(EchoService.Kind.CHANNEL, "newest");
+                world.end(second.start(LaunchSpec.of(command, System.getenv())).pid());
+                second.awaitDoor(TakeOver.LIMIT);
+                assertThat(world.ask()).isEqualTo("new");
+                DoomedUpgrader.Step.LIVE.reach(second);
+                second.commit();
+            }
+            assertThat(world.ask()).isEqualTo("newest");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DoomedUpgrader.Step.class)
+    void rollbackLeavesOldAsItWas(DoomedUpgrader.Step step) throws Exception {
+        // Old blocks in accept, new selects: the flags that new needs would break old.
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET);
+                EchoClient keepAlive = EchoClient.connect(world.address())) {
+            assertThat(keepAlive.ask()).isEqualTo("old");
+            Map<String, String> flags = world.socketFlags();
+            Broker broker = world.broker(BrokerListener.NONE);
+            Broker.AtDoor door = world.newAtDoor(broker, EchoService.Kind.CHANNEL);
+            step.reach(broker);
+            broker.rollback();
+            assertThat(world.ask()).isEqualTo("old");
+            assertThat(world.socketFlags()).containsAllEntriesOf(flags);
+            assertThat(isRunning(door.pid())).as("new runs").isFalse();
+            assertThat(keepAlive.ask()).isEqualTo("old");
+            assertThat(Files.exists(world.directory.resolve("launch.spec"))).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DoomedUpgrader.Step.class)
+    void aKilledUpgraderLeavesOldServingWithinASecond(DoomedUpgrader.Step step) throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.UNIX)) {
+            List<String> words = new ArrayList<>(List.of(
+                    world.java.toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    DoomedUpgrader.class.getName(),
+                    Long.toString(world.old.pid()),
+                    world.directory.toString(),
+                    step.name()));
+            words.addAll(world.command(EchoService.Kind.UNIX, "new"));
+            Process upgrader = new ProcessBuilder(words)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            world.end(upgrader.toHandle());
+            String[] reached = new BufferedReader(
+                            new InputStreamReader(upgrader.getInputStream(), StandardCharsets.UTF_8))
+                    .readLine()
+                    .split(" ", -1);
+            upgrader.destroyForcibly().waitFor();
+            // Whoever new was answering at that moment is cut off; the next call reaches old.
+            await().ignoreExceptions()
+                    .atMost(Duration.ofSeconds(1))
+                    .until(() -> world.ask().equals("old"));
+            for (int i = 1; i <= 2; i++) {
+                long pid = Long.parseLong(reached[i]);
+                await().atMost(Duration.ofSeconds(1)).until(() -> !isRunning(pid));
+            }
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void reportsANewVersionThatEndsBeforeItsDoor() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            CountDownLatch told = new CountDownLatch(1);
+            AtomicInteger status = new AtomicInteger();
+            Broker broker = world.broker(new BrokerListener() {
+                @Override
+                public void newExited(int exitStatus) {
+                    status.set(exitStatus);
+                    told.countDown();
+                }
+            });
+            world.startNew(broker, EchoService.Kind.EXITS);
+            assertThatThrownBy(() -> broker.awaitDoor(TakeOver.LIMIT))
+                    .isInstanceOfSatisfying(
+                            BrokerException.class, e -> assertThat(e.code()).isEqualTo(BrokerException.Code.NEW_EXITED))
+                    .hasMessageContaining("status=7");
+            assertThat(told.await(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(status).hasValue(7);
+            broker.rollback();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void reportsWhatANewVersionThatHangsHasNotAdopted() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            world.startNew(broker, EchoService.Kind.HANGS);
+            assertThatThrownBy(() -> broker.awaitDoor(Duration.ofMillis(700)))
+                    .isInstanceOfSatisfying(
+                            BrokerException.class, e -> assertThat(e.code()).isEqualTo(BrokerException.Code.TIMEOUT))
+                    .hasMessageContaining("missing=tcp6:[::]:" + world.place);
+            broker.rollback();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void refusesANewVersionThatListensOnAnotherFamily() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            world.startNew(broker, EchoService.Kind.IPV4_ONLY);
+            assertThatThrownBy(() -> broker.awaitDoor(TakeOver.LIMIT))
+                    .hasMessageContaining("tcp6:[::]:" + world.place)
+                    .hasMessageContaining("tcp4:0.0.0.0:" + world.place);
+            broker.close();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void refusesAProgramThatCannotBeExecuted() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            assertThatThrownBy(() -> broker.start(LaunchSpec.of(List.of("/no/such/program"), Map.of())))
+                    .isInstanceOfSatisfying(
+                            BrokerException.class,
+                            e -> assertThat(e.code()).isEqualTo(BrokerException.Code.START_FAILED))
+                    .hasMessageContaining("No such file");
+            broker.close();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void newRunsAsOldDoes() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            Broker.Started started =
+                    broker.start(LaunchSpec.of(List.of("sleep", "60"), Map.of("PATH", "/usr/bin:/bin")));
+            Path old = Path.of("/proc", Long.toString(world.old.pid()));
+            Path next = Path.of("/proc", Long.toString(started.pid()));
+            assertThat(started.warnings()).isEmpty();
+            for (String file : List.of("limits", "cgroup", "oom_score_adj")) {
+                assertThat(Files.readString(next.resolve(file)))
+                        .as(file)
+                        .isEqualTo(Files.readString(old.resolve(file)));
+            }
+            for (String line : List.of("Umask", "Uid", "Gid", "Groups", "NoNewPrivs", "Cpus_allowed")) {
+                assertThat(statusLine(next, line)).isEqualTo(statusLine(old, line));
+            }
+            for (String link : List.of("cwd", "fd/0", "fd/1", "fd/2")) {
+                assertThat(Files.readSymbolicLink(next.resolve(link)))
+                        .as(link)
+                        .isEqualTo(Files.readSymbolicLink(old.resolve(link)));
+            }
+            broker.rollback();
+            assertThat(isRunning(started.pid())).isFalse();
+        }
+    }
+
+    /** Also false for a zombie, whose new parent may take its time. */
+    private static boolean isRunning(long pid) {
+        return ProcessIdentity.of(pid).filter(ProcessIdentity::isAlive).isPresent();
+    }
+
+    private static String statusLine(Path process, String key) throws IOException {
+        return Files.readAllLines(process.resolve("status")).stream()
+                .filter(line -> line.startsWith(key + ":"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aMissingBrokerProgramIsNamed() {
+        Path missing = Path.of("/no/imago-broker");
+        assertThatThrownBy(() -> Broker.open(missing, 1, Path.of("/tmp"), TakeOver.SHIM, BrokerListener.NONE))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("/no/imago-broker");
+    }
+}
