@@ -45,8 +45,8 @@ public final class ClassTable {
             long superclass = reader.superAddress(type.address());
             type.link(superclass == 0 ? null : require(superclass));
         }
-        for (JavaClass type : known) {
-            type.classify(kindOf(type));
+        for (int i = 0; i < known.size(); i++) {
+            known.get(i).classify(kindOf(known.get(i)), i);
         }
         reader.resolveIn(this);
     }
@@ -74,6 +74,11 @@ public final class ClassTable {
 
     static ClassTable read(AddressSpace memory, VmStructs structs, VmLayout layout) {
         return new Walk(memory, structs, layout).table();
+    }
+
+    /** Greater than every class's {@link JavaClass#index()}. */
+    public int indexLimit() {
+        return byAddress.size();
     }
 
     /** All classes. */

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>That is more than what the program can reach: garbage that no collection has removed yet is visited like the rest.
  * Who needs live objects only has to trace, or to look which of the found ones a trace reaches.
  *
+ * <p>G1 leaves garbage of unloaded classes in old regions for a while, whose size nobody knows any more: a walk that
+ * meets some fails rather than guess where it ends.
+ *
  * <p>The JVM may have been frozen in the middle of an allocation: a thread's newest object may have no header yet. It is
  * left out; nothing refers to it.
  */
@@ -116,9 +119,13 @@ public final class HeapWalk {
         }
     }
 
-    private static String notAnObject(HeapSpace space, @Nullable JavaClass type) {
+    private String notAnObject(HeapSpace space, @Nullable JavaClass type) {
+        // G1 steps over such garbage by its mark bitmap, which JVMs don't export.
+        String advice = vm.layout().collector() == GarbageCollector.G1
+                ? "; it may be garbage of an unloaded class, which a full collection (jcmd PID GC.run) removes"
+                : "";
         return type == null
-                ? "there is no object of a loaded class in " + space
+                ? "there is no object of a loaded class in " + space + advice
                 : "an object of " + type.name() + " reaches out of " + space;
     }
 

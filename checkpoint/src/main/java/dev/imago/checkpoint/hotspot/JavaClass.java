@@ -51,6 +51,7 @@ public final class JavaClass {
     private final InitState initState;
     private @Nullable JavaClass superclass;
     private Kind kind = Kind.INSTANCE;
+    private int index;
     private volatile @Nullable List<JavaField> fields;
 
     JavaClass(
@@ -76,8 +77,14 @@ public final class JavaClass {
     }
 
     /** Completes it once all superclasses are known; called before anybody else sees it. */
-    void classify(Kind kind) {
+    void classify(Kind kind, int index) {
         this.kind = kind;
+        this.index = index;
+    }
+
+    /** Its number among all classes of the JVM, for tables by class: 0 to {@link ClassTable#indexLimit()}. */
+    public int index() {
+        return index;
     }
 
     /** Address of the VM's {@code Klass}. */

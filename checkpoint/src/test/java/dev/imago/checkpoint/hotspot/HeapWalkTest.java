@@ -43,9 +43,7 @@ class HeapWalkTest {
                 cell.check(vm);
                 Map<String, ClassCount> walked = ClassHistogram.of(vm);
 
-                assertThat(ClassHistogram.withoutFillers(walked, cell.jdk().feature()))
-                        .isEqualTo(ClassHistogram.withoutFillers(
-                                expected, cell.jdk().feature()));
+                assertSame(cell, walked, expected);
                 JavaClass point =
                         vm.classes().named(SampleApp.Point.class.getName()).get(0);
                 assertThat(vm.walk().instancesOf(point, 10_000)).hasSize(3001);
@@ -79,5 +77,21 @@ class HeapWalkTest {
                                 expected, cell.jdk().feature()));
             }
         }
+    }
+
+    private static void assertSame(VmCell cell, Map<String, ClassCount> walked, Map<String, ClassCount> expected) {
+        int feature = cell.jdk().feature();
+        Map<String, ClassCount> ours = ClassHistogram.withoutFillers(walked, feature);
+        Map<String, ClassCount> theirs = ClassHistogram.withoutFillers(expected, feature);
+        if (cell.collector() == GarbageCollector.G1 && feature < 20) {
+            // A full collection leaves garbage in regions that are nearly all live. JDK 17 leaves it as it is and does
+            // not count it, later ones overwrite it: classes whose objects have just died may have more for us.
+            ClassCount none = new ClassCount(0, 0);
+            theirs.forEach((name, count) ->
+                    assertThat(ours.getOrDefault(name, none).count()).as(name).isGreaterThanOrEqualTo(count.count()));
+            theirs.keySet().removeIf(name -> !name.contains("dev.imago"));
+            ours.keySet().removeIf(name -> !name.contains("dev.imago"));
+        }
+        assertThat(ours).isEqualTo(theirs);
     }
 }

@@ -83,6 +83,10 @@ class ObjectsTest {
                 JavaClass app = vm.classes().named(SampleApp.class.getName()).get(0);
                 assertThat(app.loader().kind()).isEqualTo(JavaLoader.Kind.APP);
                 assertThat(app.isInitialized()).isTrue();
+                assertThat(vm.classes().all())
+                        .extracting(JavaClass::index)
+                        .doesNotHaveDuplicates()
+                        .allMatch(index -> index < vm.classes().indexLimit());
                 assertThat(vm.objects().classOfMirror(app.mirror())).isSameAs(app);
                 assertThat(vm.classes().bootstrap("java.lang.Object").superclass())
                         .isNull();

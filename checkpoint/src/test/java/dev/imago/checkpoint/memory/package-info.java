@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.memory;
+
+import org.jspecify.annotations.NullMarked;
