@@ -18,6 +18,8 @@ public final class ObjectReader {
     /** No one inherits through more classes. */
     private static final int DEEPEST = 1000;
 
+    private static final int MOST_IN_LIST = 1_000_000;
+
     /** Names of threads, groups and the like are shorter. */
     private static final int LONGEST_STRING = 1 << 20;
 
@@ -28,10 +30,12 @@ public final class ObjectReader {
     private final ObjectHeaders headers;
     private final long poolHolder;
     private final long constantPoolSize;
+    private final VmStructs structs;
     private final LongObjectHashMap<JavaClass> known = new LongObjectHashMap<>();
 
     public ObjectReader(AddressSpace memory, VmStructs structs) {
         this.memory = memory;
+        this.structs = structs;
         this.layout = VmLayout.read(memory, structs, new JvmFlags(memory, structs));
         this.klasses = new KlassReader(memory, structs, layout);
         this.symbols = new Symbols(memory, structs);
@@ -48,6 +52,33 @@ public final class ObjectReader {
     /** The class of an object. */
     public JavaClass classOf(long oop) {
         return classAt(headers.klassOf(oop), 0);
+    }
+
+    /**
+     * The class of that name that the bootstrap loader has, or null. Slow: looks at all its classes, some thousand, until
+     * it is found.
+     */
+    public @Nullable JavaClass bootClass(String name) {
+        long nextData = structs.offset("ClassLoaderData", "_next");
+        long loader = structs.offset("ClassLoaderData", "_class_loader");
+        long ofHiddenClass = structs.offset("ClassLoaderData", "_has_class_mirror_holder");
+        long klass = 0;
+        long data = memory.getLong(structs.address("ClassLoaderDataGraph", "_head"));
+        for (int i = 0; data != 0 && i < MOST_IN_LIST; i++, data = memory.getLong(data + nextData)) {
+            // Hidden classes of the bootstrap loader have loader data of their own.
+            if (klasses.resolveHandle(data + loader) == 0 && memory.getByte(data + ofHiddenClass) == 0) {
+                klass = memory.getLong(data + structs.offset("ClassLoaderData", "_klasses"));
+                break;
+            }
+        }
+        long nextKlass = structs.offset("Klass", "_next_link");
+        for (int i = 0; klass != 0 && i < MOST_IN_LIST; i++, klass = memory.getLong(klass + nextKlass)) {
+            JavaClass type = classAt(klass, 0);
+            if (type.name().equals(name)) {
+                return type;
+            }
+        }
+        return null;
     }
 
     private JavaClass classAt(long klass, int depth) {
@@ -83,6 +114,11 @@ public final class ObjectReader {
     /** The reference in the field {@code name} of the object; 0 for null. */
     public long ref(long oop, String name) {
         return refAt(oop + classOf(oop).requireField(name).offset());
+    }
+
+    /** The reference in a static field of a class that is initialised; 0 for null. */
+    public long staticRef(JavaClass type, String name) {
+        return refAt(type.mirror() + type.requireField(name).offset());
     }
 
     /** The int in the field {@code name} of the object. */

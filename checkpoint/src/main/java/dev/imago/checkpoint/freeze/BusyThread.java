@@ -1,0 +1,43 @@
+package dev.imago.checkpoint.freeze;
+
+import dev.imago.checkpoint.hotspot.thread.Frame;
+import dev.imago.checkpoint.hotspot.thread.JavaThread;
+
+/**
+ * What keeps a frozen service from being at rest.
+ *
+ * @param name of the thread, or of what stands for it (a pool, the VM)
+ * @param topFrame innermost Java method, or a dash
+ * @param serviceFrame innermost method that is not the JDK's own, or a dash: where the service is
+ * @param detail what it is doing there, as words that follow the thread's name
+ */
+public record BusyThread(String name, String topFrame, String serviceFrame, BusyReason reason, String detail) {
+    private static final String NONE = "-";
+
+    static BusyThread of(JavaThread thread, BusyReason reason, String detail) {
+        String service = thread.frames().stream()
+                .filter(frame -> !isOfJdk(frame.className()))
+                .findFirst()
+                .map(Frame::toString)
+                .orElse(NONE);
+        return new BusyThread(
+                thread.name(), thread.topFrame().map(Frame::toString).orElse(NONE), service, reason, detail);
+    }
+
+    static BusyThread of(String name, BusyReason reason, String detail) {
+        return new BusyThread(name, NONE, NONE, reason, detail);
+    }
+
+    static boolean isOfJdk(String className) {
+        return className.startsWith("java.")
+                || className.startsWith("jdk.")
+                || className.startsWith("sun.")
+                || className.startsWith("javax.")
+                || className.startsWith("com.sun.");
+    }
+
+    /** The frame to show when there is room for one: the service's, or else the JDK's. */
+    public String frame() {
+        return serviceFrame.equals(NONE) ? topFrame : serviceFrame;
+    }
+}

@@ -1,0 +1,79 @@
+package dev.imago.checkpoint.freeze;
+
+import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.checkpoint.hotspot.VmStructs;
+import dev.imago.checkpoint.hotspot.thread.ProcRegisters;
+import dev.imago.checkpoint.memory.SparseProcessMemory;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * {@link RestCheck} for a live process that is frozen now and then: reads little, and all of it anew at each freeze.
+ *
+ * <p>Open it before the first freeze: what it learns about the JVM then takes part of a second. The caller closes it.
+ */
+public final class LiveRestCheck implements AutoCloseable {
+    private static final int REHEARSALS = 20;
+
+    private final SparseProcessMemory memory;
+    private final RestCheck check;
+
+    private LiveRestCheck(SparseProcessMemory memory, RestCheck check) {
+        this.memory = memory;
+        this.check = check;
+    }
+
+    /**
+     * Learns what the JVM in the process is; the process may run, and its JVM must have started.
+     *
+     * @throws dev.imago.checkpoint.hotspot.UnsupportedJvmException when it is none that can be read
+     */
+    public static LiveRestCheck open(int pid, RestPoints points) {
+        SparseProcessMemory memory = SparseProcessMemory.open(pid);
+        try {
+            VmStructs structs = VmStructs.read(memory);
+            return new LiveRestCheck(memory, new RestCheck(memory, structs, new ProcRegisters(pid), points));
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Judges the frozen process. A JVM whose memory makes no sense is not at rest: it was caught in the middle of
+     * something, and another freeze will find it elsewhere.
+     */
+    public RestVerdict judge() {
+        memory.refresh();
+        try {
+            return check.judge(OptionalLong.of(System.nanoTime()));
+        } catch (HotSpotException | UnmappedAddressException e) {
+            return RestVerdict.of(List.of(
+                    BusyThread.of("JVM", BusyReason.UNREADABLE, "its memory could not be read: " + e.getMessage())));
+        }
+    }
+
+    /**
+     * Goes through the motions on the running process, so that the first freeze does not wait for this program to be
+     * loaded and compiled. The verdicts mean nothing and are thrown away.
+     *
+     * @param atMost how long it may take
+     */
+    public void rehearse(Duration atMost) {
+        long end = System.nanoTime() + atMost.toNanos();
+        for (int i = 0; i < REHEARSALS && System.nanoTime() - end < 0; i++) {
+            try {
+                judge();
+            } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
+                memory.refresh(); // what runs changes while it is read
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.close();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.imago.checkpoint.freeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.VmStructs;
+import dev.imago.checkpoint.memory.ProcessMemory;
+import dev.imago.checkpoint.testjvm.BlockedThreadsApp;
+import dev.imago.checkpoint.testjvm.GarbageApp;
+import dev.imago.checkpoint.testjvm.RestingServerApp;
+import dev.imago.checkpoint.testjvm.TargetJvm;
+import dev.imago.checkpoint.testjvm.TestJdk;
+import dev.imago.checkpoint.testjvm.VirtualThreadsApp;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class LiveRestCheckTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int FREEZES = 50;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    static Stream<TestJdk> jdks() {
+        return TestJdk.all().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void idleHttpServerIsAtRest(TestJdk jdk) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            int port = server.port();
+            LiveRestCheck check = server.check();
+            for (int i = 0; i < 8; i++) { // each of the four workers has been at work, the connection stays open
+                get(port, "/quick").join();
+            }
+
+            RestReport report = restWait(jvm, check).until(PATIENCE);
+
+            assertThat(report.attempts()).isPositive();
+            assertThat(isStopped(jvm)).isTrue();
+            jvm.thaw();
+            assertThat(get(port, "/quick").join().body()).isEqualTo("quick");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void requestThatHasBegunIsWaitedFor(TestJdk jdk) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName(), "cached");
+                ReadyServer server = ReadyServer.of(jvm)) {
+            int port = server.port();
+            LiveRestCheck check = server.check();
+            CompletableFuture<HttpResponse<String>> answer = get(port, "/slow?300");
+            jvm.awaitLine("begun");
+            jvm.freeze();
+            RestVerdict verdict = check.judge();
+            jvm.thaw();
+
+            assertThat(verdict.atRest()).isFalse();
+            assertThat(verdict.busy()).anySatisfy(busy -> {
+                assertThat(busy.name()).startsWith("pool-");
+                assertThat(busy.reason()).isIn(BusyReason.WORK_BEGUN, BusyReason.EXECUTING);
+                assertThat(busy.serviceFrame()).contains("RestingServerApp.slow");
+            });
+            restWait(jvm, check).until(PATIENCE);
+            jvm.thaw();
+            assertThat(answer.join().body()).isEqualTo("slow");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void workInTheQueueOfPoolIsNoRest(TestJdk jdk) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            LiveRestCheck check = server.check();
+            get(server.port(), "/queue").join();
+
+            assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofSeconds(1)))
+                    .isInstanceOf(NotAtRestException.class)
+                    .hasMessageContaining("pool of the only worker")
+                    .hasMessageContaining("3 task(s) wait in its queue");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void givesUpWithTableAndLetsTheServiceRunOn(TestJdk jdk) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            int port = server.port();
+            LiveRestCheck check = server.check();
+            CompletableFuture<HttpResponse<String>> answer = get(port, "/slow?3600000");
+            jvm.awaitLine("begun");
+
+            assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofSeconds(1)))
+                    .isInstanceOfSatisfying(NotAtRestException.class, e -> {
+                        assertThat(e.attempts()).isGreaterThan(1);
+                        NotAtRestException.Row most = e.rows().get(0);
+                        assertThat(most.frame()).contains("RestingServerApp.slow");
+                        assertThat(most.seen()).isPositive();
+                    })
+                    .hasMessageContaining("an HTTP request is being served")
+                    .hasMessageContaining("work begun: ");
+
+            assertThat(isStopped(jvm)).isFalse();
+            assertThat(answer).isNotDone();
+            assertThat(get(port, "/quick").join().body()).isEqualTo("quick");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void tellsRestFromWaitsInTheMiddleOfSomething(TestJdk jdk) {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), BlockedThreadsApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            LiveRestCheck check = server.check();
+            jvm.freeze();
+
+            RestVerdict verdict = check.judge();
+
+            assertThat(verdict.gcActive()).isFalse();
+            assertThat(verdict.busy())
+                    .extracting(BusyThread::name)
+                    .containsExactlyInAnyOrder("monitor enter", "latch", "future", "initialiser", "lock");
+        }
+    }
+
+    @Test
+    void parkedVirtualThreadsAreNoRest() {
+        TestJdk jdk = TestJdk.all().stream()
+                .filter(found -> found.feature() >= 21)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("needs a JDK with virtual threads: JDK 25"));
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), VirtualThreadsApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            LiveRestCheck check = server.check();
+
+            assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofMillis(500)))
+                    .isInstanceOf(NotAtRestException.class)
+                    .hasMessageContaining("virtual threads")
+                    .hasMessageContaining("3 are parked");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void neverAcceptsDuringCollection(TestJdk jdk) throws Exception {
+        long seed = System.nanoTime();
+        System.out.println("random freezes with seed " + seed);
+        Random random = new Random(seed);
+        int active = 0;
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m", "-XX:+UseSerialGC"), GarbageApp.class.getName())) {
+            jvm.awaitLine("ready");
+            try (LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard());
+                    ProcessMemory memory = ProcessMemory.open(jvm.pid())) {
+                VmStructs structs = VmStructs.read(memory);
+                for (int i = 0; i < FREEZES; i++) {
+                    Thread.sleep(random.nextInt(10));
+                    jvm.freeze();
+                    RestVerdict verdict = check.judge();
+                    memory.refresh();
+                    boolean collecting = HotSpotVm.isGcActive(memory, structs);
+                    jvm.thaw();
+                    assertThat(verdict.gcActive()).isEqualTo(collecting);
+                    assertThat(verdict.atRest() && collecting).isFalse();
+                    active += collecting ? 1 : 0;
+                }
+            }
+        }
+        assertThat(active).as("freezes that met a collection").isPositive();
+    }
+
+    private static RestWait restWait(TargetJvm jvm, LiveRestCheck check) {
+        Freezer freezer = new Freezer() {
+            @Override
+            public void freeze() {
+                jvm.freeze();
+            }
+
+            @Override
+            public void thaw() {
+                jvm.thaw();
+            }
+        };
+        return new RestWait(freezer, check::judge, Backoff.standard());
+    }
+
+    /** A target that has said it is ready, and the check of it. */
+    private record ReadyServer(String said, LiveRestCheck check) implements AutoCloseable {
+        static ReadyServer of(TargetJvm jvm) {
+            String said = jvm.awaitLine("ready");
+            LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard());
+            check.rehearse(Duration.ofSeconds(1));
+            return new ReadyServer(said, check);
+        }
+
+        int port() {
+            return Integer.parseInt(said.strip());
+        }
+
+        @Override
+        public void close() {
+            check.close();
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> get(int port, String path) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static boolean isStopped(TargetJvm jvm) throws IOException {
+        String stat = Files.readString(Path.of("/proc/" + jvm.pid() + "/stat"));
+        return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+    }
+}
