@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.restore.load;
+
+import org.jspecify.annotations.NullMarked;
