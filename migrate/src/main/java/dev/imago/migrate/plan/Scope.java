@@ -28,12 +28,28 @@ public record Scope(
     /** Number of live objects when it is not known. */
     public static final long UNKNOWN = -1;
 
-    /** A service's own classes, before anything is known about its objects: of each that is not abstract some may live. */
+    /** A service's own classes, before anything is known about its objects: of each some may live. */
+    public static Scope of(Set<String> ownClasses) {
+        return loaded(ownClasses, ownClasses);
+    }
+
+    /** The same when it is known which classes its JVM has loaded: only those may be live. */
+    public static Scope loaded(Set<String> ownClasses, Set<String> loadedClasses) {
+        Map<String, Long> live = new HashMap<>();
+        for (String name : ownClasses) {
+            if (loadedClasses.contains(name)) {
+                live.put(name, UNKNOWN);
+            }
+        }
+        return new Scope(ownClasses, live, null);
+    }
+
+    /** A service's own classes by its class path: of each that is not abstract some may live. */
     public static Scope of(ClassPathDictionary old, ClassPathDictionary next) {
         return loaded(old, next, old.ownClasses(next));
     }
 
-    /** The same when it is known which classes its JVM has loaded: only those may be live. */
+    /** The same when it is known which classes its JVM has loaded: only those that are not abstract may be live. */
     public static Scope loaded(ClassPathDictionary old, ClassPathDictionary next, Set<String> loadedClasses) {
         Set<String> own = old.ownClasses(next);
         Map<String, Long> live = new HashMap<>();

@@ -4,13 +4,26 @@ import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.rules.Retype;
+import dev.imago.migrate.rules.RootRule;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Finds the places in the new version for the static fields that are state. */
 final class StaticPlanner {
     private static final int SYNTHETIC = 0x1000;
     private static final int ENUM = 0x4000;
+    private static final Set<String> CONSTANTS = Set.of(
+            "Ljava/lang/String;",
+            "Ljava/lang/Class;",
+            "Ljava/lang/Boolean;",
+            "Ljava/lang/Byte;",
+            "Ljava/lang/Short;",
+            "Ljava/lang/Character;",
+            "Ljava/lang/Integer;",
+            "Ljava/lang/Long;",
+            "Ljava/lang/Float;",
+            "Ljava/lang/Double;");
 
     private final PlanContext context;
     private final FieldMatcher matcher;
@@ -38,9 +51,21 @@ final class StaticPlanner {
         if (isCode || !context.rules().isRoot(shape.name(), field.name()) || !loaded(shape.name())) {
             return false;
         }
-        boolean isPlainValue = !field.isReference() || field.descriptor().equals("Ljava/lang/String;");
-        boolean isLeftToNew = field.isFinal() && isPlainValue;
-        return isLeftToNew ? context.rules().carry().contains(from.qualifiedName()) : !isBoundary(field);
+        boolean isNamed = context.rules().carry().contains(from.qualifiedName())
+                || context.rules().roots().contains(new RootRule.Statics(from.qualifiedName()));
+        return isNamed || !((field.isFinal() && isPlainValue(field)) || isBoundary(field));
+    }
+
+    /** Values that never change: a final field that holds one is a constant of the code. */
+    private boolean isPlainValue(ShapeField field) {
+        if (!field.isReference() || CONSTANTS.contains(field.descriptor())) {
+            return true;
+        }
+        String type = field.descriptor().replace('/', '.');
+        return context.old()
+                .shape(type.substring(1, type.length() - 1))
+                .filter(s -> s.kind() == Shape.Kind.ENUM)
+                .isPresent();
     }
 
     private boolean loaded(String className) {

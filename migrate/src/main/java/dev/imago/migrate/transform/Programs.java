@@ -79,6 +79,11 @@ final class Programs {
         return session.writer().type(plan.names().of(type.className()), type.form(), slots);
     }
 
+    /** How a record is written in whose place the new version's own object is. */
+    RecordType keptType(RecordType type) {
+        return session.writer().type(plan.names().of(type.className()), Form.KEPT, List.of());
+    }
+
     private Program enumProgram(RecordType type, Optional<ShapePlan> shape) {
         Map<String, String> constants = shape.map(ShapePlan::constants).orElse(Map.of());
         shape.ifPresent(s -> requireAnswered(type, s));
@@ -102,10 +107,7 @@ final class Programs {
     private Program objectProgram(RecordType type, ShapePlan shape) {
         requireAnswered(type, shape);
         if (shape.outcome() == Outcome.KEPT) {
-            return new CopyProgram(
-                    session,
-                    session.writer().type(plan.names().of(type.className()), Form.KEPT, List.of()),
-                    Outcome.KEPT);
+            return new CopyProgram(session, keptType(type), Outcome.KEPT);
         }
         Optional<Transformer> transformer = plan.migrations().transformer(type.className());
         if (transformer.isPresent()) {
