@@ -59,7 +59,8 @@ class TakeOverIT {
             Broker.AtDoor door = world.newAtDoor(broker, kind);
             assertThat(door.adopted()).isEqualTo(1);
             assertThat(world.ask()).as("who serves while new is held").isEqualTo("old");
-            assertThat(Files.readString(world.newLog())).contains(world.place).contains("preload=null");
+            await().untilAsserted(
+                            () -> assertThat(Files.readString(world.newLog())).contains(world.place, "preload=null"));
 
             broker.freeze();
             Broker.Sockets sockets = broker.takeSockets();
