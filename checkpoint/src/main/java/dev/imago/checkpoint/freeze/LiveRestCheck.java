@@ -18,10 +18,12 @@ public final class LiveRestCheck implements AutoCloseable {
     private static final int REHEARSALS = 20;
 
     private final SparseProcessMemory memory;
+    private final ProcRegisters registers;
     private final RestCheck check;
 
-    private LiveRestCheck(SparseProcessMemory memory, RestCheck check) {
+    private LiveRestCheck(SparseProcessMemory memory, ProcRegisters registers, RestCheck check) {
         this.memory = memory;
+        this.registers = registers;
         this.check = check;
     }
 
@@ -34,7 +36,8 @@ public final class LiveRestCheck implements AutoCloseable {
         SparseProcessMemory memory = SparseProcessMemory.open(pid);
         try {
             VmStructs structs = VmStructs.read(memory);
-            return new LiveRestCheck(memory, new RestCheck(memory, structs, new ProcRegisters(pid), points));
+            ProcRegisters registers = new ProcRegisters(pid);
+            return new LiveRestCheck(memory, registers, new RestCheck(memory, structs, registers, points));
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -66,14 +69,15 @@ public final class LiveRestCheck implements AutoCloseable {
         for (int i = 0; i < REHEARSALS && System.nanoTime() - end < 0; i++) {
             try {
                 judge();
-            } catch (IllegalStateException | IllegalArgumentException | IndexOutOfBoundsException e) {
-                memory.refresh(); // what runs changes while it is read
+            } catch (RuntimeException e) {
+                memory.refresh(); // what runs changes while it is read: any nonsense can come out of it
             }
         }
     }
 
     @Override
     public void close() {
+        registers.close();
         memory.close();
     }
 }

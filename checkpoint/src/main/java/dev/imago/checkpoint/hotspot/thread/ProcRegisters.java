@@ -1,6 +1,7 @@
 package dev.imago.checkpoint.hotspot.thread;
 
 import java.io.File;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -8,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -17,30 +20,72 @@ import java.util.OptionalLong;
  * What {@code /proc/PID/task/TID/syscall} tells about the threads of a frozen process: system call with arguments, stack
  * pointer and instruction pointer. Not the frame pointer, and not whether an interrupted call is already over.
  *
- * <p>Needs the right to trace the process. Thread ids are those of the reader's pid namespace.
+ * <p>Needs the right to trace the process. Thread ids are those of the reader's pid namespace. The
+ * caller closes it.
  */
-public final class ProcRegisters implements RegisterSource {
+public final class ProcRegisters implements RegisterSource, AutoCloseable {
     private static final int LONGEST_LINE = 256;
     private static final int ARGUMENTS = 6;
+    /** Well below the 1024 that a process may usually have. */
+    private static final int MOST_KEPT_OPEN = 512;
 
-    private final Path tasks;
+    private final String tasks;
     private final byte[] line = new byte[LONGEST_LINE];
+    private final Map<Integer, RandomAccessFile> open = new HashMap<>();
 
     public ProcRegisters(int pid) {
-        this.tasks = Path.of("/proc", Integer.toString(pid), "task");
+        this.tasks = "/proc/" + pid + "/task";
+    }
+
+    /** Files are kept open: there is one for each thread, and they are read while the service stands still. */
+    @Override
+    public synchronized Optional<ThreadRegisters> of(int osThreadId) {
+        RandomAccessFile kept = open.remove(osThreadId);
+        Optional<ThreadRegisters> read = kept == null ? Optional.empty() : read(osThreadId, kept);
+        if (read.isPresent()) {
+            return read;
+        }
+        // The thread is new, or another one has got the id of one that is gone.
+        try {
+            return read(osThreadId, new RandomAccessFile(new File(tasks + "/" + osThreadId + "/syscall"), "r"));
+        } catch (FileNotFoundException e) {
+            return Optional.empty(); // gone
+        }
+    }
+
+    private Optional<ThreadRegisters> read(int osThreadId, RandomAccessFile file) {
+        boolean keep = false;
+        try {
+            file.seek(0);
+            int length = file.read(line);
+            if (length <= 0) {
+                return Optional.empty();
+            }
+            keep = open.size() < MOST_KEPT_OPEN;
+            return parse(new String(line, 0, length, StandardCharsets.US_ASCII).strip());
+        } catch (IOException e) {
+            return Optional.empty(); // gone
+        } finally {
+            if (keep) {
+                open.put(osThreadId, file);
+            } else {
+                close(file);
+            }
+        }
+    }
+
+    private static void close(RandomAccessFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override
-    public synchronized Optional<ThreadRegisters> of(int osThreadId) {
-        // RandomAccessFile: the least work per file, and there is one for each thread while the service stands still.
-        try (RandomAccessFile file = new RandomAccessFile(new File(tasks + "/" + osThreadId + "/syscall"), "r")) {
-            int length = file.read(line);
-            return length <= 0
-                    ? Optional.empty()
-                    : parse(new String(line, 0, length, StandardCharsets.US_ASCII).strip());
-        } catch (IOException e) {
-            return Optional.empty(); // gone
-        }
+    public synchronized void close() {
+        open.values().forEach(ProcRegisters::close);
+        open.clear();
     }
 
     static Optional<ThreadRegisters> parse(String text) {
@@ -74,7 +119,7 @@ public final class ProcRegisters implements RegisterSource {
     public OptionalInt threadNamed(String name) {
         int found = 0;
         int count = 0;
-        try (var threads = Files.newDirectoryStream(tasks)) {
+        try (var threads = Files.newDirectoryStream(Path.of(tasks))) {
             for (Path thread : threads) {
                 if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
                     found = Integer.parseInt(thread.getFileName().toString());
