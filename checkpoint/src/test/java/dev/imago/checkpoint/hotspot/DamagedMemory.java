@@ -8,18 +8,27 @@ import java.nio.ByteBuffer;
 import java.util.Random;
 
 /** The memory of a process with some of its words replaced by others. */
-final class DamagedMemory extends ChunkedMemory {
+public final class DamagedMemory extends ChunkedMemory {
     private static final int PAGE = 4096;
     private final AddressSpace whole;
     private final Random random;
     private final int onePageIn;
+    private final long from;
+    private final long to;
 
     /** @param onePageIn of so many pages, one has a damaged word */
     DamagedMemory(AddressSpace whole, long seed, int onePageIn) {
+        this(whole, seed, onePageIn, 0, Long.MAX_VALUE);
+    }
+
+    /** Damages only what lies in {@code [from, to)}. */
+    public DamagedMemory(AddressSpace whole, long seed, int onePageIn, long from, long to) {
         super(whole.mappings());
         this.whole = whole;
         this.random = new Random(seed);
         this.onePageIn = onePageIn;
+        this.from = from;
+        this.to = to;
     }
 
     @Override
@@ -28,7 +37,7 @@ final class DamagedMemory extends ChunkedMemory {
         byte[] bytes = new byte[PAGE];
         whole.getBytes(start, bytes, 0, PAGE);
         ByteBuffer damaged = ByteBuffer.allocateDirect(PAGE).put(bytes).rewind();
-        if (random.nextInt(onePageIn) == 0) {
+        if (start >= from && start < to && random.nextInt(onePageIn) == 0) {
             int at = 8 * random.nextInt(PAGE / 8);
             switch (random.nextInt(3)) {
                 case 0 -> damaged.putLong(at, random.nextLong());

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Readers of what the VM itself treats in a special way: arrays, strings, enum constants, class mirrors. */
 final class BasicReaders {
+    private static final long MOST_ARRAY_BYTES = Integer.MAX_VALUE - (1L << 20);
+
     private static final String[] BOXES = {
         "Boolean", "Byte", "Character", "Double", "Float", "Integer", "Long", "Short", "Void"
     };
@@ -50,9 +52,18 @@ final class BasicReaders {
         int shift = type.elementShift();
         return (oop, sink) -> {
             if (sink.wantsValues()) {
-                sink.bytes(oop + base, Math.multiplyExact(heap.lengthOf(oop, shift), 1 << shift), false);
+                sink.bytes(oop + base, heap.lengthOf(oop, shift) << shift, false);
             }
         };
+    }
+
+    /** Why an array can't be carried, or null when it can: a record takes its elements as one run of bytes. */
+    Suspicions.@Nullable Reason tooLong(long oop, JavaClass type) {
+        // References are ids of 4 bytes in a record.
+        int shift = type.kind() == JavaClass.Kind.OBJECT_ARRAY ? 2 : type.elementShift();
+        return (long) heap.lengthOf(oop, type.elementShift()) << shift <= MOST_ARRAY_BYTES
+                ? null
+                : new Suspicions.Reason("an array of more than 2 GB", "split it, or keep the field");
     }
 
     ObjectReader objectArray() {

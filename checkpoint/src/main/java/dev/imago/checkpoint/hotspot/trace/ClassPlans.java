@@ -108,10 +108,11 @@ final class ClassPlans {
 
     private @Nullable ClassPlan decideBasic(JavaClass type) {
         String name = type.name();
+        Suspicion tooLong = oop -> basics.tooLong(oop, type);
         if (type.kind() == JavaClass.Kind.PRIMITIVE_ARRAY) {
-            return plan(type, name, Form.PRIMITIVE_ARRAY, basics.primitiveArray(type), null);
+            return plan(type, name, Form.PRIMITIVE_ARRAY, basics.primitiveArray(type), tooLong);
         } else if (type.kind() == JavaClass.Kind.OBJECT_ARRAY) {
-            return plan(type, name, Form.OBJECT_ARRAY, basics.objectArray(), null);
+            return plan(type, name, Form.OBJECT_ARRAY, basics.objectArray(), tooLong);
         } else if (type.kind() == JavaClass.Kind.MIRROR) {
             return plan(type, name, Form.CLASS, basics.mirror(), basics::hiddenMirror);
         }

@@ -9,6 +9,7 @@ import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedObjects;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -90,7 +91,7 @@ public final class HeapTrace {
                 continue;
             }
             for (JavaField field : type.fields()) {
-                if (!field.isStatic() && !field.injected() && !java.lang.reflect.Modifier.isFinal(field.modifiers())) {
+                if (!field.isStatic() && !field.injected() && !Modifier.isFinal(field.modifiers())) {
                     notes.add("constants of the enum " + type.name() + " travel by name: what their field "
                             + field.name() + " holds is not carried");
                 }

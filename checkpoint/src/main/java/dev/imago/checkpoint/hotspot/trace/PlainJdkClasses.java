@@ -138,9 +138,8 @@ final class PlainJdkClasses {
     static boolean isOmitted(String declaringClass, String field) {
         return switch (declaringClass) {
             case "java.lang.Throwable" -> field.equals("backtrace");
-            // The referent travels; queue, links and clock are the collector's.
+            // The referent travels; queue and links are the collector's.
             case "java.lang.ref.Reference" -> !field.equals("referent");
-            case "java.lang.ref.SoftReference" -> true;
             default -> false;
         };
     }

@@ -73,8 +73,7 @@ final class GraphText {
             "java.lang.Throwable.backtrace",
             "java.lang.ref.Reference.queue",
             "java.lang.ref.Reference.next",
-            "java.lang.ref.Reference.discovered",
-            "java.lang.ref.SoftReference.timestamp");
+            "java.lang.ref.Reference.discovered");
 
     private static final Set<String> AS_NULL = Set.of(
             "java.util.Date.cdate",

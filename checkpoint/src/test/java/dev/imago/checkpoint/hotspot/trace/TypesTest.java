@@ -53,13 +53,18 @@ class TypesTest {
         return modes.stream();
     }
 
+    /** The target's flags, with what it needs to look into the JDK's objects. */
+    static List<String> flags(List<String> given) {
+        List<String> flags = new ArrayList<>(given);
+        flags.add("-Xmx64m");
+        OPENED.forEach(opened -> flags.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
+        return flags;
+    }
+
     @ParameterizedTest
     @MethodSource("modes")
     void everyTypeIsReadAsTheTargetHoldsIt(Mode mode) {
-        List<String> flags = new ArrayList<>(mode.flags());
-        flags.add("-Xmx64m");
-        OPENED.forEach(opened -> flags.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED"));
-        try (TargetJvm jvm = TargetJvm.start(mode.jdk(), flags, TypesApp.class.getName())) {
+        try (TargetJvm jvm = TargetJvm.start(mode.jdk(), flags(mode.flags()), TypesApp.class.getName())) {
             Map<String, String> expected = printedFields(jvm);
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
