@@ -1,0 +1,141 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.NearestName;
+import dev.imago.migrate.rules.RootRule;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.rules.RulesException.Problem;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds rules and transformers that name nothing, most often because somebody mistyped. Names of the JDK are not looked into. */
+public final class RuleNames {
+    private final Dictionary old;
+    private final Dictionary next;
+    private final Rules rules;
+    private final JdkTypes jdk;
+    private final List<Problem> problems = new ArrayList<>();
+
+    private RuleNames(Dictionary old, Dictionary next, Rules rules, JdkTypes jdk) {
+        this.old = old;
+        this.next = next;
+        this.rules = rules;
+        this.jdk = jdk;
+    }
+
+    /**
+     * Checks all names.
+     *
+     * @param old all classes of the old version; not just the loaded ones
+     * @throws RulesException with every name that neither version has, and the nearest one that it has
+     */
+    public static void verify(Dictionary old, Dictionary next, Rules rules, Migrations migrations, JdkTypes jdk) {
+        RuleNames names = new RuleNames(old, next, rules, jdk);
+        names.checkRules();
+        names.checkMigrations(migrations);
+        if (!names.problems.isEmpty()) {
+            throw new RulesException(names.problems);
+        }
+    }
+
+    private void checkRules() {
+        for (RootRule root : rules.roots()) {
+            if (root instanceof RootRule.Instance instance) {
+                check("roots", List.of(instance.className()), true, old);
+            } else if (root instanceof RootRule.Statics statics) {
+                check("roots", List.of(statics.name()), true, old);
+            }
+        }
+        check("rename", rules.rename().keySet(), true, old);
+        rules.rename().forEach((from, to) -> {
+            if (isClass(old, from) && !isClass(next, to)) {
+                add("rename", from, "the new version has no class " + to + hint(to, classNames(next)));
+            }
+        });
+        check("default", rules.defaults().keySet(), false, next);
+        check("drop", rules.drop(), true, old);
+        check("keep", rules.keep(), true, old, next);
+        check("carry", rules.carry(), true, old);
+        check("retype", rules.retype().keySet(), false, old);
+        check("map", rules.map().keySet(), true, old);
+        check("keep-entries", rules.keepEntries().keySet(), false, old);
+        check("accept-constants", rules.acceptConstants(), true, old, next);
+    }
+
+    private void checkMigrations(Migrations migrations) {
+        Set<String> classes = new LinkedHashSet<>(migrations.transformedClasses());
+        classes.addAll(migrations.conditionalClasses());
+        for (String name : classes) {
+            if (!isClass(old, name) && !jdk.isJdk(name)) {
+                problems.add(new Problem(
+                        migrations.names().toString(),
+                        "the old version has no class " + name + hint(name, classNames(old))));
+            }
+        }
+    }
+
+    private void check(String key, Collection<String> names, boolean classesToo, Dictionary... versions) {
+        for (String name : names) {
+            boolean known = false;
+            for (Dictionary version : versions) {
+                known |= isField(version, name) || (classesToo && isClass(version, name));
+            }
+            if (!known && !jdk.isJdk(name) && !jdk.isJdk(owner(name))) {
+                add(key, name, nothing(name, classesToo, versions));
+            }
+        }
+    }
+
+    private static String nothing(String name, boolean classesToo, Dictionary... versions) {
+        Set<String> candidates = new LinkedHashSet<>();
+        for (Dictionary version : versions) {
+            Optional<Shape> owner = version.shape(owner(name));
+            if (owner.isPresent()) {
+                owner.get().fields().forEach(f -> candidates.add(owner(name) + "." + f.name()));
+            } else {
+                candidates.addAll(classNames(version));
+                // A field of a class that is mistyped: the class is what is to be suggested.
+                String nearest =
+                        NearestName.of(owner(name), classNames(version)).orElse("");
+                version.shape(nearest)
+                        .ifPresent(s -> s.fields().forEach(f -> candidates.add(s.name() + "." + f.name())));
+            }
+        }
+        return "no " + (classesToo ? "class or field" : "field") + " is called " + name + hint(name, candidates);
+    }
+
+    private void add(String key, String name, String message) {
+        problems.add(new Problem(rules.place(key, name), key + ": " + message));
+    }
+
+    private static String hint(String name, Collection<String> candidates) {
+        return NearestName.hint(name, candidates);
+    }
+
+    private static boolean isClass(Dictionary version, String name) {
+        return version.shape(name).isPresent();
+    }
+
+    private static boolean isField(Dictionary version, String name) {
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        Optional<ShapeField> field = version.shape(owner(name)).flatMap(s -> s.field(simple));
+        return field.isPresent();
+    }
+
+    private static String owner(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0 ? "" : name.substring(0, dot);
+    }
+
+    private static List<String> classNames(Dictionary version) {
+        return version.shapes().stream().map(Shape::name).toList();
+    }
+}
