@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The new version may run on another release; what its loader finds different there, it refuses.
  */
 public final class JdkTypes {
-    private static final List<String> PREFIXES = List.of("java.", "jdk.", "sun.", "com.sun.");
+    private static final List<String> PREFIXES = List.of("java.", "jdk.", "sun.");
     private static final List<Class<?>> BOUNDARIES = List.of(
             Thread.class,
             ThreadGroup.class,

@@ -50,7 +50,7 @@ final class Programs {
         return switch (type.form()) {
             case CLASS -> new TextProgram(session, renamed(type), plan.names()::of, outcome(type));
             case ENUM -> enumProgram(type, shape);
-            case INSTANCE, SEQUENCE, MAPPING -> shape.isPresent() ? objectProgram(type, shape.get()) : copy(type);
+            case INSTANCE, SEQUENCE, MAPPING -> shape.isPresent() ? objectProgram(type, shape.get()) : unplanned(type);
             case OBJECT_ARRAY -> arrayProgram(type, shape);
             default -> copy(type);
         };
@@ -58,6 +58,14 @@ final class Programs {
 
     private Program copy(RecordType type) {
         return new CopyProgram(session, renamed(type), outcome(type));
+    }
+
+    private Program unplanned(RecordType type) {
+        if (!plan.jdk().isJdk(type.className())) {
+            throw new StateMismatchException(
+                    "the plan does not know " + type.className() + "; plan again from the state");
+        }
+        return copy(type);
     }
 
     private Outcome outcome(RecordType type) {
