@@ -5,6 +5,7 @@ import dev.imago.restore.agent.load.LiveVm;
 import dev.imago.restore.agent.load.LoadFailure;
 import dev.imago.restore.agent.load.LoadRefusal;
 import dev.imago.restore.agent.load.ServiceClasses;
+import dev.imago.restore.agent.load.WarmUp;
 import dev.imago.restore.agent.protocol.AgentHello;
 import dev.imago.restore.agent.protocol.Message;
 import dev.imago.restore.agent.protocol.MessageChannel;
@@ -62,6 +63,7 @@ final class AgentSession implements Runnable {
     private void prepare(MessageChannel channel, List<String> classNames) {
         List<String> problems = new ArrayList<>();
         try (InputStream state = channel.stateInput()) {
+            WarmUp.run(new ServiceClasses(LoaderAgent.class.getClassLoader(), instrumentation::getAllLoadedClasses));
             problems.addAll(classes().initialise(classNames));
             problems.addAll(new GraphLoader(classes(), vm).rehearse(state));
         } catch (LoadRefusal e) {

@@ -17,9 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The JDK's containers that have a form of their own in a state, by class ({@code docs/formats/state.md}). */
 final class Containers {
+    /** Made once, for finding all their methods takes a while. */
+    static final Containers ALL = new Containers();
+
     private final Map<Class<?>, ContainerKind> kinds = new HashMap<>();
 
-    Containers() {
+    private Containers() {
         lists();
         setsAndQueues();
         maps();

@@ -101,6 +101,10 @@ final class Filler {
     void replace(Pairing.Overlay overlay, StateRecord record) {
         Object existing = overlay.existing();
         Object content = overlay.content();
+        if (content != null && !content.getClass().isArray()) {
+            NamedObjects.replace(existing, content);
+            return;
+        }
         if (content != null) {
             System.arraycopy(content, 0, existing, 0, java.lang.reflect.Array.getLength(content));
             return;

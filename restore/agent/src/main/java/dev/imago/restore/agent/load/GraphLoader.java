@@ -30,7 +30,7 @@ public final class GraphLoader {
     public GraphLoader(ServiceClasses classes, LiveVm vm) {
         this.classes = classes;
         this.vm = vm;
-        TypeBinder binder = new TypeBinder(classes, new Containers(), problems);
+        TypeBinder binder = new TypeBinder(classes, Containers.ALL, problems);
         receiver = new Receiver(binder, new ObjectMaker(classes, objects), objects, problems);
     }
 

@@ -1,5 +1,7 @@
 package dev.imago.restore.agent.load;
 
+import static dev.imago.restore.agent.load.VmAccess.UNSAFE;
+
 import java.nio.charset.Charset;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -14,6 +16,7 @@ import java.util.Set;
 import java.util.TimeZone;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
@@ -45,9 +48,13 @@ final class NamedObjects {
             Map.entry("java.util.Collections$ReverseComparator", text -> Collections.reverseOrder()),
             Map.entry("java.util.Comparators$NaturalOrderComparator", text -> Comparator.naturalOrder()),
             Map.entry("java.lang.String$CaseInsensitiveComparator", text -> String.CASE_INSENSITIVE_ORDER));
-    /** Threads of the new version may be waiting in its own, so these are taken as they are: all of them are free. */
     private static final Set<String> LOCK_CLASSES =
             Set.of(LOCKS + "ReentrantLock", LOCKS + "ReentrantReadWriteLock", LOCKS + "StampedLock");
+    private static final Set<String> MUTABLE_CLASSES = Set.of(
+            "java.util.concurrent.Semaphore",
+            "java.util.concurrent.CountDownLatch",
+            "java.lang.StringBuilder",
+            "java.lang.StringBuffer");
 
     private NamedObjects() {}
 
@@ -55,9 +62,37 @@ final class NamedObjects {
         return FACTORIES.containsKey(className);
     }
 
-    /** Whether an existing object of the class takes the place of the state's. */
+    /** Whether an existing object of the class takes the place of the state's as it is: locks, all of which are free. */
     static boolean keepsExisting(String className) {
         return LOCK_CLASSES.contains(className);
+    }
+
+    /** Whether an existing object of the class takes the place of the state's by {@link #replace}. */
+    static boolean replacesExisting(String className) {
+        return MUTABLE_CLASSES.contains(className);
+    }
+
+    /** Brings an existing object, in which threads may be waiting, to the content of one of the same class. */
+    static void replace(Object existing, Object content) {
+        if (existing instanceof Semaphore semaphore) {
+            int drained = semaphore.drainPermits();
+            semaphore.release(((Semaphore) content).availablePermits() - Math.min(0, drained));
+        } else if (existing instanceof StringBuilder builder) {
+            builder.setLength(0);
+            builder.append(content);
+        } else if (existing instanceof StringBuffer buffer) {
+            buffer.setLength(0);
+            buffer.append(content);
+        } else if (existing instanceof CountDownLatch latch) {
+            long wanted = ((CountDownLatch) content).getCount();
+            while (latch.getCount() > wanted) {
+                latch.countDown();
+            }
+            if (latch.getCount() < wanted) {
+                Object sync = UNSAFE.getReference(latch, VmAccess.offset(CountDownLatch.class, "sync"));
+                UNSAFE.putIntVolatile(sync, VmAccess.offset(AbstractQueuedSynchronizer.class, "state"), (int) wanted);
+            }
+        }
     }
 
     /** @throws RuntimeException what the factory says of a text that it doesn't like */

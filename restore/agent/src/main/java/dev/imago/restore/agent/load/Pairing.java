@@ -35,7 +35,7 @@ final class Pairing {
     /**
      * An existing object that gets the content of a record.
      *
-     * @param content array with the state's elements; null for what is no array of primitives
+     * @param content array of primitives, semaphore or the like with the state's content; null for all others
      */
     record Overlay(int id, Object existing, @Nullable Object content) {}
 
@@ -92,7 +92,7 @@ final class Pairing {
             return;
         }
         if (type.form() == Form.NAMED) {
-            takeLock(id, type, existing);
+            takeNamed(id, type, existing);
         } else if (isOfClass(binding, existing)) {
             walked.set(id);
             compare(id, binding, existing, holderStays);
@@ -118,13 +118,19 @@ final class Pairing {
         }
     }
 
-    private void takeLock(int id, RecordType type, Object existing) {
-        if (NamedObjects.keepsExisting(type.className())
-                && existing.getClass().getName().equals(type.className())
-                && taken.putIfAbsent(existing, id) == null) {
-            walked.set(id);
+    /** Threads of the new version may be waiting in its own locks and semaphores, so they stay. */
+    private void takeNamed(int id, RecordType type, Object existing) {
+        boolean keeps = NamedObjects.keepsExisting(type.className());
+        boolean fits = existing.getClass().getName().equals(type.className()) && !taken.containsKey(existing);
+        if (fits && keeps) {
+            taken.put(existing, id);
             takeAsItIs(id, existing);
+        } else if (fits && NamedObjects.replacesExisting(type.className())) {
+            overlay(id, existing, objects.get(id));
+        } else {
+            return;
         }
+        walked.set(id);
     }
 
     private void takeAsItIs(int id, Object existing) {

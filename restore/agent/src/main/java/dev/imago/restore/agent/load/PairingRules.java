@@ -50,6 +50,9 @@ final class PairingRules {
         String name = type.getName();
         return MUTABLE.contains(name)
                 || MUTABLE_PACKAGES.contains(type.getPackageName())
+                || name.startsWith("java.util.Collections$AsLIFOQueue")
+                || name.startsWith("java.util.Collections$Checked")
+                || name.startsWith("java.util.Collections$SequencedSetFromMap")
                 || name.startsWith("java.util.Collections$Synchronized")
                 || name.startsWith("java.util.Collections$Unmodifiable")
                 || name.startsWith("java.util.Collections$SetFromMap");

@@ -2,7 +2,6 @@ package dev.imago.restore.agent.load;
 
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
-import java.lang.ref.Reference;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
@@ -26,9 +25,24 @@ final class TypeBinder {
             "java.lang.Long",
             "java.lang.Float",
             "java.lang.Double");
-    /** Fields that belong to one virtual machine: references that the collector threads through, frames of an exception. */
-    private static final Set<String> OF_THE_VM = Set.of(
-            "java.lang.Throwable.backtrace", "java.lang.ref.Reference.next", "java.lang.ref.Reference.discovered");
+    /**
+     * Fields that the JDK fills again by itself, which not all releases have: the collector's links, the frames of an
+     * exception, parts of a number computed before (renamed after 17), views (JDK 21).
+     */
+    private static final Set<String> DERIVED = Set.of(
+            "java.lang.Throwable.backtrace",
+            "java.lang.ref.Reference.discovered",
+            "java.lang.ref.Reference.next",
+            "java.lang.ref.Reference.queue",
+            "java.lang.ref.SoftReference.timestamp",
+            "java.math.BigInteger.bitLengthPlusOne",
+            "java.math.BigInteger.firstNonzeroIntNumPlusTwo",
+            "java.math.BigInteger.magBitLengthPlusOne",
+            "java.math.BigInteger.numberOfTrailingZeroIntsPlusTwo",
+            "java.util.Collections$SynchronizedList.isReversed",
+            "java.util.Collections$SynchronizedList.reversedView",
+            "java.util.LinkedHashMap$LinkedKeySet.reversed",
+            "java.util.LinkedHashMap$LinkedValues.reversed");
 
     private final ServiceClasses classes;
     private final Containers containers;
@@ -63,7 +77,11 @@ final class TypeBinder {
             case KEPT -> plain(type, Object.class);
             case NAMED -> named(type);
             case BOXED -> boxed(type);
-            case ENUM -> checked(type, classes.find(type.className()).isEnum(), "is no enum in the new version");
+            case ENUM -> {
+                Class<?> found = classes.find(type.className());
+                VmAccess.UNSAFE.ensureClassInitialized(found);
+                yield checked(type, found.isEnum(), "is no enum in the new version");
+            }
             case PRIMITIVE_ARRAY -> {
                 Class<?> component = classes.find(type.className()).getComponentType();
                 yield checked(type, component != null && component.isPrimitive(), "is no array of primitives");
@@ -192,15 +210,15 @@ final class TypeBinder {
                 }
                 String name = c.getName() + "." + field.getName();
                 Integer i = slots.remove(name);
-                if (i != null && !OF_THE_VM.contains(name)) {
+                if (i != null) {
                     bindField(binding, i, binding.type.slots().get(i), field);
-                } else if (i == null && !OF_THE_VM.contains(name) && c != Reference.class) {
+                } else if (!DERIVED.contains(name)) {
                     problem(binding.type, "the state has no value for the new version's field " + name);
                 }
             }
         }
         for (String left : slots.keySet()) {
-            if (!OF_THE_VM.contains(left)) {
+            if (!DERIVED.contains(left)) {
                 problem(
                         binding.type,
                         "the state has a value for " + left + ", and the new version's " + found.getName()

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.restore.agent.protocol.LoadedReport;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -298,5 +301,54 @@ class PairingTest {
                 .isSameAs(((Account) all[1]).balance)
                 .isSameAs(all[2]);
         assertThat(((Account) all[1]).parent()).isSameAs(all[0]);
+    }
+
+    @Test
+    void semaphoresAndLatchesThatThreadsWaitForStayAndGetTheirCounts() throws InterruptedException {
+        Semaphore semaphore = new Semaphore(0);
+        CountDownLatch done = new CountDownLatch(3);
+        CountDownLatch started = new CountDownLatch(0);
+        root = new Object[] {semaphore, done, started};
+        Thread waiting = new Thread(semaphore::acquireUninterruptibly);
+        waiting.start();
+        int[] ids = {
+            state.text("java.util.concurrent.Semaphore", Form.NAMED, "4:nonfair"),
+            state.text("java.util.concurrent.CountDownLatch", Form.NAMED, "1"),
+            state.text("java.util.concurrent.CountDownLatch", Form.NAMED, "2")
+        };
+        state.root(PairingTest.class, "root", "Ljava/lang/Object;", state.objects("[Ljava.lang.Object;", ids));
+        vm.loader().load(state.stream());
+        waiting.join(10_000);
+        assertThat((Object[]) Objects.requireNonNull(root)).containsExactly(semaphore, done, started);
+        assertThat(waiting.isAlive()).isFalse();
+        assertThat(semaphore.availablePermits()).isEqualTo(3);
+        assertThat(done.getCount()).isEqualTo(1);
+        assertThat(started.getCount()).isEqualTo(2);
+    }
+
+    @Test
+    void whatTheJdkSharesIsNeverOverwritten() {
+        Object[] present = {BigInteger.ONE, List.of(), List.of("x", "y", "z"), new Object[0]};
+        root = present;
+        int magnitude = state.array("[I", new byte[] {9, 0, 0, 0});
+        int big = state.object(
+                BigInteger.class,
+                fields(BigInteger.class)
+                        .set("signum", "I", 1)
+                        .set("mag", "[I", magnitude)
+                        .set("bitCountPlusOne", "I", 0)
+                        .set("lowestSetBitPlusTwo", "I", 0));
+        String list = "java.util.ImmutableCollections$ListN";
+        int three = state.sequence(list, state.string("a"), state.string("b"), state.string("c"));
+        int id = state.objects("[Ljava.lang.Object;", big, three, three, 0);
+        state.root(PairingTest.class, "root", "Ljava/lang/Object;", id);
+        Object constant = present[2];
+        vm.loader().load(state.stream());
+        assertThat(root).isSameAs(present);
+        assertThat(present)
+                .containsExactly(BigInteger.valueOf(9), List.of("a", "b", "c"), List.of("a", "b", "c"), null);
+        assertThat(BigInteger.ONE.intValue()).isEqualTo(1);
+        assertThat(List.of()).isEmpty();
+        assertThat(constant).isEqualTo(List.of("x", "y", "z"));
     }
 }
