@@ -36,6 +36,7 @@ final class ClassPlans {
     private final RecordTypes types = new RecordTypes();
     private final List<ClassPlan> all = new ArrayList<>();
     private final LongObjectHashMap<ClassPlan> byClass = new LongObjectHashMap<>();
+    private final LongObjectHashMap<ClassPlan> keptByClass = new LongObjectHashMap<>();
 
     ClassPlans(HeapAccess heap, TracePolicy policy) {
         this.heap = heap;
@@ -62,6 +63,18 @@ final class ClassPlans {
             plan = decide(type);
             all.add(plan);
             byClass.put(type.address(), plan);
+        }
+        return plan;
+    }
+
+    /** The plan for an object that is left to the new version whatever its class. */
+    ClassPlan kept(long oop) {
+        JavaClass type = heap.classOf(oop);
+        ClassPlan plan = keptByClass.get(type.address());
+        if (plan == null) {
+            plan = plan(type, type.name(), Form.KEPT, ObjectReader.NOTHING, null);
+            all.add(plan);
+            keptByClass.put(type.address(), plan);
         }
         return plan;
     }

@@ -45,7 +45,7 @@ public final class HeapTrace {
 
     private HeapState trace(List<RootSpec> specs) {
         List<FoundRoot> found = rootFinder.find(specs);
-        Tracer tracer = new Tracer(heap, plans);
+        Tracer tracer = new Tracer(heap, plans, policy);
         ObjectTable table = tracer.trace(found);
         List<Root> roots = new ArrayList<>(found.size());
         for (FoundRoot each : found) {

@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import java.util.Set;
 import java.util.function.Predicate;
 
 /** The rules that decide how far a trace goes. Asked once for each class and field; must be safe for several threads. */
@@ -15,6 +16,15 @@ public interface TracePolicy {
     /** What a rule says about the objects of exactly this class. */
     default Disposition ofClass(String className) {
         return Disposition.UNDECIDED;
+    }
+
+    /**
+     * For a field that refers to a map: keys whose values stay the new version's own. The entries remain, with kept
+     * objects as values; what hangs below those is not traced. Keys are given as text: strings, numbers, names of enum
+     * constants.
+     */
+    default Set<String> keptEntries(String declaringClass, String field) {
+        return Set.of();
     }
 
     /** A policy without rules. */

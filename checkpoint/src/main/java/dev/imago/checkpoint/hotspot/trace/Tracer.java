@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ final class Tracer implements RecordSink {
     private final ClassPlans plans;
     private final ObjectTable table;
     private final MarkBitmap droppedMarks;
+    private final KeptEntries keptEntries;
     private final Map<RefusedEdge, RefusedObjects> refused = new LinkedHashMap<>();
     private long[] counts = new long[64];
     private long[] bytes = new long[64];
@@ -27,6 +29,7 @@ final class Tracer implements RecordSink {
     private long[] droppedReferences = new long[64];
     private int holder;
     private @Nullable ClassPlan holderPlan;
+    private List<Set<String>> holderKeys = List.of();
 
     /** The way by which refused objects were met; the holder is a plan or, below 0, a root. */
     record RefusedEdge(int plan, Reason reason, int holder, int slot) {}
@@ -49,7 +52,8 @@ final class Tracer implements RecordSink {
         }
     }
 
-    Tracer(HeapAccess heap, ClassPlans plans) {
+    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy) {
+        this.keptEntries = new KeptEntries(heap, plans, policy);
         this.heap = heap;
         this.plans = plans;
         this.table = new ObjectTable(heap.heapStart(), heap.heapBytes());
@@ -57,14 +61,21 @@ final class Tracer implements RecordSink {
     }
 
     ObjectTable trace(List<FoundRoot> roots) {
+        int[] ids = new int[roots.size()];
         for (int i = 0; i < roots.size(); i++) {
             holder = -1 - i;
-            reach(roots.get(i).oop(), NO_SLOT);
+            ids[i] = reach(roots.get(i).oop(), NO_SLOT) ? table.count() : holder;
+        }
+        // Before anything else can reach their values.
+        for (int i = 0; i < roots.size(); i++) {
+            holder = ids[i];
+            keepEntries(keptEntries.keysOf(roots.get(i).root()), roots.get(i).oop());
         }
         for (int id = 1; id <= table.count(); id++) {
             ClassPlan plan = plans.all().get(table.planOf(id));
             holder = id;
             holderPlan = plan;
+            holderKeys = keptEntries.keysOf(plan);
             long oop = table.addressOf(id);
             count(plan, oop);
             plan.reader().read(oop, this);
@@ -83,14 +94,15 @@ final class Tracer implements RecordSink {
         bytes[index] += heap.sizeOf(oop, plan.type());
     }
 
-    private void reach(long oop, int slot) {
+    /** Adds an object that was not met before; returns whether it did. */
+    private boolean reach(long oop, int slot) {
         if (oop == 0 || table.contains(oop)) {
-            return;
+            return false;
         }
         ClassPlan plan = plans.of(oop);
         if (plan.isDropped()) {
             countDropped(plan, oop);
-            return;
+            return false;
         }
         int id = table.add(oop, plan.index(), holder);
         Reason reason = plan.refusalOf(oop);
@@ -99,6 +111,7 @@ final class Tracer implements RecordSink {
             refused.computeIfAbsent(new RefusedEdge(plan.index(), reason, from, slot), edge -> new RefusedObjects(id))
                     .count++;
         }
+        return true;
     }
 
     private boolean isDropped(long oop) {
@@ -117,9 +130,24 @@ final class Tracer implements RecordSink {
         }
     }
 
+    /** Adds the values that stay the new version's own, as objects of which nothing is carried. */
+    private void keepEntries(Set<String> keys, long map) {
+        if (keys.isEmpty() || map == 0) {
+            return;
+        }
+        keptEntries.forEachValue(map, keys, value -> {
+            if (!table.contains(value)) {
+                table.add(value, plans.kept(value).index(), holder);
+            }
+        });
+    }
+
     @Override
     public void reference(int index, long oop) {
         reach(oop, index);
+        if (!holderKeys.isEmpty()) {
+            keepEntries(holderKeys.get(index), oop);
+        }
     }
 
     @Override

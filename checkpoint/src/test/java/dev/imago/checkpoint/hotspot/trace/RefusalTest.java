@@ -13,6 +13,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class RefusalTest {
                             tuple(APP, APP + ".missing", 0L, APP + ".missing"),
                             tuple(APP + "$OwnPhaser", APP + ".direct", 1L, APP + ".direct"),
                             tuple(LOCK, APP + ".held", 1L, APP + ".held"),
-                            tuple(PHASER, APP + "$Gate.phaser", 5L, APP + ".gates[0].phaser"));
+                            tuple(PHASER, APP + "$Gate.phaser", 7L, APP + ".gates[0].phaser"));
             assertThat(state.report().notes()).singleElement().asString().contains("count", "Mutable");
             assertThatThrownBy(state::requireComplete)
                     .isInstanceOf(RefusedTraceException.class)
@@ -105,6 +106,16 @@ class RefusalTest {
                 assertThat(slot.kept()).isTrue();
             });
 
+            state.read((int) root(state, "registry").bits(), record);
+            assertThat(record.elementCount()).isEqualTo(6);
+            int gatesKept = 0;
+            for (int i = 0; i < 6; i += 2) {
+                int value = record.element(i + 1);
+                gatesKept += state.typeOf(value).form() == Form.KEPT ? 1 : 0;
+                assertThat(state.pathTo(value)).matches(".*registry\\[(\"own\"|7|\"other\")]");
+            }
+            assertThat(gatesKept).isEqualTo(2);
+
             Root desk = state.roots().get(state.roots().size() - 1);
             assertThat(desk.kind()).isEqualTo(Root.Kind.INSTANCE);
             state.read((int) desk.bits(), record);
@@ -132,6 +143,11 @@ class RefusalTest {
                 case "phaser" -> Disposition.KEEP;
                 default -> Disposition.UNDECIDED;
             };
+        }
+
+        @Override
+        public Set<String> keptEntries(String declaringClass, String field) {
+            return field.equals("registry") ? Set.of("own", "7") : Set.of();
         }
 
         @Override

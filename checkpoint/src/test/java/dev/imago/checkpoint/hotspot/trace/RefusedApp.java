@@ -51,6 +51,7 @@ public final class RefusedApp {
     static Map<Object, Object> withJunk = new HashMap<>();
     static List<Object> listOfJunk = new ArrayList<>();
     static Object[] arrayOfJunk = {new Junk(), "stays"};
+    static Map<Object, Object> registry = new HashMap<>();
     static Mutable mutable = Mutable.ONLY;
 
     public static void main(String[] args) throws InterruptedException {
@@ -67,6 +68,9 @@ public final class RefusedApp {
         listOfJunk.add(junk);
         listOfJunk.add(null);
         listOfJunk.add("stays");
+        registry.put("own", new Gate());
+        registry.put(7, new Gate());
+        registry.put("other", "stays too");
         mutable.count++;
         held.lock();
         System.out.println("ready");
