@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            // Target programs for tests, shared between modules in a jar.
+            .withImportOption(location -> !location.contains("-tests.jar"))
             .importPackages("dev.imago");
 
     @Test
