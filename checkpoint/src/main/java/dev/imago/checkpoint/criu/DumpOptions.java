@@ -28,6 +28,8 @@ public record DumpOptions(long ghostLimit, @Nullable Path frozenCgroup) {
                 // Stays stopped, as it was: --leave-stopped would leave firewall rules and repair mode behind.
                 "--leave-running",
                 "--tcp-established",
+                // A service that was started from a shell or by cron leads no session.
+                "--shell-job",
                 "--file-locks",
                 // Connections that wait for accept() stay where they are: in the kernel, with the listener.
                 "--skip-in-flight",
