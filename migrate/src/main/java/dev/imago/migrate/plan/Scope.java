@@ -84,8 +84,8 @@ public record Scope(
                 (type.form() == Form.OBJECT_ARRAY ? arrays : live).merge(element, counts[type.id()], Long::sum);
             }
         }
-        // An array needs its class even when nothing else does.
-        arrays.forEach(live::putIfAbsent);
+        // An array needs its class even when nothing else does; how many objects of it there are is another matter.
+        arrays.keySet().forEach(name -> live.putIfAbsent(name, UNKNOWN));
         Set<String> classes = new LinkedHashSet<>(live.keySet());
         Set<String> roots = new HashSet<>();
         for (Root root : state.roots()) {
