@@ -3,6 +3,8 @@ package dev.imago.restore.health;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -13,8 +15,8 @@ import java.util.function.LongSupplier;
  * A question to the new version, asked through its private door until it is answered well or time is over.
  *
  * <p>Written {@code accept} (one of its threads takes a connection), {@code http:/path} (status 200-399), or {@code
- * command:PROGRAM ARG...}, which finds the door in {@code IMAGO_HOST} and {@code IMAGO_PORT} and answers by
- * its exit status.
+ * command:PROGRAM ARG...}, which finds the door in {@code IMAGO_HOST} and {@code IMAGO_PORT}, or in {@code
+ * IMAGO_SOCKET}, and answers by its exit status.
  */
 public sealed interface HealthCheck {
     /** Reads the written form. */
@@ -26,7 +28,8 @@ public sealed interface HealthCheck {
             return new Http(text.substring("http:".length()));
         }
         if (text.startsWith("command:") && text.length() > "command:".length()) {
-            return new Command(text.substring("command:".length()).strip());
+            return new Command(
+                    List.of("/bin/sh", "-c", text.substring("command:".length()).strip()));
         }
         throw new IllegalArgumentException(
                 "'" + text + "' is not a health check; write accept, http:/path or command:PROGRAM");
@@ -39,10 +42,10 @@ public sealed interface HealthCheck {
      * @param accepted how many connections the new version has taken through its private doors so far
      * @return an empty text when the answer is good, else what was wrong
      */
-    String ask(InetSocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException;
+    String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException;
 
     /** Asks until the answer is good; returns the number of tries, or throws {@link UnhealthyException} when time is over. */
-    default int await(InetSocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
+    default int await(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         String last = "no answer";
         for (int tries = 1; ; tries++) {
@@ -70,18 +73,17 @@ public sealed interface HealthCheck {
     /** A thread of the new version takes a connection: its accept loop is alive. */
     record Accept() implements HealthCheck {
         @Override
-        public String ask(InetSocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
+        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
             long before = accepted.getAsLong();
             long end = System.nanoTime() + Math.min(limit.toNanos(), TimeUnit.SECONDS.toNanos(2));
-            try (Socket socket = new Socket()) {
-                socket.connect(door, (int) Math.max(1, Math.min(2000, limit.toMillis())));
+            try (SocketChannel channel = SocketChannel.open(door)) {
                 while (System.nanoTime() < end) {
                     if (accepted.getAsLong() > before) {
                         return "";
                     }
                     TimeUnit.MILLISECONDS.sleep(1);
                 }
-                return "no thread of it accepted the checker's connection";
+                return "no thread of it accepted the checker's connection at " + channel.getRemoteAddress();
             } catch (IOException e) {
                 return e.toString();
             }
@@ -97,7 +99,7 @@ public sealed interface HealthCheck {
         private static final int ANSWER_BYTES = 1024;
 
         @Override
-        public String ask(InetSocketAddress door, LongSupplier accepted, Duration limit) {
+        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) {
             int millis = (int) Math.max(1, Math.min(5000, limit.toMillis()));
             try (Socket socket = new Socket()) {
                 socket.connect(door, millis);
@@ -117,26 +119,36 @@ public sealed interface HealthCheck {
     }
 
     /** A program ends with status 0. */
-    record Command(String line) implements HealthCheck {
+    record Command(List<String> words) implements HealthCheck {
+        public Command {
+            words = List.copyOf(words);
+        }
+
         @Override
-        public String ask(InetSocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
-            ProcessBuilder builder = new ProcessBuilder(List.of("/bin/sh", "-c", line));
-            builder.environment().put("IMAGO_HOST", door.getAddress().getHostAddress());
-            builder.environment().put("IMAGO_PORT", Integer.toString(door.getPort()));
+        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
+            ProcessBuilder builder = new ProcessBuilder(words);
+            if (door instanceof InetSocketAddress inet) {
+                builder.environment().put("IMAGO_HOST", inet.getAddress().getHostAddress());
+                builder.environment().put("IMAGO_PORT", Integer.toString(inet.getPort()));
+            } else {
+                builder.environment().put("IMAGO_SOCKET", door.toString());
+            }
             builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
             try {
                 Process process = builder.start();
                 try {
                     if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return "'" + line + "' did not end in time";
+                        return String.join(" ", words) + " did not end in time";
                     }
-                    return process.exitValue() == 0 ? "" : "'" + line + "' ended with status " + process.exitValue();
+                    return process.exitValue() == 0
+                            ? ""
+                            : String.join(" ", words) + " ended with status " + process.exitValue();
                 } finally {
                     process.descendants().forEach(ProcessHandle::destroyForcibly);
                     process.destroyForcibly();
                 }
             } catch (IOException e) {
-                return "'" + line + "' cannot be started: " + e.getMessage();
+                return String.join(" ", words) + " cannot be started: " + e.getMessage();
             }
         }
     }

@@ -1,6 +1,5 @@
 package dev.imago.restore.launch;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,12 +17,10 @@ public final class NewEnvironment {
 
     private NewEnvironment() {}
 
-    /** Environment for the new version of a process that was started with {@code old}. */
-    public static Map<String, String> of(Map<String, String> old, RuntimeParts parts, Path agentSocket) {
+    /** Environment for the new version of a process that was started with {@code old}; {@code agentOptions} are the JVM's. */
+    public static Map<String, String> of(Map<String, String> old, List<String> agentOptions) {
         Map<String, String> environment = withoutImago(old);
-        String options = "-agentpath:" + parts.jvmti() + " -javaagent:" + parts.agent() + "=socket=" + agentSocket
-                + ",jvmti=" + parts.jvmti();
-        environment.merge(TOOL_OPTIONS, options, (own, added) -> own + " " + added);
+        environment.merge(TOOL_OPTIONS, String.join(" ", agentOptions), (own, added) -> own + " " + added);
         return environment;
     }
 

@@ -1,5 +1,8 @@
 package dev.imago.restore.upgrade;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -7,7 +10,8 @@ import java.util.Locale;
  * A named place in a run where a test makes things go wrong, one at a time.
  *
  * <p>Armed by the system property {@code imago.fault}, e.g. {@code before-load:hang}. What an armed point does: {@code
- * throw} an exception, {@code kill} this program as {@code kill -9} would, {@code hang} until interrupted.
+ * throw} an exception, {@code kill} this program as {@code kill -9} would, {@code hang} until interrupted. A file that
+ * {@code imago.fault.reached} names is made when the point is reached.
  */
 enum FaultPoint {
     BEFORE_PLAN,
@@ -20,7 +24,8 @@ enum FaultPoint {
     BEFORE_GO,
     BEFORE_COMMIT;
 
-    static final String PROPERTY = "imago.fault";
+    private static final String PROPERTY = "imago.fault";
+    private static final String REACHED_PROPERTY = "imago.fault.reached";
     private static final Duration HANG = Duration.ofMinutes(5);
 
     static FaultPoint before(Stage stage) {
@@ -28,17 +33,22 @@ enum FaultPoint {
     }
 
     /** Does what the point is armed for, if it is. */
-    void reach() throws InterruptedException {
+    void reach() throws IOException, InterruptedException {
         String armed = System.getProperty(PROPERTY, "");
         String self = name().toLowerCase(Locale.ROOT).replace('_', '-');
         if (!armed.startsWith(self + ":")) {
             return;
         }
+        String reached = System.getProperty(REACHED_PROPERTY);
+        if (reached != null) {
+            Files.createFile(Path.of(reached));
+        }
         switch (armed.substring(self.length() + 1)) {
             case "throw" -> throw new IllegalStateException("fault armed at " + self);
             case "kill" -> {
-                ProcessHandle.current().destroyForcibly();
-                Runtime.getRuntime().halt(137);
+                String kill = "kill -KILL " + ProcessHandle.current().pid();
+                new ProcessBuilder("/bin/sh", "-c", kill).start();
+                Thread.sleep(HANG.toMillis());
             }
             case "hang" -> Thread.sleep(HANG.toMillis());
             default -> throw new IllegalArgumentException("unknown fault in -D" + PROPERTY + "=" + armed);

@@ -2,6 +2,7 @@ package dev.imago.restore.upgrade;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,14 @@ final class RunDirectory implements AutoCloseable {
 
     static RunDirectory create(Path parent, long pid) throws IOException {
         return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"));
+    }
+
+    /** Lets a service that runs as another user reach the sockets here, and one of them be its own. */
+    void admit(int uid, Path socket) throws IOException {
+        if (uid != 0) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
+            Files.setAttribute(socket, "unix:uid", uid);
+        }
     }
 
     Path path() {
@@ -86,6 +95,17 @@ final class RunDirectory implements AutoCloseable {
     public void close() {
         others.forEach(RunDirectory::deleteTree);
         deleteTree(path);
+    }
+
+    /** Bytes of the files directly in a directory. */
+    static long size(Path directory) throws IOException {
+        long sum = 0;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                sum += Files.size(file);
+            }
+        }
+        return sum;
     }
 
     /** Removes a directory that {@link #images} made; anything else is left alone. */

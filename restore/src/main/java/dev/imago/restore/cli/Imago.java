@@ -1,0 +1,59 @@
+package dev.imago.restore.cli;
+
+import dev.imago.restore.upgrade.ExitStatus;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code imago} command. */
+@Command(
+        name = "imago",
+        description = "Upgrades a running service to a new version without losing its memory.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Imago.Version.class,
+        subcommands = {UpgradeCommand.class, CommandLine.HelpCommand.class},
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
+public final class Imago implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** Ends the JVM with one of the codes of {@link ExitStatus}. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Imago());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.registerConverter(Duration.class, DurationText::parse);
+        Map<String, String> codes = new LinkedHashMap<>();
+        for (ExitStatus status : ExitStatus.values()) {
+            codes.put(" " + status.code(), status.meaning());
+        }
+        line.getCommandSpec().usageMessage().exitCodeList(codes);
+        line.getSubcommands()
+                .values()
+                .forEach(sub -> sub.getCommandSpec().usageMessage().exitCodeList(codes));
+        return line;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "Missing command");
+    }
+
+    /** The version of the build. */
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Imago.class.getPackage().getImplementationVersion();
+            return new String[] {"imago " + (version == null ? "(built from a checkout)" : version)};
+        }
+    }
+}

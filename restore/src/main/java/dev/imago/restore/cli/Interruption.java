@@ -1,0 +1,48 @@
+package dev.imago.restore.cli;
+
+import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeResult;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes Ctrl-C and TERM undo a run instead of cutting it off.
+ *
+ * <p>The JVM answers both by running its shutdown hooks while the run goes on in its own thread: the hook asks the run to
+ * stop, waits until it has undone what it did (or, past the commit, finished), and ends the JVM with the run's own code.
+ */
+final class Interruption {
+    private static final long UNDO_SECONDS = 120;
+
+    private Interruption() {}
+
+    static UpgradeResult guard(Upgrade upgrade, Console console) {
+        CountDownLatch ended = new CountDownLatch(1);
+        AtomicInteger code = new AtomicInteger(-1);
+        Thread hook = new Thread(() -> stop(upgrade, ended, code, console), "imago-interruption");
+        Runtime.getRuntime().addShutdownHook(hook);
+        UpgradeResult result = upgrade.run();
+        code.set(result.status().code());
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM is going down and waits for the hook, which waits for the report to be printed.
+            new UpgradeReport(result).print(console, false, false, false);
+            ended.countDown();
+        }
+        return result;
+    }
+
+    private static void stop(Upgrade upgrade, CountDownLatch ended, AtomicInteger code, Console console) {
+        upgrade.interrupt();
+        try {
+            if (!ended.await(UNDO_SECONDS, TimeUnit.SECONDS)) {
+                console.note("imago: could not undo within " + UNDO_SECONDS + " s; the broker goes on undoing it");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        Runtime.getRuntime().halt(code.get());
+    }
+}

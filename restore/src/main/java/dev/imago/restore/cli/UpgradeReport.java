@@ -1,0 +1,95 @@
+package dev.imago.restore.cli;
+
+import dev.imago.restore.upgrade.Sizes;
+import dev.imago.restore.upgrade.UpgradeException;
+import dev.imago.restore.upgrade.UpgradeResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** How a run ended, for a person or as one JSON document. */
+record UpgradeReport(UpgradeResult result) {
+    private static final int SCHEMA = 1;
+
+    void print(Console console, boolean json, boolean quiet, boolean verbose) {
+        UpgradeException failure = result.failure();
+        if (json) {
+            console.answer(json());
+        }
+        if (failure == null) {
+            if (!json && !quiet) {
+                console.answer(success());
+            }
+            return;
+        }
+        if (!json) {
+            console.note(block(failure));
+        }
+        if (verbose) {
+            failure.printStackTrace(console.err());
+            console.err().flush();
+        }
+    }
+
+    private String success() {
+        return "Upgraded: " + result.service() + " now runs as pid " + result.newPid() + ". "
+                + Sizes.count(result.objects()) + " objects carried, clients waited "
+                + Sizes.nanos(result.pauseNanos()) + ".";
+    }
+
+    private String block(UpgradeException failure) {
+        StringBuilder text = new StringBuilder("error: ").append(failure.getMessage());
+        for (String detail : failure.details()) {
+            text.append("\n  - ").append(detail.replace("\n", "\n    "));
+        }
+        text.append("\n  service: ").append(condition());
+        if (!failure.advice().isEmpty()) {
+            text.append("\n  try:     ").append(failure.advice());
+        }
+        return text.toString();
+    }
+
+    private String condition() {
+        return switch (result.status()) {
+            case DONE -> "the new version serves (pid " + result.newPid() + ")";
+            case FAILED_UNTOUCHED, REFUSED, USAGE, BUSY -> "untouched - old (pid " + result.oldPid() + ") serves";
+            case ROLLED_BACK, INTERRUPTED ->
+                "old (pid " + result.oldPid() + ") serves with its state and its connections"
+                        + (result.pauseNanos() > 0 ? "; it stood still for " + Sizes.nanos(result.pauseNanos()) : "");
+            case NOT_RECOVERED -> "NOT RECOVERED - see the last line";
+        };
+    }
+
+    private String json() {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("schema", SCHEMA);
+        document.put("command", "upgrade");
+        document.put("exitCode", result.status().code());
+        document.put("meaning", result.status().meaning());
+        document.put("service", result.service());
+        document.put("oldPid", result.oldPid());
+        document.put("newPid", result.newPid() == 0 ? null : result.newPid());
+        Map<String, Long> phases = new LinkedHashMap<>();
+        result.phases().forEach((stage, nanos) -> phases.put(stage.label(), nanos));
+        document.put("phasesNanos", phases);
+        document.put("pauseNanos", result.pauseNanos());
+        document.put("freezeAttempts", result.freezeAttempts());
+        document.put("objects", result.objects());
+        document.put("bytes", result.bytes());
+        UpgradeException failure = result.failure();
+        if (failure != null) {
+            Map<String, Object> error = new LinkedHashMap<>();
+            error.put("message", String.valueOf(failure.getMessage()));
+            error.put("details", failure.details());
+            error.put("service", condition());
+            error.put("advice", failure.advice());
+            document.put("error", error);
+        }
+        return JsonMapper.builder()
+                .enable(SerializationFeature.INDENT_OUTPUT)
+                .build()
+                .writeValueAsString(document);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.criu.Criu;
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.classpath.JavaCommand;
+import dev.imago.migrate.rules.HealthRule;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.rules.RulesReader;
+import dev.imago.restore.health.HealthCheck;
+import dev.imago.restore.launch.OldProcess;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run knows before it starts anything: old, how new is to be started, rules, and what both class paths hold.
+ *
+ * @param newCommand words that start the new version
+ * @param newJava the same as understood by us, or null when it is no plain java command: then the agent tells the class path
+ */
+record Preparation(
+        OldProcess old,
+        JavaCommand oldJava,
+        List<String> newCommand,
+        @Nullable JavaCommand newJava,
+        Rules rules,
+        Criu criu) {
+
+    /** Reads all of it, or throws {@link UpgradeException} naming what is wrong with the request. */
+    static Preparation of(UpgradeRequest request) {
+        OldProcess old = readOld(request.pid());
+        try {
+            JavaCommand oldJava = JavaCommand.parse(old.command(), old.directory(), old.environment());
+            JavaCommand newJava = exchanged(request, old, oldJava);
+            List<String> words = request.command().isEmpty() ? newWords(old, newJava) : request.command();
+            Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
+            for (Path jar : request.migrations()) {
+                if (!Files.isRegularFile(jar)) {
+                    throw UpgradeException.usage("no migrations jar at " + jar, "build it, or correct --migrations");
+                }
+            }
+            return new Preparation(old, oldJava, words, newJava, rules, Criu.find());
+        } catch (ClassPathException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --to, --replace or the command");
+        } catch (RulesException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
+        } catch (CriuException e) {
+            throw UpgradeException.failed(
+                    "no CRIU that works", List.of(String.valueOf(e.getMessage())), "run scripts/setup", e);
+        }
+    }
+
+    private static OldProcess readOld(long pid) {
+        try {
+            OldProcess old = OldProcess.read(pid);
+            if (!old.isJvm()) {
+                throw UpgradeException.refused(
+                        "process " + pid + " (" + old.executable() + ") is no HotSpot JVM",
+                        List.of(),
+                        "give the pid of the JVM itself, not of a script that started it");
+            }
+            return old;
+        } catch (NoSuchFileException e) {
+            throw UpgradeException.usage("no process has pid " + pid, "jcmd -l lists the JVMs of this machine");
+        } catch (AccessDeniedException e) {
+            throw UpgradeException.failed("process " + pid + " may not be read", List.of(), "run as root", e);
+        } catch (IOException e) {
+            throw UpgradeException.failed("process " + pid + " cannot be read", List.of(e.toString()), "", e);
+        }
+    }
+
+    private static @Nullable JavaCommand exchanged(UpgradeRequest request, OldProcess old, JavaCommand oldJava) {
+        if (request.to().isPresent()) {
+            return oldJava.withJar(request.to().get());
+        }
+        if (!request.replace().isEmpty()) {
+            JavaCommand changed = oldJava;
+            for (Map.Entry<Path, Path> entry : request.replace().entrySet()) {
+                changed = changed.withReplaced(entry.getKey().toString(), entry.getValue());
+            }
+            return changed;
+        }
+        Path program = Path.of(request.command().get(0)).getFileName();
+        if (program == null || !program.toString().equals("java")) {
+            return null;
+        }
+        JavaCommand command = JavaCommand.parse(request.command(), old.directory(), old.environment());
+        if (command.classPathEntries().isEmpty()) {
+            throw UpgradeException.usage(
+                    String.join(":", command.classPath()) + " does not exist",
+                    "paths are those of old's directory, " + old.directory());
+        }
+        return command;
+    }
+
+    /** Old's command with another class path runs the very JDK that old runs, wherever PATH points now. */
+    private static List<String> newWords(OldProcess old, @Nullable JavaCommand newJava) {
+        if (newJava == null) {
+            throw new IllegalStateException("neither a command nor an exchange was given");
+        }
+        List<String> words = new ArrayList<>(newJava.words());
+        words.set(0, old.executable().toString());
+        return words;
+    }
+
+    ClassPathDictionary oldClasses() {
+        return ClassPathDictionary.read(
+                oldJava.classPathEntries(), Runtime.version().feature());
+    }
+
+    /** What the rules say about health, in the checker's form. */
+    HealthCheck health() {
+        HealthRule rule = rules.health();
+        if (rule instanceof HealthRule.Http http) {
+            return new HealthCheck.Http(http.path());
+        }
+        if (rule instanceof HealthRule.Command command) {
+            return new HealthCheck.Command(command.command());
+        }
+        return new HealthCheck.Accept();
+    }
+
+    /** What the service is called: its jar or main class. */
+    String service() {
+        String jar = oldJava.jar();
+        String name = jar != null ? String.valueOf(Path.of(jar).getFileName()) : oldJava.mainClass();
+        return name == null ? "process " + old.pid() : name;
+    }
+
+    /** One line about what is going to be upgraded to what. */
+    String summary() {
+        return service() + " (pid " + old.pid() + ", " + Sizes.bytes(old.residentBytes()) + ") -> "
+                + String.join(" ", newCommand);
+    }
+}

@@ -1,0 +1,248 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.hotspot.ClassTable;
+import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.trace.HeapState;
+import dev.imago.checkpoint.hotspot.trace.HeapTrace;
+import dev.imago.checkpoint.hotspot.trace.Refusal;
+import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.ProcessMemory;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.plan.Outcome;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.Question;
+import dev.imago.migrate.plan.Scope;
+import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.transform.Migrator;
+import dev.imago.restore.agent.protocol.LoadedReport;
+import dev.imago.restore.load.AgentConnection;
+import dev.imago.restore.load.StateSource;
+import java.io.BufferedOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state's way from old's image to the new JVM: planned from the class paths before anything is touched, and again from
+ * the frozen memory, which is the truth.
+ */
+final class StateTransfer implements AutoCloseable {
+    private final Preparation prepared;
+    private final Migrations migrations;
+    private final JdkTypes jdk = new JdkTypes();
+    private final ClassPathDictionary oldClasses;
+    private @Nullable ClassPathDictionary newClasses;
+    private List<String> likely = List.of();
+    private @Nullable CompletableFuture<LoadedReport> loaded;
+    private volatile long objects;
+    private volatile long bytes;
+
+    StateTransfer(Preparation prepared, List<Path> migrationJars) {
+        this.prepared = prepared;
+        try {
+            migrations = Migrations.load(migrationJars);
+        } catch (MigrationException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --migrations");
+        }
+        oldClasses = prepared.oldClasses();
+    }
+
+    /** Plans from both class paths; without one for new it is planned when new's JVM has told its own. */
+    String planFromClassPaths() {
+        if (prepared.newJava() == null) {
+            return "the new version's classes are read when it has started";
+        }
+        return plan(prepared.newJava().classPathEntries());
+    }
+
+    private String plan(List<Path> newClassPath) {
+        ClassPathDictionary next =
+                ClassPathDictionary.read(newClassPath, Runtime.version().feature());
+        newClasses = next;
+        Scope forecast = forecast(next);
+        Plan plan = Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, forecast, jdk);
+        refuseQuestions(plan);
+        likely = plan.shapes().values().stream()
+                .filter(shape -> forecast.mayLive(shape.oldClass()))
+                .map(ShapePlan::newClass)
+                .filter(Objects::nonNull)
+                .filter(next::isConcrete)
+                .distinct()
+                .toList();
+        long changed = plan.shapes().values().stream()
+                .filter(shape -> shape.outcome() != Outcome.SAME)
+                .count();
+        return plan.shapes().size() + " classes, " + changed + " changed, nothing unanswered";
+    }
+
+    /** Only classes that old has loaded can have objects; where that cannot be read from running memory, all may. */
+    private Scope forecast(ClassPathDictionary next) {
+        try (AddressSpace memory = ProcessMemory.open((int) prepared.old().pid())) {
+            Set<String> loaded = new HashSet<>();
+            ClassTable table = HotSpotVm.attach(memory).classes();
+            table.all().forEach(type -> loaded.add(type.name()));
+            return Scope.loaded(oldClasses, next, loaded);
+        } catch (HotSpotException | UnmappedAddressException | UncheckedIOException e) {
+            return Scope.of(oldClasses, next);
+        }
+    }
+
+    private static void refuseQuestions(Plan plan) {
+        if (plan.questions().isEmpty()) {
+            return;
+        }
+        List<String> blockers = new ArrayList<>();
+        for (Question question : plan.questions()) {
+            blockers.add(question.toString());
+        }
+        String stub = plan.rulesToPaste();
+        throw UpgradeException.refused(
+                plan.questions().size() == 1
+                        ? "one change has no answer"
+                        : plan.questions().size() + " changes have no answer",
+                blockers,
+                stub.isEmpty()
+                        ? "write a transformer and give it with --migrations"
+                        : "answer in a rules file and give it with --rules, for example:\n" + stub.stripTrailing());
+    }
+
+    /** Lets the new JVM load what it will need while old still serves. */
+    void prepare(AgentConnection agent, Duration atMost) {
+        if (newClasses == null) {
+            plan(Arrays.stream(agent.hello().classPath().split(File.pathSeparator, -1))
+                    .filter(entry -> !entry.isEmpty())
+                    .map(entry -> prepared.old().directory().resolve(entry))
+                    .toList());
+        }
+        // What does not load here is not refused yet: the load does that, when it is known which classes have objects.
+        agent.prepare(likely, StateTransfer::writeNothing, atMost);
+    }
+
+    private static void writeNothing(OutputStream out) {
+        StateWriter writer = new StateWriter(out);
+        writer.roots(List.of());
+        writer.finish();
+    }
+
+    /** Reads old's state out of the image, migrates it, and streams it to the new JVM; ends when the last byte is sent. */
+    String send(Path images, AgentConnection agent, Duration atMost) throws IOException, InterruptedException {
+        int pid = (int) prepared.old().pid();
+        Path root = Path.of("/proc", Integer.toString(pid), "root");
+        try (AddressSpace memory = CriuImage.open(images).memory(pid, root)) {
+            HotSpotVm vm = HotSpotVm.attach(memory);
+            if (vm.isGcActive()) {
+                throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
+            }
+            Set<String> own = oldClasses.ownClasses(next());
+            try (HeapState state = HeapTrace.of(vm, TracePlan.of(prepared.rules(), own))) {
+                refuse(state.report().refusals());
+                Plan plan = Planner.plan(
+                        state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
+                refuseQuestions(plan);
+                CompletableFuture<Long> sent = new CompletableFuture<>();
+                loaded = startLoading(agent, out -> sent.complete(migrate(state, plan, out)), atMost, sent);
+                objects = await(sent);
+                return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
+                        + Sizes.bytes(bytes);
+            }
+        }
+    }
+
+    private long migrate(HeapState state, Plan plan, OutputStream out) {
+        StateWriter writer = new StateWriter(new BufferedOutputStream(out, 1 << 16));
+        Migrator.migrate(state, plan, writer);
+        bytes = writer.bytesWritten();
+        return writer.objectCount();
+    }
+
+    /** The agent is asked and answers in one call, which ends long after the last byte is sent: it gets a thread. */
+    private static CompletableFuture<LoadedReport> startLoading(
+            AgentConnection agent, StateSource source, Duration atMost, CompletableFuture<Long> sent) {
+        CompletableFuture<LoadedReport> loading = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        loading.complete(agent.load(source, atMost));
+                    } catch (RuntimeException | Error e) {
+                        loading.completeExceptionally(e);
+                        sent.completeExceptionally(e);
+                    }
+                },
+                "imago-load");
+        thread.setDaemon(true);
+        thread.start();
+        return loading;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    private static void refuse(List<Refusal> refusals) {
+        if (!refusals.isEmpty()) {
+            throw UpgradeException.refused(
+                    "not everything in old's state is understood",
+                    refusals.stream().map(Refusal::toString).toList(),
+                    "answer each with a rule: keep, drop or carry");
+        }
+    }
+
+    /** Waits until the new JVM has taken the state over. */
+    String awaitLoaded() throws InterruptedException {
+        CompletableFuture<LoadedReport> loading = loaded;
+        if (loading == null) {
+            throw new IllegalStateException("nothing was sent");
+        }
+        LoadedReport report = await(loading);
+        return Sizes.count(report.created()) + " made, " + Sizes.count(report.paired()) + " paired, "
+                + Sizes.count(report.kept()) + " kept";
+    }
+
+    private ClassPathDictionary next() {
+        ClassPathDictionary read = newClasses;
+        if (read == null) {
+            throw new IllegalStateException("the new version's classes are not read yet");
+        }
+        return read;
+    }
+
+    long objects() {
+        return objects;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    @Override
+    public void close() {
+        migrations.close();
+    }
+}

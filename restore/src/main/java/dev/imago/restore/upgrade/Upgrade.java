@@ -1,0 +1,137 @@
+package dev.imago.restore.upgrade;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Timer;
+import java.util.TimerTask;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One upgrade run: it takes its stages in order, and takes everything back when one fails.
+ *
+ * <p>{@link #run} is called once, by one thread; {@link #interrupt} by any.
+ */
+public final class Upgrade {
+    private final UpgradeRequest request;
+    private final UpgradeListener listener;
+    private final StageClock clock = new StageClock();
+    private volatile @Nullable Thread runner;
+    private volatile boolean interrupted;
+    private volatile boolean pauseExceeded;
+    private volatile Stage stage = Stage.PLAN;
+
+    public Upgrade(UpgradeRequest request, UpgradeListener listener) {
+        this.request = request;
+        this.listener = listener;
+    }
+
+    /**
+     * Asks the run to undo what it did. Before the new version goes live it does; after that it finishes, for then undoing
+     * would lose what clients have written meanwhile.
+     */
+    public void interrupt() {
+        interrupted = true;
+        wake();
+    }
+
+    private void wake() {
+        Thread thread = runner;
+        // CRIU must not be cut off half-way: it would leave old traced. The run looks at the flag when the stage ends.
+        if (thread != null && stage != Stage.CHECKPOINT && stage.compareTo(Stage.GO) < 0) {
+            thread.interrupt();
+        }
+    }
+
+    /** Runs the upgrade. Never throws: the result says how it ended. */
+    public UpgradeResult run() {
+        runner = Thread.currentThread();
+        UpgradeRun run = new UpgradeRun(request, listener, clock);
+        Timer watchdog = new Timer("imago-max-pause", true);
+        try {
+            for (Stage next : Stage.values()) {
+                begin(next);
+                String summary = run.perform(next);
+                long took = clock.end();
+                if (next == Stage.FREEZE) {
+                    clock.pauseBegan(run.frozenAt());
+                    watchdog.schedule(
+                            new PauseLimit(), Math.max(1, request.maxPause().toMillis()));
+                } else if (next == Stage.GO) {
+                    clock.pauseEnded();
+                    watchdog.cancel();
+                }
+                listener.finished(next, summary, took);
+            }
+            return run.result(ExitStatus.DONE, null);
+        } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+            return undo(run, e);
+        } finally {
+            watchdog.cancel();
+            runner = null;
+            Thread.interrupted();
+            run.close();
+        }
+    }
+
+    private void begin(Stage next) throws IOException, InterruptedException {
+        stage = next;
+        clock.begin(next);
+        if ((interrupted || pauseExceeded) && next.compareTo(Stage.GO) <= 0) {
+            throw new InterruptedException();
+        }
+        FaultPoint.before(next).reach();
+    }
+
+    /** Ends a run whose clients have waited long enough. */
+    private final class PauseLimit extends TimerTask {
+        @Override
+        public void run() {
+            pauseExceeded = true;
+            wake();
+        }
+    }
+
+    private UpgradeResult undo(UpgradeRun run, Throwable cause) {
+        Thread.interrupted();
+        UpgradeException failure = explain(run, cause);
+        boolean touched = run.wasFrozen();
+        boolean recovered = run.rollBack();
+        clock.pauseEnded();
+        if (!recovered) {
+            return run.result(ExitStatus.NOT_RECOVERED, failure);
+        }
+        if (failure.status() == ExitStatus.INTERRUPTED) {
+            return run.result(ExitStatus.INTERRUPTED, failure);
+        }
+        return run.result(touched ? ExitStatus.ROLLED_BACK : failure.status(), failure);
+    }
+
+    private UpgradeException explain(UpgradeRun run, Throwable cause) {
+        if (interrupted && stage.compareTo(Stage.GO) <= 0) {
+            return UpgradeException.interrupted();
+        }
+        if (pauseExceeded) {
+            return UpgradeException.failed(
+                    "the pause would be longer than --max-pause "
+                            + request.maxPause().toMillis() + " ms",
+                    List.of("it was over during " + stage.label()),
+                    "allow more, or find a quieter time",
+                    cause);
+        }
+        return run.explain(stage, cause);
+    }
+
+    static Path directory(String variable, String standard) {
+        String set = System.getenv(variable);
+        Path path = Path.of(set == null || set.isBlank() ? standard : set);
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw UpgradeException.failed(
+                    "cannot make " + path, List.of(e.toString()), "set " + variable + ", or run as root", e);
+        }
+        return path;
+    }
+}

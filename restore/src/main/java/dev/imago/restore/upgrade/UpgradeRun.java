@@ -1,0 +1,317 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.migrate.rules.ConnectionRule;
+import dev.imago.restore.health.HealthCheck;
+import dev.imago.restore.launch.NewEnvironment;
+import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.launch.RuntimeParts;
+import dev.imago.restore.load.AgentConnection;
+import dev.imago.restore.load.AgentListener;
+import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.takeover.LaunchSpec;
+import dev.imago.restore.takeover.PrivateDoor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does the stages of one run, and holds what they make for one another: lock, directory, broker, image, agent.
+ *
+ * <p>Used by the run's thread only. {@link #close} removes everything that must not outlive the run.
+ */
+final class UpgradeRun implements AutoCloseable {
+    private static final String HOME_PROPERTY = "imago.home";
+
+    private final UpgradeRequest request;
+    private final UpgradeListener listener;
+    private final StageClock clock;
+    private final Path stateDirectory = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
+    private final Path runDirectory = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+    private final Cleanup cleanup = new Cleanup();
+    private @Nullable Preparation preparation;
+    private @Nullable Broker broker;
+    private @Nullable AgentConnection agent;
+    private @Nullable Journal journal;
+    private @Nullable RunDirectory directory;
+    private @Nullable Path images;
+    private @Nullable StateTransfer transfer;
+    private @Nullable OutputTail output;
+    private final NewWatch watch = new NewWatch();
+    private long newPid;
+    private long frozenAt;
+    private boolean frozen;
+    private boolean live;
+    private int freezeAttempts;
+
+    UpgradeRun(UpgradeRequest request, UpgradeListener listener, StageClock clock) {
+        this.request = request;
+        this.listener = listener;
+        this.clock = clock;
+    }
+
+    /** Does one stage; returns in a few words what it found or did. */
+    String perform(Stage stage) throws IOException, InterruptedException {
+        return switch (stage) {
+            case PLAN -> plan();
+            case START -> start();
+            case FREEZE -> freeze();
+            case CHECKPOINT -> checkpoint();
+            case MIGRATE -> migrate();
+            case LOAD -> load();
+            case CHECK -> check();
+            case GO -> go();
+            case COMMIT -> commit();
+        };
+    }
+
+    private String plan() throws IOException, InterruptedException {
+        AbandonedRuns.repair(runDirectory).forEach(listener::warns);
+        cleanup.later(ServiceLock.take(runDirectory, request.pid()));
+        Preparation prepared = Preparation.of(request);
+        preparation = prepared;
+        listener.begins(prepared.summary());
+        StateTransfer planned = new StateTransfer(prepared, request.migrations());
+        transfer = planned;
+        cleanup.later(planned);
+        return planned.planFromClassPaths();
+    }
+
+    private String start() throws IOException, InterruptedException {
+        Preparation prepared = prepared();
+        RunDirectory run = cleanup.later(RunDirectory.create(runDirectory, request.pid()));
+        directory = run;
+        Journal entries = cleanup.later(Journal.create(run.path()));
+        journal = entries;
+        entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
+        Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
+        RuntimeParts parts = RuntimeParts.install(home, stateDirectory);
+        AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
+        run.admit(prepared.old().uid(), door.socket());
+        Broker opened = Broker.open(
+                home.resolve("restore/native/build/imago-broker"), request.pid(), run.path(), parts.shim(), watch);
+        broker = opened;
+        cleanup.later(opened);
+        ProcessIdentity.of(opened.pid()).ifPresent(id -> entries.write(Journal.Entry.BROKER, id.toString()));
+        output = OutputTail.of(request.pid());
+        List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
+        Broker.Started started = opened.start(LaunchSpec.of(
+                prepared.newCommand(), NewEnvironment.of(prepared.old().environment(), agentOptions)));
+        started.warnings().forEach(listener::warns);
+        newPid = started.pid();
+        ProcessIdentity.of(newPid).ifPresent(id -> entries.write(Journal.Entry.NEW, id.toString()));
+        long end = System.nanoTime() + request.startTimeout().toNanos();
+        AgentConnection connection = cleanup.later(door.accept(request.startTimeout(), watch::isRunning, null));
+        agent = connection;
+        newPid = connection.hello().pid();
+        Broker.AtDoor held = opened.awaitDoor(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        transfer().prepare(connection, request.startTimeout());
+        return "pid " + newPid + " at its door, " + held.adopted() + (held.adopted() == 1 ? " listener" : " listeners")
+                + " adopted";
+    }
+
+    private String freeze() throws IOException, InterruptedException {
+        journal().write(Journal.Entry.FREEZING, "");
+        FreezeAtRest.Frozen rest = FreezeAtRest.await(request.pid(), broker(), request.restLimit());
+        frozen = true;
+        frozenAt = rest.at();
+        freezeAttempts = rest.report().attempts();
+        Broker.Sockets sockets = broker().takeSockets();
+        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + sockets.established()
+                + " connections open";
+    }
+
+    private String checkpoint() throws IOException {
+        Preparation prepared = prepared();
+        Path target = run().images(prepared.old().residentBytes(), stateDirectory);
+        images = target;
+        journal().write(Journal.Entry.IMAGES, target.toString());
+        prepared.criu().dump((int) request.pid(), target, DumpOptions.stopped());
+        return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent();
+    }
+
+    private String migrate() throws IOException, InterruptedException {
+        return transfer().send(present(images), agent(), request.maxPause());
+    }
+
+    private String load() throws InterruptedException {
+        return transfer().awaitLoaded();
+    }
+
+    private String check() throws InterruptedException {
+        HealthCheck health = request.health()
+                .map(HealthCheck::parse)
+                .orElseGet(() -> prepared().health());
+        List<PrivateDoor> doors = broker().privateDoor();
+        if (doors.isEmpty()) {
+            return "no listener, nothing to ask";
+        }
+        PrivateDoor door = doors.stream()
+                .filter(d -> d.door() instanceof InetSocketAddress)
+                .findFirst()
+                .orElse(doors.get(0));
+        int tries = health.await(door.door(), this::accepted, request.maxPause());
+        return "healthy after " + tries + (tries == 1 ? " try" : " tries");
+    }
+
+    private long accepted() {
+        try {
+            return broker().accepted();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    private String go() throws InterruptedException {
+        Broker.Switched switched = broker().go(connections());
+        live = true;
+        return "live, " + switched.handedOver() + " connections handed over";
+    }
+
+    private Broker.HandOver connections() {
+        String how = request.connections()
+                .orElseGet(() -> prepared().rules().connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
+        return switch (how) {
+            case "hand-over" -> Broker.HandOver.HAND_OVER;
+            case "close" -> Broker.HandOver.CLOSE;
+            default -> throw UpgradeException.usage("--connections " + how, "write hand-over or close");
+        };
+    }
+
+    private String commit() throws IOException, InterruptedException {
+        journal().write(Journal.Entry.COMMITTING, "");
+        try {
+            agent().close();
+        } catch (RuntimeException e) {
+            listener.warns("the agent did not take its leave: " + e.getMessage());
+        }
+        try {
+            broker().commit();
+        } catch (BrokerException e) {
+            // The new version serves: old must not come back beside it.
+            prepared().old().identity().signal("KILL");
+            listener.warns("the broker did not end well: " + e.getMessage());
+        }
+        return "old (pid " + request.pid() + ") is gone";
+    }
+
+    /** When old was frozen, by {@code System.nanoTime}. */
+    long frozenAt() {
+        return frozenAt;
+    }
+
+    /** Whether old was frozen for good, so that a failure is a roll-back. */
+    boolean wasFrozen() {
+        return frozen;
+    }
+
+    /** Ends new and lets old go on; returns whether old runs. */
+    boolean rollBack() {
+        Broker opened = broker;
+        if (opened == null) {
+            return true;
+        }
+        try {
+            opened.rollback();
+        } catch (BrokerException e) {
+            listener.warns("the broker did not roll back: " + e.getMessage());
+            opened.close();
+        } catch (InterruptedException e) {
+            opened.close();
+        }
+        return oldRuns();
+    }
+
+    private boolean oldRuns() {
+        ProcessIdentity old = prepared().old().identity();
+        try {
+            if (old.isStopped()) {
+                old.signal("CONT");
+            }
+        } catch (IOException | InterruptedException e) {
+            listener.warns("cannot let old go on: " + e);
+        }
+        return old.isAlive() && !old.isStopped();
+    }
+
+    /** What went wrong, with the evidence there is. */
+    UpgradeException explain(Stage stage, Throwable cause) {
+        if (cause instanceof UpgradeException known) {
+            return known;
+        }
+        if (cause instanceof CriuException) {
+            return UpgradeException.failed(
+                    "CRIU could not dump process " + request.pid(),
+                    List.of(String.valueOf(cause.getMessage())),
+                    "scripts/self-check tells whether CRIU works on this machine",
+                    cause);
+        }
+        String message = cause instanceof BrokerException || cause instanceof HealthCheck.UnhealthyException
+                ? String.valueOf(cause.getMessage())
+                : stage.label() + " failed: " + cause;
+        OutputTail tail = output;
+        List<String> details = tail == null || stage == Stage.PLAN ? List.of() : tail.lines();
+        return UpgradeException.failed(message, details, "", cause);
+    }
+
+    UpgradeResult result(ExitStatus status, @Nullable UpgradeException failure) {
+        StateTransfer moved = transfer;
+        return new UpgradeResult(
+                status,
+                request.pid(),
+                live && status == ExitStatus.DONE ? newPid : 0,
+                clock.phases(),
+                clock.pauseSoFar(),
+                moved == null ? 0 : moved.objects(),
+                moved == null ? 0 : moved.bytes(),
+                freezeAttempts,
+                failure,
+                preparation == null ? "process " + request.pid() : preparation.service());
+    }
+
+    private Preparation prepared() {
+        return present(preparation);
+    }
+
+    private Broker broker() {
+        return present(broker);
+    }
+
+    private AgentConnection agent() {
+        return present(agent);
+    }
+
+    private Journal journal() {
+        return present(journal);
+    }
+
+    private RunDirectory run() {
+        return present(directory);
+    }
+
+    private StateTransfer transfer() {
+        return present(transfer);
+    }
+
+    private static <T> T present(@Nullable T made) {
+        if (made == null) {
+            throw new IllegalStateException("an earlier stage makes this");
+        }
+        return made;
+    }
+
+    @Override
+    public void close() {
+        try {
+            cleanup.close();
+        } catch (Exception e) {
+            listener.warns("not everything was put away: " + e);
+        }
+    }
+}
