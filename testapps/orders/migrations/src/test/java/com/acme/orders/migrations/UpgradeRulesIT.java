@@ -44,7 +44,7 @@ class UpgradeRulesIT {
     private static Plan plan(Rules rules, Migrations migrations) {
         ClassPathDictionary old = read("v1/target/orders-1.0.jar");
         ClassPathDictionary next = read("v2/target/orders-2.0.jar");
-        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old.ownClasses(next)), new JdkTypes());
+        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old, next), new JdkTypes());
     }
 
     private static ClassPathDictionary read(String jar) {

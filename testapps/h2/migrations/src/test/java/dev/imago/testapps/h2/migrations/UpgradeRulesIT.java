@@ -28,7 +28,7 @@ class UpgradeRulesIT {
     private static Plan plan(Rules rules, Migrations migrations) {
         ClassPathDictionary old = read("target/h2/h2-1.2.122.jar");
         ClassPathDictionary next = read("target/h2/h2-1.2.123.jar");
-        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old.ownClasses(next)), new JdkTypes());
+        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old, next), new JdkTypes());
     }
 
     private static ClassPathDictionary read(String jar) {

@@ -1,0 +1,278 @@
+package dev.imago.restore.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.acme.orders.client.OrdersClient;
+import com.acme.orders.client.OrdersMemory;
+import com.acme.orders.client.Report;
+import dev.imago.restore.launch.ProcessIdentity;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever fails before the commit, old serves on with its state and its open connections, and nothing stays behind. All
+ * failures hit one and the same process, which in the end still has everything.
+ */
+class AllOrNothingIT {
+    private static final int OBJECTS = 5_000;
+    private static OrdersService orders;
+    private static OrdersMemory memory;
+    private static Socket open;
+    private static long seed;
+
+    @BeforeAll
+    static void startOld() throws IOException {
+        seed = new Random().nextLong();
+        orders = OrdersService.start(TestJdks.of(17));
+        memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
+        open = new Socket(java.net.InetAddress.getLoopbackAddress(), orders.port());
+        open.setSoTimeout(20_000);
+        assertThat(askOnOpenConnection()).contains("orders 1.0");
+    }
+
+    @AfterEach
+    void oldServesAndNothingStays() throws Exception {
+        ProcessIdentity old = ProcessIdentity.of(orders.pid()).orElseThrow();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> old.isAlive() && !old.isStopped());
+        assertThat(askOnOpenConnection()).contains("orders 1.0");
+        assertNoNewVersion();
+        Leftovers.assertNone();
+    }
+
+    @AfterAll
+    static void everythingIsStillThere() throws IOException {
+        try {
+            Report report = OrdersClient.verify(orders.uri(), memory);
+            assertThat(report.clean()).as("seed %d%n%s", seed, report).isTrue();
+            assertThat(report.versions()).containsExactly("orders 1.0");
+        } finally {
+            open.close();
+            orders.close();
+        }
+    }
+
+    /** On the connection that was open before the first failure. */
+    private static String askOnOpenConnection() throws IOException {
+        open.getOutputStream()
+                .write("GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        byte[] buffer = new byte[4096];
+        StringBuilder answer = new StringBuilder();
+        while (!answer.toString().matches("(?s).*\r\n\r\n.+")) {
+            int read = open.getInputStream().read(buffer);
+            if (read < 0) {
+                throw new IOException("old closed the connection after: " + answer);
+            }
+            answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
+        }
+        return answer.toString();
+    }
+
+    private static void assertNoNewVersion() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
+                                .filter(ProcessHandle::isAlive)
+                                .map(process -> process.info().commandLine().orElse(""))
+                                .filter(line ->
+                                        line.contains("orders-2.0.jar") && line.contains("--port " + orders.port()))
+                                .filter(line -> !line.contains("imago.jar")))
+                        .isEmpty());
+    }
+
+    private static void assertOutcome(ImagoCommand.Outcome outcome, ExitStatus status, String... said) {
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(status.code());
+        assertThat(outcome.out()).isEmpty();
+        assertThat(outcome.err()).contains("error: ").contains("service: ").contains(said);
+    }
+
+    private static String[] upgradeTo(String script, String... more) {
+        String[] start = {
+            "upgrade",
+            "--pid",
+            Long.toString(orders.pid()),
+            "--rules",
+            OrdersService.RULES.toString(),
+            "--migrations",
+            OrdersService.MIGRATIONS.toString()
+        };
+        return Stream.of(Arrays.stream(start), Arrays.stream(more), Stream.of("--", "/bin/sh", "-c", script))
+                .flatMap(words -> words)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void aNewVersionThatExitsIsQuoted() {
+        assertOutcome(
+                ImagoCommand.run(upgradeTo("echo no licence found; exit 3")),
+                ExitStatus.FAILED_UNTOUCHED,
+                "no licence found",
+                "status 3");
+    }
+
+    @Test
+    void aNewVersionThatHangsIsGivenUp() {
+        assertOutcome(
+                ImagoCommand.run(upgradeTo("sleep 300", "--start-timeout", "2s")),
+                ExitStatus.FAILED_UNTOUCHED,
+                "2000 ms");
+    }
+
+    @Test
+    void aNewVersionThatNeverGetsHealthyNeverAnswersAClient() {
+        assertOutcome(
+                ImagoCommand.run(orders.upgrade("--health", "http:/no/such/page", "--max-pause", "6s")),
+                ExitStatus.ROLLED_BACK,
+                "404");
+    }
+
+    @Test
+    void anExceptionInATransformerNamesTheObject(@TempDir Path directory) throws Exception {
+        Path jar = ThrowingMigration.jar(directory, "com.acme.orders.AuditEntry");
+        assertOutcome(
+                ImagoCommand.run(orders.upgrade("--migrations", jar.toString())),
+                ExitStatus.ROLLED_BACK,
+                "com.acme.orders.AuditEntry",
+                "no such auditor");
+    }
+
+    @Test
+    void aMissingJarIsFoundBeforeAnythingIsTouched() {
+        assertOutcome(
+                ImagoCommand.run("upgrade", "--pid", Long.toString(orders.pid()), "--to", "/no/such/orders-3.jar"),
+                ExitStatus.USAGE,
+                "/no/such/orders-3.jar does not exist");
+        assertOutcome(
+                ImagoCommand.run(
+                        "upgrade", "--pid", Long.toString(orders.pid()), "--", "java", "-jar", "/no/such/orders-3.jar"),
+                ExitStatus.USAGE,
+                "/no/such/orders-3.jar does not exist");
+    }
+
+    @Test
+    void changesWithoutAnAnswerAreListedAllAtOnceBeforeAnythingIsTouched() {
+        assertOutcome(
+                ImagoCommand.run(
+                        "upgrade", "--pid", Long.toString(orders.pid()), "--to", OrdersService.NEW_JAR.toString()),
+                ExitStatus.REFUSED,
+                "com.acme.orders.Customer.mail",
+                "com.acme.orders.Order.channel",
+                "com.acme.orders.OrderLine.cents",
+                "com.acme.orders.Session",
+                "--rules");
+    }
+
+    @Test
+    void aPidThatNobodyHasAndAProcessThatIsNoJvmAreRefused() throws Exception {
+        assertOutcome(
+                ImagoCommand.run("upgrade", "--pid", "4194304", "--to", OrdersService.NEW_JAR.toString()),
+                ExitStatus.USAGE,
+                "no process has pid 4194304");
+        Process sleep = new ProcessBuilder("sleep", "300").start();
+        try {
+            assertOutcome(
+                    ImagoCommand.run(
+                            "upgrade", "--pid", Long.toString(sleep.pid()), "--to", OrdersService.NEW_JAR.toString()),
+                    ExitStatus.REFUSED,
+                    "no HotSpot JVM");
+        } finally {
+            sleep.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aSecondRunIsTurnedAwayWhileTheFirstHoldsTheService() {
+        try (ImagoCommand first = hangingBefore(Stage.FREEZE)) {
+            ImagoCommand.Outcome second = ImagoCommand.run(orders.upgrade());
+            assertOutcome(second, ExitStatus.BUSY, "another run holds process " + orders.pid(), "since");
+            interrupt(first, "INT");
+        }
+    }
+
+    static Stream<Arguments> stagesAndSignals() {
+        return Arrays.stream(Stage.values())
+                .filter(stage -> stage.compareTo(Stage.GO) <= 0)
+                .flatMap(stage -> Stream.of(Arguments.of(stage, "INT"), Arguments.of(stage, "TERM")));
+    }
+
+    @ParameterizedTest(name = "{1} before {0}")
+    @MethodSource("stagesAndSignals")
+    void anInterruptionIsUndoneAtEveryStage(Stage stage, String signal) {
+        try (ImagoCommand command = hangingBefore(stage)) {
+            interrupt(command, signal);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"COMMIT"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void aFaultIsUndoneAtEveryStage(Stage stage) {
+        String fault = "-Dimago.fault=before-" + stage.label() + ":throw";
+        try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
+            assertOutcome(
+                    command.await(),
+                    stage.compareTo(Stage.FREEZE) <= 0 ? ExitStatus.FAILED_UNTOUCHED : ExitStatus.ROLLED_BACK,
+                    "fault armed at before-" + stage.label());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Stage.class,
+            names = {"PLAN", "COMMIT"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void theDeathOfTheUpgraderIsUndoneByTheBroker(Stage stage) throws Exception {
+        String fault = "-Dimago.fault=before-" + stage.label() + ":kill";
+        try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
+            assertThat(command.await().exit()).isEqualTo(137);
+        }
+        ProcessIdentity old = ProcessIdentity.of(orders.pid()).orElseThrow();
+        Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> !old.isStopped());
+        // The directories of a killed run are the next run's to remove.
+        ImagoCommand.Outcome next = ImagoCommand.run("upgrade", "--pid", "4194304", "--to", "x.jar");
+        assertThat(next.exit()).isEqualTo(ExitStatus.USAGE.code());
+    }
+
+    private static ImagoCommand hangingBefore(Stage stage) {
+        Path reached;
+        try {
+            reached = Files.createTempFile("imago-reached", "");
+            Files.delete(reached);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        ImagoCommand command = ImagoCommand.start(
+                List.of("-Dimago.fault=before-" + stage.label() + ":hang", "-Dimago.fault.reached=" + reached),
+                orders.upgrade());
+        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.deleteIfExists(reached));
+        return command;
+    }
+
+    private static void interrupt(ImagoCommand command, String signal) {
+        try {
+            command.signal(signal);
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        assertOutcome(command.await(), ExitStatus.INTERRUPTED, "interrupted", "old (pid " + orders.pid() + ") serves");
+    }
+}

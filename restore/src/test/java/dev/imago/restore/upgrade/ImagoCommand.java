@@ -1,0 +1,99 @@
+package dev.imago.restore.upgrade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs the {@code imago} command as an operator does: a process of its own, judged by exit code and what it prints. */
+final class ImagoCommand implements AutoCloseable {
+    static final Path HOME =
+            Path.of(System.getProperty("imago.home", "..")).toAbsolutePath().normalize();
+    private static final long LIMIT_SECONDS = 180;
+
+    private final Process process;
+    private final Path out;
+    private final Path err;
+
+    /** What a run printed and how it ended. */
+    record Outcome(int exit, String out, String err) {}
+
+    private ImagoCommand(Process process, Path out, Path err) {
+        this.process = process;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** Starts it; {@code options} are of its JVM, for armed faults. */
+    static ImagoCommand start(List<String> options, String... arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(ProcessHandle.current().info().command().orElse("java"));
+        words.addAll(List.of("-XX:+UseParallelGC", "-Dimago.home=" + HOME));
+        words.addAll(options);
+        words.addAll(List.of("-jar", HOME.resolve("restore/target/imago.jar").toString()));
+        words.addAll(Arrays.asList(arguments));
+        try {
+            Path out = Files.createTempFile("imago-out", ".txt");
+            Path err = Files.createTempFile("imago-err", ".txt");
+            Process process = new ProcessBuilder(words)
+                    .redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
+            return new ImagoCommand(process, out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Outcome run(String... arguments) {
+        try (ImagoCommand command = start(List.of(), arguments)) {
+            return command.await();
+        }
+    }
+
+    Outcome await() {
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new AssertionError("imago did not end in time; it printed: " + Files.readString(err));
+            }
+            return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What it printed on standard error so far. */
+    String errors() {
+        try {
+            return Files.readString(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a signal by name, such as {@code INT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
+                .start()
+                .waitFor();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        try {
+            Files.deleteIfExists(out);
+            Files.deleteIfExists(err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.imago.restore.upgrade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** The orders service of the test applications, version 1.0, running as a process. */
+final class OrdersService implements AutoCloseable {
+    static final Path FOLDER = ImagoCommand.HOME.resolve("testapps/orders");
+    static final Path OLD_JAR = FOLDER.resolve("v1/target/orders-1.0.jar");
+    static final Path NEW_JAR = FOLDER.resolve("v2/target/orders-2.0.jar");
+    static final Path RULES = FOLDER.resolve("upgrade.yaml");
+    static final Path MIGRATIONS = FOLDER.resolve("migrations/target/orders-migrations.jar");
+
+    private final Process process;
+    private final int port;
+    private final Path log;
+    private long current;
+
+    private OrdersService(Process process, int port, Path log) {
+        this.process = process;
+        this.port = port;
+        this.log = log;
+        this.current = process.pid();
+    }
+
+    static OrdersService start(Path jdk, String... options) {
+        try {
+            int port;
+            try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                port = probe.getLocalPort();
+            }
+            Path log = Files.createTempFile("orders", ".log");
+            List<String> words = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx768m"));
+            words.addAll(List.of(options));
+            words.addAll(List.of("-jar", OLD_JAR.toString(), "--port", Integer.toString(port)));
+            Process process = new ProcessBuilder(words)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                    .start();
+            OrdersService service = new OrdersService(process, port, log);
+            Awaitility.await()
+                    .atMost(60, TimeUnit.SECONDS)
+                    .until(() -> service.log().contains("listening on"));
+            return service;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    int port() {
+        return port;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    /** The process that serves from now on, to be ended at the end. */
+    void succeededBy(long pid) {
+        current = pid;
+    }
+
+    /** Arguments of an upgrade to 2.0 by its jar, with rules and migrations. */
+    String[] upgrade(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "upgrade",
+                "--pid",
+                Long.toString(pid()),
+                "--to",
+                NEW_JAR.toString(),
+                "--rules",
+                RULES.toString(),
+                "--migrations",
+                MIGRATIONS.toString()));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        ProcessHandle.of(current).ifPresent(ProcessHandle::destroyForcibly);
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.imago.restore.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.acme.orders.client.OrdersClient;
+import com.acme.orders.client.OrdersLoad;
+import com.acme.orders.client.OrdersMemory;
+import com.acme.orders.client.Report;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The orders service is upgraded under load: nothing refused, nothing lost, every value right, ids and counters go on. */
+class OrdersUpgradeIT {
+    private static final int OBJECTS = 200_000;
+    private static final int THREADS = 4;
+
+    static Stream<Arguments> jdks() {
+        Map<Integer, Path> jdks = TestJdks.byRelease();
+        Stream<Arguments> same = jdks.keySet().stream().map(release -> Arguments.of(release, release));
+        Stream<Arguments> across =
+                jdks.keySet().stream().filter(release -> release > 17).map(release -> Arguments.of(17, release));
+        return Stream.concat(same, across);
+    }
+
+    @ParameterizedTest(name = "JDK {0} to {1}")
+    @MethodSource("jdks")
+    void everythingIsThereAfterAnUpgradeUnderLoad(int from, int to) throws Exception {
+        long seed = new Random().nextLong();
+        try (OrdersService orders = OrdersService.start(TestJdks.of(from))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
+            try (OrdersLoad load = OrdersClient.start(orders.uri(), seed, THREADS, memory)) {
+                awaitAnswers(load);
+
+                ImagoCommand.Outcome outcome =
+                        ImagoCommand.run(from == to ? orders.upgrade("--json") : withCommand(orders, TestJdks.of(to)));
+
+                assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
+                JsonNode result = JsonMapper.shared().readTree(outcome.out());
+                orders.succeededBy(result.get("newPid").asLong());
+                awaitAnswers(load);
+                Report report = load.stopAndVerify();
+                String seen = "seed " + seed + "\n" + report + "\n" + outcome.out();
+                assertThat(report.clean()).as(seen).isTrue();
+                assertThat(report.versions()).as(seen).containsExactly("orders 1.0", "orders 2.0");
+                assertThat(report.objects()).as(seen).isGreaterThanOrEqualTo(OBJECTS);
+                assertResult(result, orders);
+            }
+            assertThat(ProcessHandle.of(orders.pid()).filter(ProcessHandle::isAlive))
+                    .isEmpty();
+        }
+        Leftovers.assertNone();
+    }
+
+    private static void assertResult(JsonNode result, OrdersService orders) {
+        assertThat(result.get("oldPid").asLong()).isEqualTo(orders.pid());
+        assertThat(result.get("exitCode").asInt()).isZero();
+        assertThat(result.get("objects").asLong()).isGreaterThan(OBJECTS);
+        assertThat(result.get("bytes").asLong()).isPositive();
+        assertThat(result.get("pauseNanos").asLong()).isPositive();
+        for (Stage stage : Stage.values()) {
+            assertThat(result.get("phasesNanos").get(stage.label()).asLong())
+                    .as(stage.label())
+                    .isPositive();
+        }
+    }
+
+    private static String[] withCommand(OrdersService orders, Path jdk) {
+        return new String[] {
+            "upgrade",
+            "--pid",
+            Long.toString(orders.pid()),
+            "--rules",
+            OrdersService.RULES.toString(),
+            "--migrations",
+            OrdersService.MIGRATIONS.toString(),
+            "--json",
+            "--",
+            jdk.resolve("bin/java").toString(),
+            "-Xmx768m",
+            "-jar",
+            OrdersService.NEW_JAR.toString(),
+            "--port",
+            Integer.toString(orders.port())
+        };
+    }
+
+    @Test
+    void aServiceThatWasUpgradedCanBeUpgradedAgainByAScript() throws Exception {
+        long seed = new Random().nextLong();
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), seed, 2_000);
+            ImagoCommand.Outcome first = ImagoCommand.run(orders.upgrade("--json"));
+            assertThat(first.exit()).as(first.err() + first.out()).isZero();
+            long second =
+                    JsonMapper.shared().readTree(first.out()).get("newPid").asLong();
+            orders.succeededBy(second);
+
+            ImagoCommand.Outcome again = ImagoCommand.run(
+                    "upgrade",
+                    "--pid",
+                    Long.toString(second),
+                    "--rules",
+                    OrdersService.FOLDER.resolve("same-version.yaml").toString(),
+                    "--json",
+                    "--",
+                    "/bin/sh",
+                    "-c",
+                    "exec " + TestJdks.of(17).resolve("bin/java") + " -jar " + OrdersService.NEW_JAR + " --port "
+                            + orders.port());
+
+            assertThat(again.exit()).as(again.err() + again.out()).isZero();
+            orders.succeededBy(
+                    JsonMapper.shared().readTree(again.out()).get("newPid").asLong());
+            Report report = OrdersClient.verify(orders.uri(), memory);
+            assertThat(report.clean()).as("seed %d%n%s", seed, report).isTrue();
+        }
+        Leftovers.assertNone();
+    }
+
+    private static void awaitAnswers(OrdersLoad load) {
+        long before = load.answered();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> load.answered() > before + 200);
+    }
+}
