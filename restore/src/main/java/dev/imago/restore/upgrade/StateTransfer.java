@@ -17,10 +17,12 @@ import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Question;
+import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.load.AgentConnection;
@@ -79,6 +81,17 @@ final class StateTransfer implements AutoCloseable {
         ClassPathDictionary next =
                 ClassPathDictionary.read(newClassPath, Runtime.version().feature());
         newClasses = next;
+        if (oldClasses.entries().isEmpty()) {
+            throw UpgradeException.refused(
+                    "old's class path holds nothing that could be read",
+                    List.of(prepared.oldJava().classPath().toString()),
+                    "put its jars back where they were");
+        }
+        try {
+            RuleNames.verify(oldClasses.dictionary(), next.dictionary(), prepared.rules(), migrations, jdk);
+        } catch (RulesException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
+        }
         Scope forecast = forecast(next);
         Plan plan = Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, forecast, jdk);
         refuseQuestions(plan);

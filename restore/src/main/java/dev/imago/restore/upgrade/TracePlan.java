@@ -60,7 +60,7 @@ final class TracePlan {
         }
 
         @Override
-        public Set<String> keptKeys(String declaringClass, String field) {
+        public Set<String> keptEntries(String declaringClass, String field) {
             if (rules.keepEntries().isEmpty()) {
                 return Set.of();
             }
