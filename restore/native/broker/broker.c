@@ -164,6 +164,9 @@ int main(int count, char **words)
         else
             broker_turn(&broker, -1);
     }
+    /* Once new serves it has acknowledged writes that old does not know: the death of the upgrader finishes the commit. */
+    if (going && broker.serves && !broker.new_gone)
+        going = commit(&broker);
     if (going)
         roll_back(&broker);
     for (struct listener *l = broker.listeners; l; l = l->next)

@@ -65,6 +65,7 @@ struct broker {
     bool old_gone;
     bool frozen;
     bool was_stopped; /* before the freeze, by somebody else */
+    bool serves; /* new has every listener in its place */
     const char *directory;
     const char *shim;
 
@@ -147,6 +148,7 @@ void freeze_guard(struct broker *broker);
 /* Executes one line; returns false when the broker is finished. */
 bool command_execute(struct broker *broker, char *line);
 void roll_back(struct broker *broker);
+bool commit(struct broker *broker);
 
 /* ---- broker.c ---- */
 

@@ -271,12 +271,14 @@ static void go(struct broker *broker, const char *mode)
         say("err gate-timeout a process of new did not answer within %d ms", GATE_MILLIS);
     else if (swapped < wanted)
         say("err swap-failed %d of %d listeners took their place", swapped, wanted);
-    else
+    else {
+        broker->serves = true;
         say("ok ns=%lld listeners=%d injected=%d", (long long)(monotonic_nanos() - start), swapped, injected);
+    }
 }
 
 /* The gate opens for good before old dies: were the broker killed between the two, new would serve on. */
-static bool commit(struct broker *broker)
+bool commit(struct broker *broker)
 {
     int sum;
     if (broker->phase != LIVE) {

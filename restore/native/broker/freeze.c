@@ -10,6 +10,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#define TRACER_MILLIS 60000
+
 static int guarded_pidfd = -1;
 static volatile sig_atomic_t guarded_frozen;
 
@@ -93,10 +95,36 @@ bool freeze_old(struct broker *broker, int millis)
     return true;
 }
 
+/* Who traces the process; 0 for nobody. */
+static pid_t tracer_of(pid_t pid)
+{
+    char path[64], line[256];
+    long tracer = 0;
+    snprintf(path, sizeof(path), "/proc/%d/status", pid);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof(line), file))
+        if (strncmp(line, "TracerPid:", 10) == 0)
+            tracer = strtol(line + 10, NULL, 10);
+    if (file)
+        fclose(file);
+    return (pid_t)tracer;
+}
+
+/* A CRIU that outlived the upgrader leaves old stopped, as it found it: it has to be gone before SIGCONT counts. */
 void thaw_old(struct broker *broker)
 {
-    if (broker->frozen && !broker->was_stopped)
-        pidfd_signal(broker->old_pidfd, SIGCONT);
+    if (broker->frozen && !broker->was_stopped) {
+        int64_t deadline = monotonic_nanos() + TRACER_MILLIS * INT64_C(1000000);
+        char main_task[16];
+        snprintf(main_task, sizeof(main_task), "%d", broker->old);
+        do {
+            while (tracer_of(broker->old) > 0 && monotonic_nanos() < deadline)
+                usleep(1000);
+            pidfd_signal(broker->old_pidfd, SIGCONT);
+            if (task_state(broker->old, main_task) == 'T')
+                usleep(100);
+        } while (strchr("Tt", task_state(broker->old, main_task)) && monotonic_nanos() < deadline);
+    }
     broker->frozen = false;
     guarded_frozen = 0;
 }

@@ -1,5 +1,6 @@
 package dev.imago.restore.cli;
 
+import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeResult;
@@ -45,6 +46,9 @@ record UpgradeReport(UpgradeResult result) {
             text.append("\n  - ").append(detail.replace("\n", "\n    "));
         }
         text.append("\n  service: ").append(condition());
+        if (result.status() == ExitStatus.NOT_RECOVERED && failure.advice().isEmpty()) {
+            text.append("\n  try:     kill -CONT ").append(result.oldPid());
+        }
         if (!failure.advice().isEmpty()) {
             text.append("\n  try:     ").append(failure.advice());
         }
@@ -58,7 +62,7 @@ record UpgradeReport(UpgradeResult result) {
             case ROLLED_BACK, INTERRUPTED ->
                 "old (pid " + result.oldPid() + ") serves with its state and its connections"
                         + (result.pauseNanos() > 0 ? "; it stood still for " + Sizes.nanos(result.pauseNanos()) : "");
-            case NOT_RECOVERED -> "NOT RECOVERED - see the last line";
+            case NOT_RECOVERED -> "NOT RECOVERED - it needs you";
         };
     }
 

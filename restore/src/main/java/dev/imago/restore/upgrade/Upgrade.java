@@ -21,6 +21,7 @@ public final class Upgrade {
     private volatile boolean interrupted;
     private volatile boolean pauseExceeded;
     private volatile Stage stage = Stage.PLAN;
+    private volatile boolean uninterruptible;
 
     public Upgrade(UpgradeRequest request, UpgradeListener listener) {
         this.request = request;
@@ -38,8 +39,7 @@ public final class Upgrade {
 
     private void wake() {
         Thread thread = runner;
-        // CRIU must not be cut off half-way: it would leave old traced. The run looks at the flag when the stage ends.
-        if (thread != null && stage != Stage.CHECKPOINT && stage.compareTo(Stage.GO) < 0) {
+        if (thread != null && !uninterruptible) {
             thread.interrupt();
         }
     }
@@ -47,12 +47,20 @@ public final class Upgrade {
     /** Runs the upgrade. Never throws: the result says how it ended. */
     public UpgradeResult run() {
         runner = Thread.currentThread();
-        UpgradeRun run = new UpgradeRun(request, listener, clock);
+        UpgradeRun run;
+        try {
+            run = new UpgradeRun(request, listener, clock);
+        } catch (UpgradeException e) {
+            return UpgradeResult.untouched(request.pid(), e);
+        }
         Timer watchdog = new Timer("imago-max-pause", true);
         try {
             for (Stage next : Stage.values()) {
                 begin(next);
+                // CRIU must not be cut off half-way, for it would leave old traced; and what went live is finished.
+                uninterruptible = next == Stage.CHECKPOINT || next.compareTo(Stage.GO) >= 0;
                 String summary = run.perform(next);
+                uninterruptible = next.compareTo(Stage.GO) >= 0;
                 long took = clock.end();
                 if (next == Stage.FREEZE) {
                     clock.pauseBegan(run.frozenAt());
@@ -94,7 +102,13 @@ public final class Upgrade {
     }
 
     private UpgradeResult undo(UpgradeRun run, Throwable cause) {
+        uninterruptible = true;
         Thread.interrupted();
+        if (run.isLive()) {
+            // Clients have written to the new version: going back would lose it.
+            listener.warns("after the new version went live: " + cause);
+            return run.finishCommit();
+        }
         UpgradeException failure = explain(run, cause);
         boolean touched = run.wasFrozen();
         boolean recovered = run.rollBack();

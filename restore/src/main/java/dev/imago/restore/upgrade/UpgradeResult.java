@@ -24,4 +24,10 @@ public record UpgradeResult(
         long bytes,
         int freezeAttempts,
         @Nullable UpgradeException failure,
-        String service) {}
+        String service) {
+
+    /** A run that could not even begin. */
+    static UpgradeResult untouched(long pid, UpgradeException failure) {
+        return new UpgradeResult(failure.status(), pid, 0, Map.of(), 0, 0, 0, 0, failure, "process " + pid);
+    }
+}

@@ -2,13 +2,17 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.rules.ConnectionRule;
+import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.NewEnvironment;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.launch.RuntimeParts;
 import dev.imago.restore.load.AgentConnection;
+import dev.imago.restore.load.AgentException;
 import dev.imago.restore.load.AgentListener;
+import dev.imago.restore.load.LoadRefusedException;
 import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.takeover.LaunchSpec;
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeRun implements AutoCloseable {
     private static final String HOME_PROPERTY = "imago.home";
+    private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private final UpgradeRequest request;
     private final UpgradeListener listener;
@@ -155,7 +160,10 @@ final class UpgradeRun implements AutoCloseable {
                 .filter(d -> d.door() instanceof InetSocketAddress)
                 .findFirst()
                 .orElse(doors.get(0));
-        int tries = health.await(door.door(), this::accepted, request.maxPause());
+        // The answer is worth more than the watchdog's word that time is over.
+        Duration left =
+                request.maxPause().minus(Duration.ofNanos(clock.pauseSoFar())).minus(ANSWER_MARGIN);
+        int tries = health.await(door.door(), this::accepted, left);
         return "healthy after " + tries + (tries == 1 ? " try" : " tries");
     }
 
@@ -184,21 +192,49 @@ final class UpgradeRun implements AutoCloseable {
         };
     }
 
-    private String commit() throws IOException, InterruptedException {
+    private String commit() throws InterruptedException {
         journal().write(Journal.Entry.COMMITTING, "");
+        endOld();
+        return "old (pid " + request.pid() + ") is gone";
+    }
+
+    private void endOld() throws InterruptedException {
         try {
             agent().close();
         } catch (RuntimeException e) {
             listener.warns("the agent did not take its leave: " + e.getMessage());
         }
+        broker().commit();
+    }
+
+    /** Whether clients are served by the new version, so that there is no way back. */
+    boolean isLive() {
+        return live;
+    }
+
+    /** Ends old by all means, after something failed when the new version was live already. */
+    UpgradeResult finishCommit() {
+        ProcessIdentity old = prepared().old().identity();
         try {
-            broker().commit();
-        } catch (BrokerException e) {
-            // The new version serves: old must not come back beside it.
-            prepared().old().identity().signal("KILL");
+            endOld();
+        } catch (BrokerException | InterruptedException e) {
             listener.warns("the broker did not end well: " + e.getMessage());
         }
-        return "old (pid " + request.pid() + ") is gone";
+        try {
+            old.signal("KILL");
+            if (old.awaitEnd(Duration.ofSeconds(10))) {
+                return result(ExitStatus.DONE, null);
+            }
+        } catch (IOException | InterruptedException e) {
+            listener.warns("old could not be ended: " + e);
+        }
+        return result(
+                ExitStatus.NOT_RECOVERED,
+                UpgradeException.failed(
+                        "the new version serves (pid " + newPid + "), and old does not end",
+                        List.of(),
+                        "kill -9 " + request.pid(),
+                        null));
     }
 
     /** When old was frozen, by {@code System.nanoTime}. */
@@ -252,12 +288,28 @@ final class UpgradeRun implements AutoCloseable {
                     "scripts/self-check tells whether CRIU works on this machine",
                     cause);
         }
-        String message = cause instanceof BrokerException || cause instanceof HealthCheck.UnhealthyException
-                ? String.valueOf(cause.getMessage())
-                : stage.label() + " failed: " + cause;
+        if (cause instanceof LoadRefusedException refused) {
+            return UpgradeException.failed(
+                    "the new version can't take the state",
+                    refused.problems(),
+                    "answer each with a rule: keep, drop, default or retype",
+                    cause);
+        }
+        String message = watch.isRunning()
+                ? stage.label() + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString())
+                : "the new version ended with status " + watch.status();
         OutputTail tail = output;
         List<String> details = tail == null || stage == Stage.PLAN ? List.of() : tail.lines();
         return UpgradeException.failed(message, details, "", cause);
+    }
+
+    /** Whether the message alone says what happened, without the name of the exception. */
+    private static boolean isExplained(Throwable cause) {
+        return cause instanceof BrokerException
+                || cause instanceof HealthCheck.UnhealthyException
+                || cause instanceof AgentException
+                || cause instanceof TransformException
+                || cause instanceof HotSpotException;
     }
 
     UpgradeResult result(ExitStatus status, @Nullable UpgradeException failure) {

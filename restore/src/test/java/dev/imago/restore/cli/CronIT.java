@@ -2,6 +2,11 @@ package dev.imago.restore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.acme.orders.client.OrdersClient;
+import com.acme.orders.client.OrdersMemory;
+import com.acme.orders.client.Report;
+import dev.imago.restore.upgrade.OrdersService;
+import dev.imago.restore.upgrade.TestJdks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +19,22 @@ class CronIT {
             Path.of(System.getProperty("imago.home", "..")).toAbsolutePath().normalize();
 
     @Test
-    void runsFromACrontab() throws IOException {
-        try (CronDaemon cron = new CronDaemon()) {
-            // cron starts jobs at the full minute, so this takes up to one.
-            CronDaemon.Outcome outcome = cron.run(HOME + "/scripts/imago --version", Duration.ofMinutes(3));
+    void anUpgradeFromACrontabSaysNothingWhenItSucceeds() throws IOException {
+        try (CronDaemon cron = new CronDaemon();
+                OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 2_000);
+            String command = HOME + "/scripts/imago " + String.join(" ", orders.upgrade("--quiet"));
 
+            // cron starts jobs at the full minute, so this takes up to one.
+            CronDaemon.Outcome outcome = cron.run(command, Duration.ofMinutes(3));
+
+            orders.succeededBy(orders.findNewVersion());
             assertThat(outcome.errors()).isEmpty();
-            assertThat(outcome.output()).startsWith("imago ");
+            assertThat(outcome.output()).isEmpty();
             assertThat(outcome.exit()).isZero();
+            Report report = OrdersClient.verify(orders.uri(), memory);
+            assertThat(report.clean()).as(report.toString()).isTrue();
+            assertThat(report.versions()).containsExactly("orders 2.0");
         }
     }
 

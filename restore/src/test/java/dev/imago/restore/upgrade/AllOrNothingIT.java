@@ -140,7 +140,8 @@ class AllOrNothingIT {
         assertOutcome(
                 ImagoCommand.run(orders.upgrade("--health", "http:/no/such/page", "--max-pause", "6s")),
                 ExitStatus.ROLLED_BACK,
-                "404");
+                "not healthy",
+                "400 Bad Request");
     }
 
     @Test

@@ -31,6 +31,8 @@ final class ImagoCommand implements AutoCloseable {
     /** Starts it; {@code options} are of its JVM, for armed faults. */
     static ImagoCommand start(List<String> options, String... arguments) {
         List<String> words = new ArrayList<>();
+        // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
+        words.addAll(List.of("env", "--default-signal=INT,TERM"));
         words.add(ProcessHandle.current().info().command().orElse("java"));
         words.addAll(List.of("-XX:+UseParallelGC", "-Dimago.home=" + HOME));
         words.addAll(options);

@@ -23,7 +23,7 @@ final class Leftovers {
         assertThat(directories(Path.of("/var/lib/imago"), "imago-images-"))
                 .as("images")
                 .isEmpty();
-        assertThat(output("ps -eo args= | grep '^[^ ]*imago-broker' || :"))
+        assertThat(output("ps -eo stat=,args= | grep -v '^Z' | grep ' [^ ]*imago-broker --old' | grep -v grep || :"))
                 .as("brokers")
                 .isEmpty();
         assertThat(output("nft list tables 2>/dev/null | grep CRIU- || :"))

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 
 /** The orders service of the test applications, version 1.0, running as a process. */
-final class OrdersService implements AutoCloseable {
+public final class OrdersService implements AutoCloseable {
     static final Path FOLDER = ImagoCommand.HOME.resolve("testapps/orders");
     static final Path OLD_JAR = FOLDER.resolve("v1/target/orders-1.0.jar");
     static final Path NEW_JAR = FOLDER.resolve("v2/target/orders-2.0.jar");
@@ -32,7 +32,7 @@ final class OrdersService implements AutoCloseable {
         this.current = process.pid();
     }
 
-    static OrdersService start(Path jdk, String... options) {
+    public static OrdersService start(Path jdk, String... options) {
         try {
             int port;
             try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -56,15 +56,15 @@ final class OrdersService implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://127.0.0.1:" + port);
     }
 
@@ -73,12 +73,24 @@ final class OrdersService implements AutoCloseable {
     }
 
     /** The process that serves from now on, to be ended at the end. */
-    void succeededBy(long pid) {
+    public void succeededBy(long pid) {
         current = pid;
     }
 
+    /** The process of version 2.0 that has this service's port; 0 when there is none. */
+    public long findNewVersion() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String line = process.info().commandLine().orElse("");
+                    return line.contains("-jar " + NEW_JAR) && line.endsWith("--port " + port);
+                })
+                .mapToLong(ProcessHandle::pid)
+                .findFirst()
+                .orElse(0);
+    }
+
     /** Arguments of an upgrade to 2.0 by its jar, with rules and migrations. */
-    String[] upgrade(String... more) {
+    public String[] upgrade(String... more) {
         List<String> arguments = new ArrayList<>(List.of(
                 "upgrade",
                 "--pid",

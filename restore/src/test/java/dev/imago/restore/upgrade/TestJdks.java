@@ -11,13 +11,13 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The JDKs that tests run services on: those that the test command found, else all below /usr/lib/jvm. */
-final class TestJdks {
+public final class TestJdks {
     private static final Path STANDARD = Path.of("/usr/lib/jvm");
 
     private TestJdks() {}
 
     /** JDK homes by feature release; 17 is always there. */
-    static Map<Integer, Path> byRelease() {
+    public static Map<Integer, Path> byRelease() {
         Map<Integer, Path> found = new TreeMap<>();
         for (Path home : homes()) {
             int release = release(home);
@@ -31,7 +31,7 @@ final class TestJdks {
         return found;
     }
 
-    static Path of(int release) {
+    public static Path of(int release) {
         Path home = byRelease().get(release);
         if (home == null) {
             throw new IllegalStateException("this test needs JDK " + release + "; there are " + byRelease());
