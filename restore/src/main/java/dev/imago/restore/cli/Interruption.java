@@ -1,10 +1,12 @@
 package dev.imago.restore.cli;
 
+import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeResult;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Makes Ctrl-C and TERM undo a run instead of cutting it off.
@@ -17,21 +19,21 @@ final class Interruption {
 
     private Interruption() {}
 
-    static UpgradeResult guard(Upgrade upgrade, Console console) {
+    /** Runs the upgrade and reports its result, once, also when the JVM is going down meanwhile. */
+    static UpgradeResult guard(Upgrade upgrade, Console console, Consumer<UpgradeResult> report) {
         CountDownLatch ended = new CountDownLatch(1);
-        AtomicInteger code = new AtomicInteger(-1);
+        AtomicInteger code = new AtomicInteger(ExitStatus.NOT_RECOVERED.code());
         Thread hook = new Thread(() -> stop(upgrade, ended, code, console), "imago-interruption");
         Runtime.getRuntime().addShutdownHook(hook);
-        UpgradeResult result = upgrade.run();
-        code.set(result.status().code());
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            // The JVM is going down and waits for the hook, which waits for the report to be printed.
-            new UpgradeReport(result).print(console, false, false, false);
+            UpgradeResult result = upgrade.run();
+            code.set(result.status().code());
+            report.accept(result);
+            return result;
+        } finally {
+            // From here on a signal finds nothing to undo, and the hook only sets the exit code.
             ended.countDown();
         }
-        return result;
     }
 
     private static void stop(Upgrade upgrade, CountDownLatch ended, AtomicInteger code, Console console) {

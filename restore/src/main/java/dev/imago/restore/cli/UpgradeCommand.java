@@ -140,10 +140,10 @@ final class UpgradeCommand implements Callable<Integer> {
                 maxPause);
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        UpgradeListener listener = quiet || json ? new SilentListener() : new StageLines(console);
+        UpgradeListener listener = quiet ? new SilentListener() : new StageLines(console);
         Upgrade upgrade = new Upgrade(request, listener);
-        UpgradeResult result = Interruption.guard(upgrade, console);
-        new UpgradeReport(result).print(console, json, quiet, verbose);
+        UpgradeResult result = Interruption.guard(
+                upgrade, console, ended -> new UpgradeReport(ended).print(console, json, quiet, verbose));
         return result.status().code();
     }
 }

@@ -46,11 +46,11 @@ record UpgradeReport(UpgradeResult result) {
             text.append("\n  - ").append(detail.replace("\n", "\n    "));
         }
         text.append("\n  service: ").append(condition());
-        if (result.status() == ExitStatus.NOT_RECOVERED && failure.advice().isEmpty()) {
-            text.append("\n  try:     kill -CONT ").append(result.oldPid());
-        }
         if (!failure.advice().isEmpty()) {
             text.append("\n  try:     ").append(failure.advice());
+        }
+        if (result.status() == ExitStatus.NOT_RECOVERED) {
+            text.append("\n  run:     ").append(isAlive() ? "kill -CONT " + result.oldPid() : "jcmd -l");
         }
         return text.toString();
     }
@@ -58,12 +58,19 @@ record UpgradeReport(UpgradeResult result) {
     private String condition() {
         return switch (result.status()) {
             case DONE -> "the new version serves (pid " + result.newPid() + ")";
-            case FAILED_UNTOUCHED, REFUSED, USAGE, BUSY -> "untouched - old (pid " + result.oldPid() + ") serves";
+            case FAILED_UNTOUCHED, REFUSED, USAGE, BUSY ->
+                isAlive()
+                        ? "untouched - pid " + result.oldPid() + " goes on"
+                        : "pid " + result.oldPid() + " does not run";
             case ROLLED_BACK, INTERRUPTED ->
                 "old (pid " + result.oldPid() + ") serves with its state and its connections"
                         + (result.pauseNanos() > 0 ? "; it stood still for " + Sizes.nanos(result.pauseNanos()) : "");
             case NOT_RECOVERED -> "NOT RECOVERED - it needs you";
         };
+    }
+
+    private boolean isAlive() {
+        return ProcessHandle.of(result.oldPid()).filter(ProcessHandle::isAlive).isPresent();
     }
 
     private String json() {

@@ -38,8 +38,8 @@ final class AbandonedRuns {
     private static String repairOne(Path run) throws IOException, InterruptedException {
         Map<Journal.Entry, String> entries = Journal.read(run);
         Optional<ProcessIdentity> broker = ProcessIdentity.parse(entries.get(Journal.Entry.BROKER));
-        if (broker.isPresent()) {
-            broker.get().awaitEnd(BROKER_LIMIT);
+        if (broker.isPresent() && !broker.get().awaitEnd(BROKER_LIMIT)) {
+            return "the broker of an interrupted run, pid " + broker.get().pid() + ", is still at work in " + run;
         }
         Optional<ProcessIdentity> old = ProcessIdentity.parse(entries.get(Journal.Entry.OLD));
         Optional<ProcessIdentity> next = ProcessIdentity.parse(entries.get(Journal.Entry.NEW));
@@ -53,6 +53,9 @@ final class AbandonedRuns {
                 old.get().signal("KILL");
                 outcome = "finished the commit of an interrupted run: pid "
                         + next.get().pid() + " serves";
+            } else if (old.isPresent() && old.get().isStopped()) {
+                old.get().signal("CONT");
+                outcome = "let pid " + old.get().pid() + " go on: the new version of an interrupted run is gone";
             }
         } else {
             if (next.isPresent() && next.get().isAlive()) {

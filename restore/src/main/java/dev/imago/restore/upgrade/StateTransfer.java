@@ -3,6 +3,7 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.hotspot.ClassTable;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
@@ -10,6 +11,7 @@ import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
@@ -23,6 +25,7 @@ import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.load.AgentConnection;
@@ -39,8 +42,10 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +54,9 @@ import org.jspecify.annotations.Nullable;
  * the frozen memory, which is the truth.
  */
 final class StateTransfer implements AutoCloseable {
+    /** Reading more than this for practice would keep the machine busy for longer than it saves. */
+    private static final long MOST_REHEARSED = 1L << 30;
+
     private final Preparation prepared;
     private final Migrations migrations;
     private final JdkTypes jdk = new JdkTypes();
@@ -56,6 +64,7 @@ final class StateTransfer implements AutoCloseable {
     private @Nullable ClassPathDictionary newClasses;
     private List<String> likely = List.of();
     private @Nullable CompletableFuture<LoadedReport> loaded;
+    private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
     private volatile long bytes;
 
@@ -115,6 +124,9 @@ final class StateTransfer implements AutoCloseable {
             ClassTable table = HotSpotVm.attach(memory).classes();
             table.all().forEach(type -> loaded.add(type.name()));
             return Scope.loaded(oldClasses, next, loaded);
+        } catch (UnsupportedJvmException e) {
+            throw UpgradeException.refused(
+                    String.valueOf(e.getMessage()), List.of(), "start the service with a collector that can be read");
         } catch (HotSpotException | UnmappedAddressException | UncheckedIOException e) {
             return Scope.of(oldClasses, next);
         }
@@ -151,6 +163,29 @@ final class StateTransfer implements AutoCloseable {
         agent.prepare(likely, StateTransfer::writeNothing, atMost);
     }
 
+    /**
+     * Goes through the motions on the running process, so that the pause does not wait for this program to be loaded and
+     * compiled. What is read means nothing, for it changes meanwhile; transformers do not see it.
+     */
+    void rehearse() {
+        if (prepared.old().residentBytes() > MOST_REHEARSED) {
+            return;
+        }
+        try (AddressSpace memory = ProcessMemory.open((int) prepared.old().pid());
+                HeapState state = HeapTrace.of(
+                        HotSpotVm.attach(memory), TracePlan.of(prepared.rules(), oldClasses.ownClasses(next())));
+                StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
+            state.types().forEach(type -> writer.type(type.className(), type.form(), type.slots()));
+            StateRecord record = new StateRecord();
+            for (int id = 1; id <= state.size(); id++) {
+                state.read(id, record);
+                writer.write(record);
+            }
+        } catch (RuntimeException | OutOfMemoryError nothingCanBeConcluded) {
+            // A heap that is read while it moves may look damaged in any way.
+        }
+    }
+
     private static void writeNothing(OutputStream out) {
         StateWriter writer = new StateWriter(out);
         writer.roots(List.of());
@@ -169,6 +204,11 @@ final class StateTransfer implements AutoCloseable {
             Set<String> own = oldClasses.ownClasses(next());
             try (HeapState state = HeapTrace.of(vm, TracePlan.of(prepared.rules(), own))) {
                 refuse(state.report().refusals());
+                warnings.addAll(state.report().notes());
+                state.report()
+                        .dropped()
+                        .forEach(each -> warnings.add(
+                                Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule"));
                 Plan plan = Planner.plan(
                         state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
                 refuseQuestions(plan);
@@ -183,7 +223,13 @@ final class StateTransfer implements AutoCloseable {
 
     private long migrate(HeapState state, Plan plan, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(out, 1 << 16));
-        Migrator.migrate(state, plan, writer);
+        MigrationReport report = Migrator.migrate(state, plan, writer);
+        if (report.dropped() > 0) {
+            warnings.add(Sizes.count(report.dropped()) + " objects dropped by rules");
+        }
+        report.nulled()
+                .forEach((field, count) ->
+                        warnings.add(Sizes.count(count) + " references to dropped objects are null now: " + field));
         bytes = writer.bytesWritten();
         return writer.objectCount();
     }
@@ -234,6 +280,7 @@ final class StateTransfer implements AutoCloseable {
             throw new IllegalStateException("nothing was sent");
         }
         LoadedReport report = await(loading);
+        warnings.addAll(report.notes());
         return Sizes.count(report.created()) + " made, " + Sizes.count(report.paired()) + " paired, "
                 + Sizes.count(report.kept()) + " kept";
     }
@@ -244,6 +291,15 @@ final class StateTransfer implements AutoCloseable {
             throw new IllegalStateException("the new version's classes are not read yet");
         }
         return read;
+    }
+
+    /** What the operator should know of the stage that ended; each is told once. */
+    List<String> warnings() {
+        List<String> told = new ArrayList<>();
+        for (String warning = warnings.poll(); warning != null; warning = warnings.poll()) {
+            told.add(warning);
+        }
+        return told;
     }
 
     long objects() {

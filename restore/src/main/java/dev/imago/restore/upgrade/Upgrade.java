@@ -21,7 +21,10 @@ public final class Upgrade {
     private volatile boolean interrupted;
     private volatile boolean pauseExceeded;
     private volatile Stage stage = Stage.PLAN;
-    private volatile boolean uninterruptible;
+    /** Guards the step from interruptible to not, so that no interruption falls between the look and the stage. */
+    private final Object gate = new Object();
+
+    private boolean uninterruptible;
 
     public Upgrade(UpgradeRequest request, UpgradeListener listener) {
         this.request = request;
@@ -38,9 +41,11 @@ public final class Upgrade {
     }
 
     private void wake() {
-        Thread thread = runner;
-        if (thread != null && !uninterruptible) {
-            thread.interrupt();
+        synchronized (gate) {
+            Thread thread = runner;
+            if (thread != null && !uninterruptible) {
+                thread.interrupt();
+            }
         }
     }
 
@@ -57,10 +62,9 @@ public final class Upgrade {
         try {
             for (Stage next : Stage.values()) {
                 begin(next);
-                // CRIU must not be cut off half-way, for it would leave old traced; and what went live is finished.
-                uninterruptible = next == Stage.CHECKPOINT || next.compareTo(Stage.GO) >= 0;
+                protect(next);
                 String summary = run.perform(next);
-                uninterruptible = next.compareTo(Stage.GO) >= 0;
+                unprotect(next);
                 long took = clock.end();
                 if (next == Stage.FREEZE) {
                     clock.pauseBegan(run.frozenAt());
@@ -73,7 +77,7 @@ public final class Upgrade {
                 listener.finished(next, summary, took);
             }
             return run.result(ExitStatus.DONE, null);
-        } catch (Exception | StackOverflowError | OutOfMemoryError e) {
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             return undo(run, e);
         } finally {
             watchdog.cancel();
@@ -92,6 +96,23 @@ public final class Upgrade {
         FaultPoint.before(next).reach();
     }
 
+    /** CRIU must not be cut off half-way, for it would leave old traced; and what went live is finished. */
+    private void protect(Stage next) throws InterruptedException {
+        synchronized (gate) {
+            uninterruptible = next == Stage.CHECKPOINT || next.compareTo(Stage.GO) >= 0;
+            boolean wanted = Thread.interrupted() || interrupted || pauseExceeded;
+            if (uninterruptible && wanted && next.compareTo(Stage.GO) <= 0) {
+                throw new InterruptedException();
+            }
+        }
+    }
+
+    private void unprotect(Stage done) {
+        synchronized (gate) {
+            uninterruptible = done.compareTo(Stage.GO) >= 0;
+        }
+    }
+
     /** Ends a run whose clients have waited long enough. */
     private final class PauseLimit extends TimerTask {
         @Override
@@ -102,8 +123,10 @@ public final class Upgrade {
     }
 
     private UpgradeResult undo(UpgradeRun run, Throwable cause) {
-        uninterruptible = true;
-        Thread.interrupted();
+        synchronized (gate) {
+            uninterruptible = true;
+            Thread.interrupted();
+        }
         if (run.isLive()) {
             // Clients have written to the new version: going back would lose it.
             listener.warns("after the new version went live: " + cause);

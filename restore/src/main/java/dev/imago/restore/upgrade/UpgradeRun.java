@@ -43,7 +43,6 @@ final class UpgradeRun implements AutoCloseable {
     private @Nullable Broker broker;
     private @Nullable AgentConnection agent;
     private @Nullable Journal journal;
-    private @Nullable RunDirectory directory;
     private @Nullable Path images;
     private @Nullable StateTransfer transfer;
     private @Nullable OutputTail output;
@@ -53,6 +52,7 @@ final class UpgradeRun implements AutoCloseable {
     private boolean frozen;
     private boolean live;
     private int freezeAttempts;
+    private int connectionsOpen;
 
     UpgradeRun(UpgradeRequest request, UpgradeListener listener, StageClock clock) {
         this.request = request;
@@ -80,6 +80,8 @@ final class UpgradeRun implements AutoCloseable {
         cleanup.later(ServiceLock.take(runDirectory, request.pid()));
         Preparation prepared = Preparation.of(request);
         preparation = prepared;
+        healthCheck();
+        connections();
         listener.begins(prepared.summary());
         StateTransfer planned = new StateTransfer(prepared, request.migrations());
         transfer = planned;
@@ -90,7 +92,6 @@ final class UpgradeRun implements AutoCloseable {
     private String start() throws IOException, InterruptedException {
         Preparation prepared = prepared();
         RunDirectory run = cleanup.later(RunDirectory.create(runDirectory, request.pid()));
-        directory = run;
         Journal entries = cleanup.later(Journal.create(run.path()));
         journal = entries;
         entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
@@ -111,11 +112,24 @@ final class UpgradeRun implements AutoCloseable {
         newPid = started.pid();
         ProcessIdentity.of(newPid).ifPresent(id -> entries.write(Journal.Entry.NEW, id.toString()));
         long end = System.nanoTime() + request.startTimeout().toNanos();
-        AgentConnection connection = cleanup.later(door.accept(request.startTimeout(), watch::isRunning, null));
+        Broker.AtDoor held = opened.awaitDoor(request.startTimeout());
+        if (held.adopted() == 0) {
+            throw UpgradeException.refused(
+                    "old listens on no socket, so there is no door to hold the new version at",
+                    List.of(),
+                    "only services that listen can be upgraded");
+        }
+        newPid = held.pid();
+        ProcessIdentity.of(newPid).ifPresent(id -> entries.write(Journal.Entry.NEW, id.toString()));
+        // Start scripts may run other JVMs as well: the one that holds the door is meant.
+        AgentConnection connection = cleanup.later(
+                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, newPid));
         agent = connection;
-        newPid = connection.hello().pid();
-        Broker.AtDoor held = opened.awaitDoor(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+        Path target = run.images(prepared.old().residentBytes(), stateDirectory);
+        images = target;
+        entries.write(Journal.Entry.IMAGES, target.toString());
         transfer().prepare(connection, request.startTimeout());
+        transfer().rehearse();
         return "pid " + newPid + " at its door, " + held.adopted() + (held.adopted() == 1 ? " listener" : " listeners")
                 + " adopted";
     }
@@ -127,31 +141,32 @@ final class UpgradeRun implements AutoCloseable {
         frozenAt = rest.at();
         freezeAttempts = rest.report().attempts();
         Broker.Sockets sockets = broker().takeSockets();
+        connectionsOpen = sockets.established();
         return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + sockets.established()
                 + " connections open";
     }
 
     private String checkpoint() throws IOException {
         Preparation prepared = prepared();
-        Path target = run().images(prepared.old().residentBytes(), stateDirectory);
-        images = target;
-        journal().write(Journal.Entry.IMAGES, target.toString());
+        Path target = present(images);
         prepared.criu().dump((int) request.pid(), target, DumpOptions.stopped());
         return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent();
     }
 
     private String migrate() throws IOException, InterruptedException {
-        return transfer().send(present(images), agent(), request.maxPause());
+        String summary = transfer().send(present(images), agent(), request.maxPause());
+        transfer().warnings().forEach(listener::warns);
+        return summary;
     }
 
     private String load() throws InterruptedException {
-        return transfer().awaitLoaded();
+        String summary = transfer().awaitLoaded();
+        transfer().warnings().forEach(listener::warns);
+        return summary;
     }
 
     private String check() throws InterruptedException {
-        HealthCheck health = request.health()
-                .map(HealthCheck::parse)
-                .orElseGet(() -> prepared().health());
+        HealthCheck health = healthCheck();
         List<PrivateDoor> doors = broker().privateDoor();
         if (doors.isEmpty()) {
             return "no listener, nothing to ask";
@@ -167,6 +182,16 @@ final class UpgradeRun implements AutoCloseable {
         return "healthy after " + tries + (tries == 1 ? " try" : " tries");
     }
 
+    private HealthCheck healthCheck() {
+        try {
+            return request.health()
+                    .map(HealthCheck::parse)
+                    .orElseGet(() -> prepared().health());
+        } catch (IllegalArgumentException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --health");
+        }
+    }
+
     private long accepted() {
         try {
             return broker().accepted();
@@ -179,7 +204,7 @@ final class UpgradeRun implements AutoCloseable {
     private String go() throws InterruptedException {
         Broker.Switched switched = broker().go(connections());
         live = true;
-        return "live, " + switched.handedOver() + " connections handed over";
+        return "live, " + switched.handedOver() + " of " + connectionsOpen + " connections handed over";
     }
 
     private Broker.HandOver connections() {
@@ -207,6 +232,11 @@ final class UpgradeRun implements AutoCloseable {
         broker().commit();
     }
 
+    private boolean newRuns() {
+        return watch.isRunning()
+                && ProcessIdentity.of(newPid).filter(ProcessIdentity::isAlive).isPresent();
+    }
+
     /** Whether clients are served by the new version, so that there is no way back. */
     boolean isLive() {
         return live;
@@ -216,9 +246,22 @@ final class UpgradeRun implements AutoCloseable {
     UpgradeResult finishCommit() {
         ProcessIdentity old = prepared().old().identity();
         try {
-            endOld();
+            if (newRuns()) {
+                endOld();
+            }
         } catch (BrokerException | InterruptedException e) {
             listener.warns("the broker did not end well: " + e.getMessage());
+        }
+        if (!newRuns()) {
+            live = false;
+            boolean recovered = rollBack();
+            return result(
+                    recovered ? ExitStatus.ROLLED_BACK : ExitStatus.NOT_RECOVERED,
+                    UpgradeException.failed(
+                            "the new version ended when it had just gone live",
+                            List.of("what clients wrote to it in that moment is lost"),
+                            "",
+                            null));
         }
         try {
             old.signal("KILL");
@@ -255,13 +298,20 @@ final class UpgradeRun implements AutoCloseable {
         }
         try {
             opened.rollback();
-        } catch (BrokerException e) {
+        } catch (BrokerException | InterruptedException e) {
             listener.warns("the broker did not roll back: " + e.getMessage());
-            opened.close();
-        } catch (InterruptedException e) {
-            opened.close();
+            hangUp(opened);
         }
         return oldRuns();
+    }
+
+    /** The end of its input tells the broker the same. */
+    private void hangUp(Broker opened) {
+        try {
+            opened.close();
+        } catch (BrokerException e) {
+            listener.warns("the broker does not end: " + e.getMessage());
+        }
     }
 
     private boolean oldRuns() {
@@ -295,12 +345,23 @@ final class UpgradeRun implements AutoCloseable {
                     "answer each with a rule: keep, drop, default or retype",
                     cause);
         }
+        if (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED) {
+            awaitStatus();
+        }
         String message = watch.isRunning()
                 ? stage.label() + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString())
                 : "the new version ended with status " + watch.status();
         OutputTail tail = output;
         List<String> details = tail == null || stage == Stage.PLAN ? List.of() : tail.lines();
         return UpgradeException.failed(message, details, "", cause);
+    }
+
+    /** The broker's answer may be faster than its event, which has the status. */
+    private void awaitStatus() {
+        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (watch.isRunning() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Whether the message alone says what happened, without the name of the exception. */
@@ -341,10 +402,6 @@ final class UpgradeRun implements AutoCloseable {
 
     private Journal journal() {
         return present(journal);
-    }
-
-    private RunDirectory run() {
-        return present(directory);
     }
 
     private StateTransfer transfer() {

@@ -132,7 +132,7 @@ class AllOrNothingIT {
         assertOutcome(
                 ImagoCommand.run(upgradeTo("sleep 300", "--start-timeout", "2s")),
                 ExitStatus.FAILED_UNTOUCHED,
-                "2000 ms");
+                "missing");
     }
 
     @Test
@@ -165,6 +165,21 @@ class AllOrNothingIT {
                         "upgrade", "--pid", Long.toString(orders.pid()), "--", "java", "-jar", "/no/such/orders-3.jar"),
                 ExitStatus.USAGE,
                 "/no/such/orders-3.jar does not exist");
+    }
+
+    @Test
+    void mistypedOptionsAreFoundBeforeAnythingIsTouched() {
+        assertOutcome(
+                ImagoCommand.run(orders.upgrade("--connections", "handover")), ExitStatus.USAGE, "write hand-over");
+        assertOutcome(
+                ImagoCommand.run(orders.upgrade("--health", "ping")), ExitStatus.USAGE, "write accept, http:/path");
+    }
+
+    @Test
+    void aCollectorThatCannotBeReadIsRefusedBeforeAnythingIsTouched() {
+        try (OrdersService other = OrdersService.start(TestJdks.of(17), "-XX:+UseZGC")) {
+            assertOutcome(ImagoCommand.run(other.upgrade()), ExitStatus.REFUSED, "ZGC");
+        }
     }
 
     @Test

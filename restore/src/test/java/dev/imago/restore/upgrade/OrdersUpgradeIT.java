@@ -51,6 +51,7 @@ class OrdersUpgradeIT {
                 Report report = load.stopAndVerify();
                 String seen = "seed " + seed + "\n" + report + "\n" + outcome.out();
                 assertThat(report.clean()).as(seen).isTrue();
+                assertThat(report.resets() + report.keptBroken()).as(seen).isZero();
                 assertThat(report.versions()).as(seen).containsExactly("orders 1.0", "orders 2.0");
                 assertThat(report.objects()).as(seen).isGreaterThanOrEqualTo(OBJECTS);
                 assertResult(result, orders);
@@ -115,7 +116,8 @@ class OrdersUpgradeIT {
                     "--",
                     "/bin/sh",
                     "-c",
-                    "exec " + TestJdks.of(17).resolve("bin/java") + " -jar " + OrdersService.NEW_JAR + " --port "
+                    TestJdks.of(17).resolve("bin/java") + " -version; exec "
+                            + TestJdks.of(17).resolve("bin/java") + " -jar " + OrdersService.NEW_JAR + " --port "
                             + orders.port());
 
             assertThat(again.exit()).as(again.err() + again.out()).isZero();

@@ -118,7 +118,7 @@ public final class StateRecord {
     }
 
     public void setText(String text) {
-        boolean wide = text.chars().anyMatch(c -> c > 0xFF);
+        boolean wide = isWide(text);
         // By hand for the reason given at text().
         int length = text.length();
         byte[] into = resizeBytes(wide ? Math.multiplyExact(2, length) : length);
@@ -132,6 +132,15 @@ public final class StateRecord {
             }
         }
         utf16 = wide;
+    }
+
+    private static boolean isWide(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xFF) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public int elementCount() {

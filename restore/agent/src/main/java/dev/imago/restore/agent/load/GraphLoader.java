@@ -63,6 +63,7 @@ public final class GraphLoader {
         long checked;
         try {
             pairing.pair(roots);
+            receiver.makeUnpairedSingles();
             paired = System.nanoTime();
             filler.checkAndFillNew();
             for (BoundRoot root : roots) {

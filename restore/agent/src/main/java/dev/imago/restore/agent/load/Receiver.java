@@ -8,7 +8,9 @@ import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.checkpoint.state.StateReader;
 import dev.imago.checkpoint.state.StateRecord;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Receiver {
     private final Problems problems;
     private final List<@Nullable TypeBinding> bindings = new ArrayList<>();
     private final IntStack late = new IntStack();
+    private final Set<Integer> singles = new LinkedHashSet<>();
     private int kept;
 
     Receiver(TypeBinder binder, ObjectMaker maker, ObjectTable objects, Problems problems) {
@@ -41,6 +44,11 @@ final class Receiver {
     void receive(StateReader reader, Consumer<List<Root>> onRoots) {
         ObjectChunk chunk = reader.nextObjects();
         onRoots.accept(reader.roots());
+        for (Root root : reader.roots()) {
+            if (root.kind() == Root.Kind.INSTANCE) {
+                singles.add((int) root.bits());
+            }
+        }
         StateRecord record = new StateRecord();
         while (chunk != null) {
             bind(reader.types());
@@ -81,12 +89,32 @@ final class Receiver {
         if (binding == null) {
             return;
         }
+        if (type.form() == Form.INSTANCE && singles.contains(record.id())) {
+            return;
+        }
         ContainerKind container = binding.container;
         if (container != null && container.madeLate()) {
             late.push(record.id());
             return;
         }
         makeChecked(binding, record);
+    }
+
+    /**
+     * Makes the roots that are the only object of their class, where pairing found no object of the service for them. Not
+     * earlier: a second object of the class, even one that nobody uses, is in the way of the next upgrade.
+     */
+    void makeUnpairedSingles() {
+        StateRecord record = new StateRecord();
+        for (int id : singles) {
+            if (objects.has(id) && objects.get(id) == null) {
+                objects.read(id, record);
+                TypeBinding binding = bindings.get(record.type().id());
+                if (binding != null && record.type().form() == Form.INSTANCE) {
+                    makeChecked(binding, record);
+                }
+            }
+        }
     }
 
     private void makeLate(StateRecord record) {
