@@ -88,7 +88,8 @@ final class Pairing {
             return;
         }
         TypeBinding binding = receiver.binding(type);
-        if (walked.get(id) || binding == null || objects.get(id) == null) {
+        boolean refused = objects.get(id) == null && !receiver.isSingle(id);
+        if (walked.get(id) || binding == null || refused) {
             return;
         }
         if (type.form() == Form.NAMED) {

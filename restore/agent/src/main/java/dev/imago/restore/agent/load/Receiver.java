@@ -117,6 +117,11 @@ final class Receiver {
         }
     }
 
+    /** Whether the object is a root that is the only one of its class, and is made only when pairing finds none. */
+    boolean isSingle(int id) {
+        return singles.contains(id);
+    }
+
     private void makeLate(StateRecord record) {
         for (int i = 0; i < late.size(); i++) {
             objects.read(late.get(i), record);
