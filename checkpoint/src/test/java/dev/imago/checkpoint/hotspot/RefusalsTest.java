@@ -21,8 +21,12 @@ class RefusalsTest {
     static Stream<Arguments> collectors() {
         List<Arguments> cells = new ArrayList<>();
         for (TestJdk jdk : TestJdk.all()) {
-            for (String flag : List.of("UseZGC", "UseShenandoahGC", "UseEpsilonGC")) {
-                cells.add(Arguments.of(jdk, flag));
+            cells.add(Arguments.of(jdk, "UseZGC"));
+            cells.add(Arguments.of(jdk, "UseEpsilonGC"));
+            if (!jdk.isBuiltByOracle()) {
+                // The only builds without it; a target that lacks any other collector fails to start, and the test with
+                // it.
+                cells.add(Arguments.of(jdk, "UseShenandoahGC"));
             }
         }
         return cells.stream();
@@ -33,10 +37,6 @@ class RefusalsTest {
     void refusesOtherCollectorsByName(TestJdk jdk, String flag) {
         List<String> flags = List.of("-Xmx64m", "-XX:+UnlockExperimentalVMOptions", "-XX:+" + flag);
         try (TargetJvm jvm = TargetJvm.start(jdk, flags, SampleApp.class.getName(), "10")) {
-            String first = jvm.nextLine();
-            if (first.contains("Option -XX:+" + flag + " not supported")) {
-                return; // this build of the JDK was made without it: nobody can run it
-            }
             jvm.awaitLine("ready");
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 
 /** One mode of a JVM: collector, reference width, class pointer width, header form. */
 record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, KlassPointers klassPointers) {
+    /** JEP 450, as an experiment; a product feature since 25. */
+    private static final int COMPACT_HEADERS = 24;
+
     enum KlassPointers {
         FULL,
         COMPRESSED,
@@ -22,7 +25,7 @@ record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, K
             for (GarbageCollector collector : GarbageCollector.values()) {
                 for (boolean compressedOops : new boolean[] {true, false}) {
                     for (KlassPointers klassPointers : KlassPointers.values()) {
-                        if (klassPointers != KlassPointers.IN_MARK_WORD || jdk.feature() >= 25) {
+                        if (klassPointers != KlassPointers.IN_MARK_WORD || jdk.feature() >= COMPACT_HEADERS) {
                             cells.add(new VmCell(jdk, collector, compressedOops, klassPointers));
                         }
                     }
@@ -45,7 +48,8 @@ record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, K
         switch (klassPointers) {
             case FULL -> flags.add("-XX:-UseCompressedClassPointers");
             case COMPRESSED -> flags.add("-XX:+UseCompressedClassPointers");
-            case IN_MARK_WORD -> flags.add("-XX:+UseCompactObjectHeaders");
+            case IN_MARK_WORD ->
+                flags.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+UseCompactObjectHeaders"));
         }
         return flags;
     }

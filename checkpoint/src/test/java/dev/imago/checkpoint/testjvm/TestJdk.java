@@ -13,31 +13,35 @@ import java.util.stream.Stream;
 
 /**
  * The JDKs that tests run target JVMs on: those of the system property {@code imago.test.jdks} (homes, separated by
- * colons), else each real directory of {@code /usr/lib/jvm} that is a JDK 17 or 25.
+ * colons), else each real directory of {@code /usr/lib/jvm} that is a JDK from 17 on.
  */
 public record TestJdk(Path home, int feature) {
+    private static final int LEAST = 17;
     private static final Pattern VERSION = Pattern.compile("JAVA_VERSION=\"(\\d+)[^\"]*\"");
 
-    /** All of them; 17 is the least that must be there. */
+    /** All of them; 17 must be among them. A home that is no JDK, or an older one, fails when the property names it. */
     public static List<TestJdk> all() {
+        String given = System.getProperty("imago.test.jdks", "");
         List<TestJdk> found = new ArrayList<>();
-        for (Path home : homes()) {
+        for (Path home : given.isEmpty() ? installed() : homes(given)) {
             int feature = feature(home);
-            if (feature == 17 || feature == 25) {
+            if (feature >= LEAST) {
                 found.add(new TestJdk(home, feature));
+            } else if (!given.isEmpty()) {
+                throw new IllegalStateException("imago.test.jdks names " + home + ", which is no JDK from " + LEAST);
             }
         }
-        if (found.stream().noneMatch(jdk -> jdk.feature() == 17)) {
+        if (found.stream().noneMatch(jdk -> jdk.feature() == LEAST)) {
             throw new IllegalStateException("no JDK 17 found for the tests; set -Dimago.test.jdks=HOME:HOME");
         }
         return found;
     }
 
-    private static List<Path> homes() {
-        String given = System.getProperty("imago.test.jdks", "");
-        if (!given.isEmpty()) {
-            return Arrays.stream(given.split(":", -1)).map(Path::of).toList();
-        }
+    private static List<Path> homes(String given) {
+        return Arrays.stream(given.split(":", -1)).map(Path::of).toList();
+    }
+
+    private static List<Path> installed() {
         try (Stream<Path> entries = Files.list(Path.of("/usr/lib/jvm"))) {
             return entries.filter(entry -> !Files.isSymbolicLink(entry))
                     .sorted()
@@ -54,6 +58,15 @@ public record TestJdk(Path home, int feature) {
         try {
             Matcher version = VERSION.matcher(Files.readString(home.resolve("release")));
             return version.find() ? Integer.parseInt(version.group(1)) : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whether Oracle built it (also those of jdk.java.net), and so without Shenandoah. */
+    public boolean isBuiltByOracle() {
+        try {
+            return Files.readString(home.resolve("release")).contains("IMPLEMENTOR=\"Oracle Corporation\"");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
