@@ -130,7 +130,7 @@ public final class Upgrade {
         if (run.isLive()) {
             // Clients have written to the new version: going back would lose it.
             listener.warns("after the new version went live: " + cause);
-            return run.finishCommit();
+            return run.finish();
         }
         UpgradeException failure = explain(run, cause);
         boolean touched = run.wasFrozen();

@@ -1,21 +1,9 @@
 package dev.imago.restore.upgrade;
 
-import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.DumpOptions;
-import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.rules.ConnectionRule;
-import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.health.HealthCheck;
-import dev.imago.restore.launch.NewEnvironment;
-import dev.imago.restore.launch.ProcessIdentity;
-import dev.imago.restore.launch.RuntimeParts;
-import dev.imago.restore.load.AgentConnection;
-import dev.imago.restore.load.AgentException;
-import dev.imago.restore.load.AgentListener;
-import dev.imago.restore.load.LoadRefusedException;
 import dev.imago.restore.takeover.Broker;
-import dev.imago.restore.takeover.BrokerException;
-import dev.imago.restore.takeover.LaunchSpec;
 import dev.imago.restore.takeover.PrivateDoor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does the stages of one run, and holds what they make for one another: lock, directory, broker, image, agent.
+ * Does the stages of one run, and holds what they make for one another: lock, directory, image, new version.
  *
  * <p>Used by the run's thread only. {@link #close} removes everything that must not outlive the run.
  */
@@ -40,14 +28,10 @@ final class UpgradeRun implements AutoCloseable {
     private final Path runDirectory = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
     private final Cleanup cleanup = new Cleanup();
     private @Nullable Preparation preparation;
-    private @Nullable Broker broker;
-    private @Nullable AgentConnection agent;
+    private @Nullable NewVersion next;
     private @Nullable Journal journal;
     private @Nullable Path images;
     private @Nullable StateTransfer transfer;
-    private @Nullable OutputTail output;
-    private final NewWatch watch = new NewWatch();
-    private long newPid;
     private long frozenAt;
     private boolean frozen;
     private boolean live;
@@ -95,52 +79,25 @@ final class UpgradeRun implements AutoCloseable {
         Journal entries = cleanup.later(Journal.create(run.path()));
         journal = entries;
         entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
+        NewVersion started = new NewVersion(prepared, run, entries, cleanup);
+        next = started;
         Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
-        RuntimeParts parts = RuntimeParts.install(home, stateDirectory);
-        AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
-        run.admit(prepared.old().uid(), door.socket());
-        Broker opened = Broker.open(
-                home.resolve("restore/native/build/imago-broker"), request.pid(), run.path(), parts.shim(), watch);
-        broker = opened;
-        cleanup.later(opened);
-        ProcessIdentity.of(opened.pid()).ifPresent(id -> entries.write(Journal.Entry.BROKER, id.toString()));
-        output = OutputTail.of(request.pid());
-        List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
-        Broker.Started started = opened.start(LaunchSpec.of(
-                prepared.newCommand(), NewEnvironment.of(prepared.old().environment(), agentOptions)));
-        started.warnings().forEach(listener::warns);
-        newPid = started.pid();
-        ProcessIdentity.of(newPid).ifPresent(id -> entries.write(Journal.Entry.NEW, id.toString()));
-        long end = System.nanoTime() + request.startTimeout().toNanos();
-        Broker.AtDoor held = opened.awaitDoor(request.startTimeout());
-        if (held.adopted() == 0) {
-            throw UpgradeException.refused(
-                    "old listens on no socket, so there is no door to hold the new version at",
-                    List.of(),
-                    "only services that listen can be upgraded");
-        }
-        newPid = held.pid();
-        ProcessIdentity.of(newPid).ifPresent(id -> entries.write(Journal.Entry.NEW, id.toString()));
-        // Start scripts may run other JVMs as well: the one that holds the door is meant.
-        AgentConnection connection = cleanup.later(
-                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, newPid));
-        agent = connection;
+        started.start(home, stateDirectory, request.startTimeout(), listener::warns);
         Path target = run.images(prepared.old().residentBytes(), stateDirectory);
         images = target;
         entries.write(Journal.Entry.IMAGES, target.toString());
-        transfer().prepare(connection, request.startTimeout());
+        transfer().prepare(started.agent(), request.startTimeout());
         transfer().rehearse();
-        return "pid " + newPid + " at its door, " + held.adopted() + (held.adopted() == 1 ? " listener" : " listeners")
-                + " adopted";
+        return started.summary();
     }
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        FreezeAtRest.Frozen rest = FreezeAtRest.await(request.pid(), broker(), request.restLimit());
+        FreezeAtRest.Frozen rest = FreezeAtRest.await(request.pid(), next().broker(), request.restLimit());
         frozen = true;
         frozenAt = rest.at();
         freezeAttempts = rest.report().attempts();
-        Broker.Sockets sockets = broker().takeSockets();
+        Broker.Sockets sockets = next().broker().takeSockets();
         connectionsOpen = sockets.established();
         return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + sockets.established()
                 + " connections open";
@@ -154,7 +111,7 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String migrate() throws IOException, InterruptedException {
-        String summary = transfer().send(present(images), agent(), request.maxPause());
+        String summary = transfer().send(present(images), next().agent(), request.maxPause());
         transfer().warnings().forEach(listener::warns);
         return summary;
     }
@@ -167,7 +124,7 @@ final class UpgradeRun implements AutoCloseable {
 
     private String check() throws InterruptedException {
         HealthCheck health = healthCheck();
-        List<PrivateDoor> doors = broker().privateDoor();
+        List<PrivateDoor> doors = next().broker().privateDoor();
         if (doors.isEmpty()) {
             return "no listener, nothing to ask";
         }
@@ -194,7 +151,7 @@ final class UpgradeRun implements AutoCloseable {
 
     private long accepted() {
         try {
-            return broker().accepted();
+            return next().broker().accepted();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return 0;
@@ -202,7 +159,7 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String go() throws InterruptedException {
-        Broker.Switched switched = broker().go(connections());
+        Broker.Switched switched = next().broker().go(connections());
         live = true;
         return "live, " + switched.handedOver() + " of " + connectionsOpen + " connections handed over";
     }
@@ -219,22 +176,8 @@ final class UpgradeRun implements AutoCloseable {
 
     private String commit() throws InterruptedException {
         journal().write(Journal.Entry.COMMITTING, "");
-        endOld();
+        next().commit(listener::warns);
         return "old (pid " + request.pid() + ") is gone";
-    }
-
-    private void endOld() throws InterruptedException {
-        try {
-            agent().close();
-        } catch (RuntimeException e) {
-            listener.warns("the agent did not take its leave: " + e.getMessage());
-        }
-        broker().commit();
-    }
-
-    private boolean newRuns() {
-        return watch.isRunning()
-                && ProcessIdentity.of(newPid).filter(ProcessIdentity::isAlive).isPresent();
     }
 
     /** Whether clients are served by the new version, so that there is no way back. */
@@ -242,42 +185,11 @@ final class UpgradeRun implements AutoCloseable {
         return live;
     }
 
-    /** Ends old by all means, after something failed when the new version was live already. */
-    UpgradeResult finishCommit() {
-        ProcessIdentity old = prepared().old().identity();
-        try {
-            if (newRuns()) {
-                endOld();
-            }
-        } catch (BrokerException | InterruptedException e) {
-            listener.warns("the broker did not end well: " + e.getMessage());
-        }
-        if (!newRuns()) {
-            live = false;
-            boolean recovered = rollBack();
-            return result(
-                    recovered ? ExitStatus.ROLLED_BACK : ExitStatus.NOT_RECOVERED,
-                    UpgradeException.failed(
-                            "the new version ended when it had just gone live",
-                            List.of("what clients wrote to it in that moment is lost"),
-                            "",
-                            null));
-        }
-        try {
-            old.signal("KILL");
-            if (old.awaitEnd(Duration.ofSeconds(10))) {
-                return result(ExitStatus.DONE, null);
-            }
-        } catch (IOException | InterruptedException e) {
-            listener.warns("old could not be ended: " + e);
-        }
-        return result(
-                ExitStatus.NOT_RECOVERED,
-                UpgradeException.failed(
-                        "the new version serves (pid " + newPid + "), and old does not end",
-                        List.of(),
-                        "kill -9 " + request.pid(),
-                        null));
+    /** Finishes a run that failed when the new version was live already. */
+    UpgradeResult finish() {
+        Recovery.Outcome outcome = recovery(next()).forward();
+        live = outcome.status() == ExitStatus.DONE;
+        return result(outcome.status(), outcome.failure());
     }
 
     /** When old was frozen, by {@code System.nanoTime}. */
@@ -292,85 +204,17 @@ final class UpgradeRun implements AutoCloseable {
 
     /** Ends new and lets old go on; returns whether old runs. */
     boolean rollBack() {
-        Broker opened = broker;
-        if (opened == null) {
-            return true;
-        }
-        try {
-            opened.rollback();
-        } catch (BrokerException | InterruptedException e) {
-            listener.warns("the broker did not roll back: " + e.getMessage());
-            hangUp(opened);
-        }
-        return oldRuns();
+        NewVersion started = next;
+        return started == null || recovery(started).back();
     }
 
-    /** The end of its input tells the broker the same. */
-    private void hangUp(Broker opened) {
-        try {
-            opened.close();
-        } catch (BrokerException e) {
-            listener.warns("the broker does not end: " + e.getMessage());
-        }
-    }
-
-    private boolean oldRuns() {
-        ProcessIdentity old = prepared().old().identity();
-        try {
-            if (old.isStopped()) {
-                old.signal("CONT");
-            }
-        } catch (IOException | InterruptedException e) {
-            listener.warns("cannot let old go on: " + e);
-        }
-        return old.isAlive() && !old.isStopped();
+    private Recovery recovery(NewVersion started) {
+        return new Recovery(prepared().old().identity(), started, listener::warns);
     }
 
     /** What went wrong, with the evidence there is. */
     UpgradeException explain(Stage stage, Throwable cause) {
-        if (cause instanceof UpgradeException known) {
-            return known;
-        }
-        if (cause instanceof CriuException) {
-            return UpgradeException.failed(
-                    "CRIU could not dump process " + request.pid(),
-                    List.of(String.valueOf(cause.getMessage())),
-                    "scripts/self-check tells whether CRIU works on this machine",
-                    cause);
-        }
-        if (cause instanceof LoadRefusedException refused) {
-            return UpgradeException.failed(
-                    "the new version can't take the state",
-                    refused.problems(),
-                    "answer each with a rule: keep, drop, default or retype",
-                    cause);
-        }
-        if (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED) {
-            awaitStatus();
-        }
-        String message = watch.isRunning()
-                ? stage.label() + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString())
-                : "the new version ended with status " + watch.status();
-        OutputTail tail = output;
-        List<String> details = tail == null || stage == Stage.PLAN ? List.of() : tail.lines();
-        return UpgradeException.failed(message, details, "", cause);
-    }
-
-    /** The broker's answer may be faster than its event, which has the status. */
-    private void awaitStatus() {
-        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-        while (watch.isRunning() && System.nanoTime() < end) {
-            Thread.onSpinWait();
-        }
-    }
-
-    /** Whether the message alone says what happened, without the name of the exception. */
-    private static boolean isExplained(Throwable cause) {
-        return cause instanceof BrokerException
-                || cause instanceof HealthCheck.UnhealthyException
-                || cause instanceof AgentException
-                || cause instanceof TransformException
-                || cause instanceof HotSpotException;
+        return FailureText.of(stage, cause, request.pid(), next);
     }
 
     UpgradeResult result(ExitStatus status, @Nullable UpgradeException failure) {
@@ -378,7 +222,7 @@ final class UpgradeRun implements AutoCloseable {
         return new UpgradeResult(
                 status,
                 request.pid(),
-                live && status == ExitStatus.DONE ? newPid : 0,
+                live && status == ExitStatus.DONE ? next().pid() : 0,
                 clock.phases(),
                 clock.pauseSoFar(),
                 moved == null ? 0 : moved.objects(),
@@ -392,12 +236,8 @@ final class UpgradeRun implements AutoCloseable {
         return present(preparation);
     }
 
-    private Broker broker() {
-        return present(broker);
-    }
-
-    private AgentConnection agent() {
-        return present(agent);
+    private NewVersion next() {
+        return present(next);
     }
 
     private Journal journal() {

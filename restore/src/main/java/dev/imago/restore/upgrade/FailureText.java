@@ -1,0 +1,55 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.health.HealthCheck;
+import dev.imago.restore.load.AgentException;
+import dev.imago.restore.load.LoadRefusedException;
+import dev.imago.restore.takeover.BrokerException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What is told of a stage that failed: the cause in words an operator understands, with the evidence there is. */
+final class FailureText {
+    private FailureText() {}
+
+    /** @param next the new version, once there is one: how it ended and what it wrote is evidence */
+    static UpgradeException of(Stage stage, Throwable cause, long oldPid, @Nullable NewVersion next) {
+        if (cause instanceof UpgradeException known) {
+            return known;
+        }
+        if (cause instanceof CriuException) {
+            return UpgradeException.failed(
+                    "CRIU could not dump process " + oldPid,
+                    List.of(String.valueOf(cause.getMessage())),
+                    "scripts/self-check tells whether CRIU works on this machine",
+                    cause);
+        }
+        if (cause instanceof LoadRefusedException refused) {
+            return UpgradeException.failed(
+                    "the new version can't take the state",
+                    refused.problems(),
+                    "answer each with a rule: keep, drop, default or retype",
+                    cause);
+        }
+        String failed = stage.label() + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString());
+        if (next == null) {
+            return UpgradeException.failed(failed, List.of(), "", cause);
+        }
+        if (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED) {
+            next.awaitEnd();
+        }
+        String ended = next.end();
+        return UpgradeException.failed(ended == null ? failed : ended, next.lastWords(), "", cause);
+    }
+
+    /** Whether the message alone says what happened, without the name of the exception. */
+    private static boolean isExplained(Throwable cause) {
+        return cause instanceof BrokerException
+                || cause instanceof HealthCheck.UnhealthyException
+                || cause instanceof AgentException
+                || cause instanceof TransformException
+                || cause instanceof HotSpotException;
+    }
+}

@@ -1,0 +1,172 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.restore.launch.NewEnvironment;
+import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.launch.RuntimeParts;
+import dev.imago.restore.load.AgentConnection;
+import dev.imago.restore.load.AgentListener;
+import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.takeover.LaunchSpec;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The new version from its start on: the broker that holds it, the agent inside it, and what it writes.
+ *
+ * <p>Used by the run's thread only.
+ */
+final class NewVersion {
+    private static final String BROKER = "restore/native/build/imago-broker";
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+
+    private final Preparation prepared;
+    private final RunDirectory run;
+    private final Journal journal;
+    private final NewWatch watch = new NewWatch();
+    private final Cleanup cleanup;
+    private @Nullable Broker broker;
+    private @Nullable AgentConnection agent;
+    private @Nullable OutputTail output;
+    private long pid;
+    private int adopted;
+
+    /** @param cleanup is given both ends of the talk with it; the broker, when closed, undoes what was not committed */
+    NewVersion(Preparation prepared, RunDirectory run, Journal journal, Cleanup cleanup) {
+        this.prepared = prepared;
+        this.run = run;
+        this.journal = journal;
+        this.cleanup = cleanup;
+    }
+
+    /**
+     * Starts it as old was started, and returns when it is held at its door with its agent connected.
+     *
+     * @param home where Imago is installed
+     * @param stateDirectory where the parts go that live on in the new version
+     * @throws UpgradeException when old has no door
+     */
+    void start(Path home, Path stateDirectory, Duration limit, Consumer<String> warnings)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        RuntimeParts parts = RuntimeParts.install(home, stateDirectory);
+        AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
+        run.admit(prepared.old().uid(), door.socket());
+        Broker opened = Broker.open(home.resolve(BROKER), prepared.old().pid(), run.path(), parts.shim(), watch);
+        broker = cleanup.later(opened);
+        note(Journal.Entry.BROKER, opened.pid());
+        output = OutputTail.of(prepared.old().pid());
+        List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
+        Broker.Started started = opened.start(LaunchSpec.of(
+                prepared.newCommand(), NewEnvironment.of(prepared.old().environment(), agentOptions)));
+        started.warnings().forEach(warnings);
+        became(started.pid());
+        Broker.AtDoor held = opened.awaitDoor(limit);
+        if (held.adopted() == 0) {
+            throw UpgradeException.refused(
+                    "old listens on no socket, so there is no door to hold the new version at",
+                    List.of(),
+                    "only services that listen can be upgraded");
+        }
+        adopted = held.adopted();
+        became(held.pid());
+        // Start scripts may run other JVMs as well: the one that holds the door is meant.
+        agent = cleanup.later(
+                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, pid));
+    }
+
+    private void became(long newPid) {
+        pid = newPid;
+        note(Journal.Entry.NEW, newPid);
+    }
+
+    private void note(Journal.Entry entry, long process) {
+        ProcessIdentity.of(process).ifPresent(identity -> journal.write(entry, identity.toString()));
+    }
+
+    Broker broker() {
+        return present(broker);
+    }
+
+    AgentConnection agent() {
+        return present(agent);
+    }
+
+    private static <T> T present(@Nullable T made) {
+        if (made == null) {
+            throw new IllegalStateException("the new version is not started");
+        }
+        return made;
+    }
+
+    long pid() {
+        return pid;
+    }
+
+    String summary() {
+        return "pid " + pid + " at its door, " + adopted + (adopted == 1 ? " listener" : " listeners") + " adopted";
+    }
+
+    /** Whether its process is there; also false when the broker has seen it end. */
+    boolean isRunning() {
+        return watch.isRunning()
+                && ProcessIdentity.of(pid).filter(ProcessIdentity::isAlive).isPresent();
+    }
+
+    /** How it ended by itself, as a sentence; null while nothing is known of an end. */
+    @Nullable
+    String end() {
+        return watch.isRunning() ? null : "the new version ended with status " + watch.status();
+    }
+
+    /** The broker's answer may be faster than its event, which has the status. */
+    void awaitEnd() {
+        long end = System.nanoTime() + STATUS_LIMIT.toNanos();
+        while (watch.isRunning() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The last lines it wrote, as far as they can be quoted. */
+    List<String> lastWords() {
+        OutputTail tail = output;
+        return tail == null ? List.of() : tail.lines();
+    }
+
+    /** Old is ended, and agent and broker with it: nothing of Imago is at work any more. */
+    void commit(Consumer<String> warnings) throws InterruptedException {
+        try {
+            agent().close();
+        } catch (RuntimeException e) {
+            warnings.accept("the agent did not take its leave: " + e.getMessage());
+        }
+        broker().commit();
+    }
+
+    /** Ends it and lets old go on, as far as the broker can. */
+    void rollBack(Consumer<String> warnings) {
+        Broker opened = broker;
+        if (opened == null) {
+            return;
+        }
+        try {
+            opened.rollback();
+        } catch (BrokerException | InterruptedException e) {
+            warnings.accept("the broker did not roll back: " + e.getMessage());
+            hangUp(opened, warnings);
+        }
+    }
+
+    /** The end of its input tells the broker the same. */
+    private static void hangUp(Broker opened, Consumer<String> warnings) {
+        try {
+            opened.close();
+        } catch (BrokerException e) {
+            warnings.accept("the broker does not end: " + e.getMessage());
+        }
+    }
+}
