@@ -128,11 +128,11 @@ final class UpgradeCommand implements Callable<Integer> {
         }
         UpgradeRequest request = new UpgradeRequest(
                 pid,
-                List.copyOf(command),
+                command,
                 Optional.ofNullable(to),
-                Map.copyOf(replace),
+                replace,
                 Optional.ofNullable(rules),
-                List.copyOf(migrations),
+                migrations,
                 Optional.ofNullable(health),
                 Optional.ofNullable(connections),
                 startTimeout,

@@ -2,6 +2,8 @@ package dev.imago.restore.upgrade;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +14,7 @@ import java.util.Optional;
  * @param pid process to upgrade
  * @param command command that starts the new version; empty when {@code to} or {@code replace} change old's own
  * @param to jar that takes the place of the one old was started from
- * @param replace class path entries to exchange, old to new
+ * @param replace class path entries to exchange, old to new, one after the other in this order
  * @param rules migration rules
  * @param migrations jars with Java transformers
  * @param health overrides what the rules say: {@code accept}, {@code http:/path} or {@code command:...}
@@ -32,4 +34,10 @@ public record UpgradeRequest(
         Optional<String> connections,
         Duration startTimeout,
         Duration restLimit,
-        Duration maxPause) {}
+        Duration maxPause) {
+    public UpgradeRequest {
+        command = List.copyOf(command);
+        replace = Collections.unmodifiableMap(new LinkedHashMap<>(replace));
+        migrations = List.copyOf(migrations);
+    }
+}
