@@ -27,7 +27,6 @@ public final class Migrator {
     private final State old;
     private final Plan plan;
     private final StateWriter writer;
-    private long keptEntries;
 
     private Migrator(State old, Plan plan, StateWriter writer) {
         this.old = old;
@@ -51,10 +50,7 @@ public final class Migrator {
 
     private MigrationReport migrate() {
         long start = System.nanoTime();
-        KeptEntries entries = KeptEntries.find(old, plan);
-        BitSet dropped = findDropped();
-        dropped.or(entries.unreached());
-        Drops drops = new Drops(dropped);
+        Drops drops = new Drops(findDropped());
         Session session = new Session(old, plan, writer, drops);
         RootRewriting roots = new RootRewriting(session);
         writer.roots(roots.rewrite(old.roots()));
@@ -68,9 +64,7 @@ public final class Migrator {
                 program = programs.of(old.types().get(typeId));
                 byType[typeId] = program;
             }
-            if (entries.isValue(id)) {
-                keep(id, programs, record);
-            } else if (!drops.has(id)) {
+            if (!drops.has(id)) {
                 program.count();
                 run(program, id, record);
             } else if (program.outcome() == Outcome.DROPPED) {
@@ -79,12 +73,6 @@ public final class Migrator {
         }
         writer.finish();
         return report(byType, session, roots, System.nanoTime() - start);
-    }
-
-    private void keep(int id, Programs programs, StateRecord record) {
-        keptEntries++;
-        record.begin(id, programs.keptType(old.typeOf(id)));
-        writer.write(record);
     }
 
     private void run(Program program, int id, StateRecord record) {
@@ -131,7 +119,7 @@ public final class Migrator {
 
     private MigrationReport report(@Nullable Program[] byType, Session session, RootRewriting roots, long nanos) {
         List<MigrationReport.ShapeCount> shapes = new ArrayList<>();
-        long kept = keptEntries;
+        long kept = 0;
         for (RecordType type : old.types()) {
             Program program = byType[type.id()];
             if (program != null) {

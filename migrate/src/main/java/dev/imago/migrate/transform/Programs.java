@@ -88,7 +88,7 @@ final class Programs {
     }
 
     /** How a record is written in whose place the new version's own object is. */
-    RecordType keptType(RecordType type) {
+    private RecordType keptType(RecordType type) {
         return session.writer().type(plan.names().of(type.className()), Form.KEPT, List.of());
     }
 

@@ -324,30 +324,6 @@ class MigratorTest {
     }
 
     @Test
-    void entriesThatStayTheNewVersionsAreKeptAndWhatOnlyTheyReachIsNotCarried() {
-        MemoryState old = old("class Base { Base next; static java.util.Map<String, Base> ALL; }");
-        int map = old.elements("java.util.HashMap", Form.MAPPING, 2, 3, 4, 5);
-        old.string("shop");
-        old.object("app.Base", Map.of("next", 6));
-        old.string("management");
-        old.object("app.Base", Map.of("next", 7));
-        old.object("app.Base", Map.of());
-        old.object("app.Base", Map.of("next", 6));
-        old.root("app.Base", "ALL", "Ljava/util/Map;", map);
-        rules = RulesReader.read("keep-entries: {app.Base.ALL: [management, absent]}", "r");
-
-        MemoryState result = migrate(old, "class Base { Base next; static java.util.Map<String, Base> ALL; }");
-
-        assertThat(result.elementsOf(map)).containsExactly(2, 3, 4, 5);
-        assertThat(result.typeOf(5).form()).isEqualTo(Form.KEPT);
-        assertThat(result.typeOf(3).form()).isEqualTo(Form.INSTANCE);
-        assertThat(result.has(6)).as("reached from both").isTrue();
-        assertThat(result.has(7)).as("reached from the kept entry only").isFalse();
-        assertThat(report.kept()).isEqualTo(1);
-        assertThat(report.dropped()).isEqualTo(1);
-    }
-
-    @Test
     void subclassesOfContainersKeepElementsAndChangeTheirOwnFields() {
         MemoryState old = old("class Lru extends java.util.LinkedHashMap<String, String> { int limit; }");
         old.add(

@@ -55,6 +55,15 @@ final class ObjectTable {
         return holders.get(id - 1);
     }
 
+    /** Id of an object before the table is sealed: looks at all of them; 0 when it is not there. */
+    int searchFor(long oop) {
+        int id = count;
+        while (id > 0 && addresses.get(id - 1) != oop) {
+            id--;
+        }
+        return id;
+    }
+
     /** Makes {@link #idOf} answer; nothing may be added afterwards. */
     void seal() {
         marks.seal();

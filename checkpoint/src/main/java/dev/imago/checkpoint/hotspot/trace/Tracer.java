@@ -1,6 +1,7 @@
 package dev.imago.checkpoint.hotspot.trace;
 
 import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tracer implements RecordSink {
     private static final int NO_SLOT = -1;
+    private static final Reason NO_MAP =
+            new Reason("keep-entries names the field, and this is no map", "take the field out of keep-entries");
 
     private final HeapAccess heap;
     private final ClassPlans plans;
@@ -69,7 +72,7 @@ final class Tracer implements RecordSink {
         // Before anything else can reach their values.
         for (int i = 0; i < roots.size(); i++) {
             holder = ids[i];
-            keepEntries(keptEntries.keysOf(roots.get(i).root()), roots.get(i).oop());
+            keepEntries(keptEntries.keysOf(roots.get(i).root()), roots.get(i).oop(), NO_SLOT);
         }
         for (int id = 1; id <= table.count(); id++) {
             ClassPlan plan = plans.all().get(table.planOf(id));
@@ -107,11 +110,15 @@ final class Tracer implements RecordSink {
         int id = table.add(oop, plan.index(), holder);
         Reason reason = plan.refusalOf(oop);
         if (reason != null) {
-            int from = holder < 0 || holderPlan == null ? holder : holderPlan.index();
-            refused.computeIfAbsent(new RefusedEdge(plan.index(), reason, from, slot), edge -> new RefusedObjects(id))
-                    .count++;
+            refuse(plan, reason, id, slot);
         }
         return true;
+    }
+
+    private void refuse(ClassPlan plan, Reason reason, int id, int slot) {
+        int from = holder < 0 || holderPlan == null ? holder : holderPlan.index();
+        refused.computeIfAbsent(new RefusedEdge(plan.index(), reason, from, slot), edge -> new RefusedObjects(id))
+                .count++;
     }
 
     private boolean isDropped(long oop) {
@@ -131,8 +138,14 @@ final class Tracer implements RecordSink {
     }
 
     /** Adds the values that stay the new version's own, as objects of which nothing is carried. */
-    private void keepEntries(Set<String> keys, long map) {
-        if (keys.isEmpty() || map == 0) {
+    private void keepEntries(Set<String> keys, long map, int slot) {
+        if (keys.isEmpty() || map == 0 || isDropped(map)) {
+            return;
+        }
+        ClassPlan plan = plans.of(map);
+        RecordType record = plan.record();
+        if (record == null || record.form() != Form.MAPPING) {
+            refuse(plan, NO_MAP, table.searchFor(map), slot);
             return;
         }
         keptEntries.forEachValue(map, keys, value -> {
@@ -146,7 +159,7 @@ final class Tracer implements RecordSink {
     public void reference(int index, long oop) {
         reach(oop, index);
         if (!holderKeys.isEmpty()) {
-            keepEntries(holderKeys.get(index), oop);
+            keepEntries(holderKeys.get(index), oop, index);
         }
     }
 

@@ -116,6 +116,17 @@ class RefusalTest {
             }
             assertThat(gatesKept).isEqualTo(2);
 
+            assertThat(HeapTrace.of(
+                                    vm,
+                                    new TraceRequest(
+                                            List.of(new RootSpec.StaticField(APP, "arrayOfJunk")),
+                                            entriesOf("arrayOfJunk")))
+                            .report()
+                            .refusals())
+                    .filteredOn(refusal -> refusal.reason().contains("no map"))
+                    .extracting(Refusal::examplePath)
+                    .containsExactly(APP + ".arrayOfJunk");
+
             Root desk = state.roots().get(state.roots().size() - 1);
             assertThat(desk.kind()).isEqualTo(Root.Kind.INSTANCE);
             state.read((int) desk.bits(), record);
@@ -128,6 +139,20 @@ class RefusalTest {
                 .filter(root -> root.field().equals(field))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static TracePolicy entriesOf(String map) {
+        return new TracePolicy() {
+            @Override
+            public boolean isOwn(String className) {
+                return className.startsWith(APP);
+            }
+
+            @Override
+            public Set<String> keptEntries(String declaringClass, String field) {
+                return field.equals(map) ? Set.of("own") : Set.of();
+            }
+        };
     }
 
     private static final class Rules implements TracePolicy {
