@@ -47,7 +47,7 @@ final class BasicReaders {
         return Character.toLowerCase(box.charAt(0)) + box.substring(1);
     }
 
-    ObjectReader primitiveArray(JavaClass type) {
+    ContentReader primitiveArray(JavaClass type) {
         int base = type.arrayBase();
         int shift = type.elementShift();
         return (oop, sink) -> {
@@ -66,7 +66,7 @@ final class BasicReaders {
                 : new Suspicions.Reason("an array of more than 2 GB", "split it, or keep the field");
     }
 
-    ObjectReader objectArray() {
+    ContentReader objectArray() {
         return (oop, sink) -> {
             int length = heap.lengthOf(oop);
             for (int i = 0; i < length; i++) {
@@ -75,7 +75,7 @@ final class BasicReaders {
         };
     }
 
-    ObjectReader string() {
+    ContentReader string() {
         return (oop, sink) -> {
             if (sink.wantsValues()) {
                 long value = stringValue.referenceIn(oop);
@@ -84,7 +84,7 @@ final class BasicReaders {
         };
     }
 
-    ObjectReader enumConstant() {
+    ContentReader enumConstant() {
         return (oop, sink) -> {
             if (sink.wantsValues()) {
                 sink.text(heap.stringOf(enumName.referenceIn(oop)));
@@ -92,7 +92,7 @@ final class BasicReaders {
         };
     }
 
-    ObjectReader mirror() {
+    ContentReader mirror() {
         return (oop, sink) -> {
             if (sink.wantsValues()) {
                 JavaClass type = heap.vm().objects().classOfMirror(oop);

@@ -11,7 +11,7 @@ final class ClassPlan {
     private final int index;
     private final JavaClass type;
     private final @Nullable RecordType record;
-    private final ObjectReader reader;
+    private final ContentReader reader;
     private final @Nullable Suspicion suspicion;
     private final @Nullable Reason refusal;
 
@@ -19,7 +19,7 @@ final class ClassPlan {
             int index,
             JavaClass type,
             @Nullable RecordType record,
-            ObjectReader reader,
+            ContentReader reader,
             @Nullable Suspicion suspicion,
             @Nullable Reason refusal) {
         this.index = index;
@@ -31,16 +31,16 @@ final class ClassPlan {
     }
 
     static ClassPlan travelling(
-            int index, JavaClass type, RecordType record, ObjectReader reader, @Nullable Suspicion suspicion) {
+            int index, JavaClass type, RecordType record, ContentReader reader, @Nullable Suspicion suspicion) {
         return new ClassPlan(index, type, record, reader, suspicion, null);
     }
 
     static ClassPlan dropped(int index, JavaClass type) {
-        return new ClassPlan(index, type, null, ObjectReader.NOTHING, null, null);
+        return new ClassPlan(index, type, null, ContentReader.NOTHING, null, null);
     }
 
     static ClassPlan refused(int index, JavaClass type, Reason reason) {
-        return new ClassPlan(index, type, null, ObjectReader.NOTHING, null, reason);
+        return new ClassPlan(index, type, null, ContentReader.NOTHING, null, reason);
     }
 
     /** Number of this plan, from 0. */
@@ -58,7 +58,7 @@ final class ClassPlan {
         return record;
     }
 
-    ObjectReader reader() {
+    ContentReader reader() {
         return reader;
     }
 

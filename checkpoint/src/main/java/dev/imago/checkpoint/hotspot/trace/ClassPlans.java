@@ -72,7 +72,7 @@ final class ClassPlans {
         JavaClass type = heap.classOf(oop);
         ClassPlan plan = keptByClass.get(type.address());
         if (plan == null) {
-            plan = plan(type, type.name(), Form.KEPT, ObjectReader.NOTHING, null);
+            plan = plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
             all.add(plan);
             keptByClass.put(type.address(), plan);
         }
@@ -90,7 +90,7 @@ final class ClassPlans {
         if (rule == Disposition.DROP) {
             return ClassPlan.dropped(all.size(), type);
         } else if (rule == Disposition.KEEP) {
-            return plan(type, type.name(), Form.KEPT, ObjectReader.NOTHING, null);
+            return plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
         }
         ClassPlan basic = decideBasic(type);
         if (basic != null) {
@@ -98,7 +98,7 @@ final class ClassPlans {
         }
         boolean carry = rule == Disposition.CARRY;
         if (!carry && isBoundary(type)) {
-            return plan(type, type.name(), Form.KEPT, ObjectReader.NOTHING, null);
+            return plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
         }
         JavaClass base = nearestOfJdk(type);
         Suspicion suspicion = suspicions.find(base.name());
@@ -130,7 +130,7 @@ final class ClassPlans {
             return plan(type, name, Form.CLASS, basics.mirror(), basics::hiddenMirror);
         }
         if (type.isHidden()) {
-            return plan(type, name, Form.KEPT, ObjectReader.NOTHING, null);
+            return plan(type, name, Form.KEPT, ContentReader.NOTHING, null);
         } else if (name.equals("java.lang.String")) {
             return plan(type, name, Form.STRING, basics.string(), null);
         }
@@ -158,7 +158,7 @@ final class ClassPlans {
             }
         }
         FieldsReader own = fields.reader();
-        ObjectReader reader = (oop, sink) -> {
+        ContentReader reader = (oop, sink) -> {
             for (int i = 0; i < attributes.size(); i++) {
                 attributes.get(i).reader().read(oop, sink, i);
             }
@@ -175,7 +175,7 @@ final class ClassPlans {
     }
 
     private ClassPlan plan(
-            JavaClass type, String recordClass, Form form, ObjectReader reader, @Nullable Suspicion suspicion) {
+            JavaClass type, String recordClass, Form form, ContentReader reader, @Nullable Suspicion suspicion) {
         List<Slot> none = List.of();
         return ClassPlan.travelling(all.size(), type, types.of(recordClass, form, none), reader, suspicion);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * @param recordClass class that its records name
  * @param contents gives elements or entries to the sink
  */
-record Container(String recordClass, Form form, List<Attribute> attributes, ObjectReader contents) {
+record Container(String recordClass, Form form, List<Attribute> attributes, ContentReader contents) {
     /** Something about a container besides its contents, such as its comparator. */
     record Attribute(Slot slot, AttributeReader reader) {}
 

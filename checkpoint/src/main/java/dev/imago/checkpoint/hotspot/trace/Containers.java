@@ -35,11 +35,11 @@ final class Containers {
                         className, Form.MAPPING, List.of(attributes), (oop, sink) -> walk.walk(oop, sink::entry)));
     }
 
-    void sequence(String className, ObjectReader contents, Attribute... attributes) {
+    void sequence(String className, ContentReader contents, Attribute... attributes) {
         sequence(className, className, contents, attributes);
     }
 
-    void sequence(String className, String recordClass, ObjectReader contents, Attribute... attributes) {
+    void sequence(String className, String recordClass, ContentReader contents, Attribute... attributes) {
         byClass.put(className, new Container(recordClass, Form.SEQUENCE, List.of(attributes), contents));
     }
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Reads fields at fixed offsets into slots. */
-final class FieldsReader implements ObjectReader {
+final class FieldsReader implements ContentReader {
     private final HeapAccess heap;
     private final int[] referenceSlots;
     private final int[] referenceOffsets;

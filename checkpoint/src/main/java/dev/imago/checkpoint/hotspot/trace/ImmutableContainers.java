@@ -17,7 +17,7 @@ final class ImmutableContainers {
         containers.sequence(OUTER + "$List12", oneOrTwo(OUTER + "$List12"));
         containers.sequence(OUTER + "$Set12", oneOrTwo(OUTER + "$Set12"));
         containers.sequence(OUTER + "$ListN", array(OUTER + "$ListN"), containers.flag(OUTER + "$ListN", "allowNulls"));
-        ObjectReader setN = array(OUTER + "$SetN");
+        ContentReader setN = array(OUTER + "$SetN");
         containers.sequence(OUTER + "$SetN", setN);
         JdkField key = new JdkField(heap, OUTER + "$Map1", "k0");
         JdkField value = new JdkField(heap, OUTER + "$Map1", "v0");
@@ -38,7 +38,7 @@ final class ImmutableContainers {
         });
     }
 
-    private ObjectReader oneOrTwo(String className) {
+    private ContentReader oneOrTwo(String className) {
         JdkField first = new JdkField(heap, className, "e0");
         JdkField second = new JdkField(heap, className, "e1");
         return (oop, sink) -> {
@@ -51,7 +51,7 @@ final class ImmutableContainers {
     }
 
     /** A list holds nulls only where it allows them; the places of a set that are null are free. */
-    private ObjectReader array(String className) {
+    private ContentReader array(String className) {
         JdkField elements = new JdkField(heap, className, "elements");
         boolean isList = className.endsWith("$ListN");
         return (oop, sink) -> {

@@ -26,7 +26,7 @@ final class Lists {
 
     void register(Containers containers) {
         containers.sequence("java.util.ArrayList", counted("java.util.ArrayList", "elementData", "size"));
-        ObjectReader vector = counted("java.util.Vector", "elementData", "elementCount");
+        ContentReader vector = counted("java.util.Vector", "elementData", "elementCount");
         containers.sequence("java.util.Vector", vector);
         containers.sequence("java.util.Stack", vector);
         containers.sequence("java.util.LinkedList", this::walkLinkedList);
@@ -47,12 +47,12 @@ final class Lists {
                 containers.reference(blocking, "comparator", "java.util.Comparator"));
     }
 
-    private ObjectReader counted(String className, String array, String count) {
+    private ContentReader counted(String className, String array, String count) {
         return counted(heap, className, array, count);
     }
 
     /** A container whose elements are the first {@code count} ones of an array. */
-    static ObjectReader counted(HeapAccess heap, String className, String array, String count) {
+    static ContentReader counted(HeapAccess heap, String className, String array, String count) {
         JdkField arrayField = new JdkField(heap, className, array);
         JdkField countField = new JdkField(heap, className, count);
         return (oop, sink) -> walkArray(heap, arrayField.referenceIn(oop), countField.intIn(oop), oop, sink);

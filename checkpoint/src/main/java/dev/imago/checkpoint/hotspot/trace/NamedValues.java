@@ -12,7 +12,7 @@ final class NamedValues {
     private final Map<String, NamedValue> byClass = new HashMap<>();
 
     /** How one is read, and the class that its records name. */
-    record NamedValue(String recordClass, ObjectReader text) {}
+    record NamedValue(String recordClass, ContentReader text) {}
 
     /** Gives the text of an object. */
     private interface TextOf {
@@ -63,7 +63,7 @@ final class NamedValues {
         byClass.put(className, new NamedValue(className, reader(text)));
     }
 
-    private static ObjectReader reader(TextOf text) {
+    private static ContentReader reader(TextOf text) {
         return (oop, sink) -> {
             if (sink.wantsValues()) {
                 sink.text(text.read(oop));

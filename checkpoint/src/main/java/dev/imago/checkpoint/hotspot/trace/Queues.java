@@ -45,12 +45,12 @@ final class Queues {
                 new Attribute(
                         Slot.carried(ABQ, "capacity", "I"),
                         (oop, sink, index) -> sink.slot(index, heap.lengthOf(boundedItems.referenceIn(oop)))));
-        ObjectReader priorityQueue = Lists.counted(heap, "java.util.PriorityQueue", "queue", "size");
+        ContentReader priorityQueue = Lists.counted(heap, "java.util.PriorityQueue", "queue", "size");
         containers.sequence(PACKAGE + "DelayQueue", (oop, sink) -> priorityQueue.read(delayed.referenceIn(oop), sink));
     }
 
     /** A node that refers to itself was taken out; from the queue's own first node on there is none. */
-    private ObjectReader chained(String className, String first) {
+    private ContentReader chained(String className, String first) {
         JdkField firstField = new JdkField(heap, className, first);
         JdkField item = new JdkField(heap, className + "$Node", "item");
         JdkField next = new JdkField(heap, className + "$Node", "next");

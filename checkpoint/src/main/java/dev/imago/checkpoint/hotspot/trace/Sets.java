@@ -31,7 +31,7 @@ final class Sets {
     }
 
     void register(Containers registry) {
-        ObjectReader hashed = (oop, sink) -> walkKeys(hashMap.referenceIn(oop), sink);
+        ContentReader hashed = (oop, sink) -> walkKeys(hashMap.referenceIn(oop), sink);
         registry.sequence("java.util.HashSet", hashed);
         registry.sequence("java.util.LinkedHashSet", hashed);
         registry.sequence(

@@ -1,9 +1,9 @@
 package dev.imago.checkpoint.hotspot.trace;
 
 /** Takes the objects of one class apart. Safe for use by several threads. */
-interface ObjectReader {
+interface ContentReader {
     /** An object of which nothing is carried. */
-    ObjectReader NOTHING = (oop, sink) -> {};
+    ContentReader NOTHING = (oop, sink) -> {};
 
     void read(long oop, RecordSink sink);
 }
