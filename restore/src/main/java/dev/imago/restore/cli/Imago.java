@@ -32,6 +32,7 @@ public final class Imago implements Runnable {
         CommandLine line = new CommandLine(new Imago());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, DurationText::parse);
+        line.setParameterExceptionHandler(new UsageErrors());
         Map<String, String> codes = new LinkedHashMap<>();
         for (ExitStatus status : ExitStatus.values()) {
             codes.put(" " + status.code(), status.meaning());
@@ -45,7 +46,9 @@ public final class Imago implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Missing command");
+        throw new ParameterException(
+                spec.commandLine(),
+                "say what to do: " + String.join(", ", spec.subcommands().keySet()));
     }
 
     /** The version of the build. */

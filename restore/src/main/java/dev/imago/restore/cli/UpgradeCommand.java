@@ -1,7 +1,7 @@
 package dev.imago.restore.cli;
 
 import dev.imago.restore.upgrade.Upgrade;
-import dev.imago.restore.upgrade.UpgradeListener;
+import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeRequest;
 import dev.imago.restore.upgrade.UpgradeResult;
 import java.nio.file.Path;
@@ -44,8 +44,14 @@ final class UpgradeCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--pid", required = true, paramLabel = "PID", description = "The process to upgrade.")
-    private long pid;
+    @Option(names = "--pid", paramLabel = "PID", description = "The process to upgrade.", converter = PidText.class)
+    private @Nullable Long pid;
+
+    @Option(
+            names = "--pid-file",
+            paramLabel = "FILE",
+            description = "Instead of --pid: the file that holds its pid. Afterwards it names the process that serves.")
+    private @Nullable Path pidFile;
 
     @Option(
             names = "--to",
@@ -121,13 +127,41 @@ final class UpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if ((pid == null) == (pidFile == null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "say which process to upgrade: either --pid PID or --pid-file FILE");
+        }
         int ways = (command.isEmpty() ? 0 : 1) + (to == null ? 0 : 1) + (replace.isEmpty() ? 0 : 1);
         if (ways != 1) {
             throw new ParameterException(
-                    spec.commandLine(), "Say what the new version is: --to JAR, --replace OLD=NEW, or -- COMMAND");
+                    spec.commandLine(),
+                    "say what the new version is, in one way: --to JAR, --replace OLD=NEW, or -- COMMAND");
         }
-        UpgradeRequest request = new UpgradeRequest(
-                pid,
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        WarningsKept listener = new WarningsKept(quiet ? new SilentListener() : new StageLines(console));
+        ServiceProcess process;
+        try {
+            process = ServiceProcess.of(pid, pidFile);
+        } catch (UpgradeException e) {
+            return report(UpgradeResult.untouched(0, e), listener, console);
+        }
+        Upgrade upgrade = new Upgrade(request(process.pid()), listener);
+        UpgradeResult result = Interruption.guard(upgrade, console, ended -> {
+            process.follow(ended, listener);
+            report(ended, listener, console);
+        });
+        return result.status().code();
+    }
+
+    private int report(UpgradeResult result, WarningsKept listener, Console console) {
+        new UpgradeReport(result, listener).print(console, json, quiet, verbose);
+        return result.status().code();
+    }
+
+    private UpgradeRequest request(long process) {
+        return new UpgradeRequest(
+                process,
                 command,
                 Optional.ofNullable(to),
                 replace,
@@ -138,12 +172,5 @@ final class UpgradeCommand implements Callable<Integer> {
                 startTimeout,
                 restLimit,
                 maxPause);
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        UpgradeListener listener = quiet ? new SilentListener() : new StageLines(console);
-        Upgrade upgrade = new Upgrade(request, listener);
-        UpgradeResult result = Interruption.guard(
-                upgrade, console, ended -> new UpgradeReport(ended).print(console, json, quiet, verbose));
-        return result.status().code();
     }
 }

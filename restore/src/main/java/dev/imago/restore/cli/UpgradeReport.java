@@ -5,36 +5,46 @@ import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeResult;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** How a run ended, for a person or as one JSON document. */
-record UpgradeReport(UpgradeResult result) {
+/**
+ * How a run ended, for a person or as one JSON document.
+ *
+ * @param told the warnings of the run
+ */
+record UpgradeReport(UpgradeResult result, WarningsKept told) {
     private static final int SCHEMA = 1;
 
+    /** Prints it; {@code quiet} says nothing of a success but what somebody must act upon. */
     void print(Console console, boolean json, boolean quiet, boolean verbose) {
         UpgradeException failure = result.failure();
         if (json) {
             console.answer(json());
-        }
-        if (failure == null) {
-            if (!json && !quiet) {
+        } else {
+            // Who asked for silence has not heard them yet, and a failure may be explained by them.
+            List<String> unheard = quiet && failure != null ? told.warnings() : told.insisted();
+            unheard.forEach(warning -> console.note("  ! " + warning));
+            if (failure != null) {
+                console.note(block(failure));
+            } else if (!quiet) {
                 console.answer(success());
             }
-            return;
         }
-        if (!json) {
-            console.note(block(failure));
-        }
-        if (verbose) {
+        if (failure != null && verbose) {
             failure.printStackTrace(console.err());
             console.err().flush();
         }
     }
 
     private String success() {
+        if (result.upToDate()) {
+            return "Nothing to do: pid " + result.oldPid() + " runs this version of " + result.service() + " already.";
+        }
         return "Upgraded: " + result.service() + " now runs as pid " + result.newPid() + ". "
                 + Sizes.count(result.objects()) + " objects carried, clients waited "
                 + Sizes.nanos(result.pauseNanos()) + ".";
@@ -58,15 +68,21 @@ record UpgradeReport(UpgradeResult result) {
     private String condition() {
         return switch (result.status()) {
             case DONE -> "the new version serves (pid " + result.newPid() + ")";
-            case FAILED_UNTOUCHED, REFUSED, USAGE, BUSY ->
-                isAlive()
-                        ? "untouched - pid " + result.oldPid() + " goes on"
-                        : "pid " + result.oldPid() + " does not run";
+            case FAILED_UNTOUCHED, REFUSED, USAGE, BUSY -> untouched();
             case ROLLED_BACK, INTERRUPTED ->
                 "old (pid " + result.oldPid() + ") serves with its state and its connections"
                         + (result.pauseNanos() > 0 ? "; it stood still for " + Sizes.nanos(result.pauseNanos()) : "");
             case NOT_RECOVERED -> "NOT RECOVERED - it needs you";
         };
+    }
+
+    private String untouched() {
+        if (result.oldPid() == 0) {
+            return "untouched";
+        }
+        return isAlive()
+                ? "untouched - pid " + result.oldPid() + " goes on"
+                : "pid " + result.oldPid() + " does not run";
     }
 
     private boolean isAlive() {
@@ -79,8 +95,9 @@ record UpgradeReport(UpgradeResult result) {
         document.put("command", "upgrade");
         document.put("exitCode", result.status().code());
         document.put("meaning", result.status().meaning());
-        document.put("service", result.service());
-        document.put("oldPid", result.oldPid());
+        document.put("upToDate", result.upToDate());
+        document.put("service", result.service().isEmpty() ? null : result.service());
+        document.put("oldPid", result.oldPid() == 0 ? null : result.oldPid());
         document.put("newPid", result.newPid() == 0 ? null : result.newPid());
         Map<String, Long> phases = new LinkedHashMap<>();
         result.phases().forEach((stage, nanos) -> phases.put(stage.label(), nanos));
@@ -89,6 +106,9 @@ record UpgradeReport(UpgradeResult result) {
         document.put("freezeAttempts", result.freezeAttempts());
         document.put("objects", result.objects());
         document.put("bytes", result.bytes());
+        document.put("droppedObjects", new TreeMap<>(result.dropped().objects()));
+        document.put("nulledReferences", new TreeMap<>(result.dropped().references()));
+        document.put("warnings", told.warnings());
         UpgradeException failure = result.failure();
         if (failure != null) {
             Map<String, Object> error = new LinkedHashMap<>();

@@ -41,10 +41,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,8 @@ final class StateTransfer implements AutoCloseable {
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
     private volatile long bytes;
+    private final Map<String, Long> droppedObjects = new ConcurrentHashMap<>();
+    private volatile Map<String, Long> nulledReferences = Map.of();
 
     StateTransfer(Preparation prepared, List<Path> migrationJars) {
         this.prepared = prepared;
@@ -205,10 +209,10 @@ final class StateTransfer implements AutoCloseable {
             try (HeapState state = HeapTrace.of(vm, TracePlan.of(prepared.rules(), own))) {
                 refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
-                state.report()
-                        .dropped()
-                        .forEach(each -> warnings.add(
-                                Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule"));
+                state.report().dropped().forEach(each -> {
+                    droppedObjects.merge(each.className(), each.count(), Long::sum);
+                    warnings.add(Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule");
+                });
                 Plan plan = Planner.plan(
                         state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
                 refuseQuestions(plan);
@@ -224,6 +228,10 @@ final class StateTransfer implements AutoCloseable {
     private long migrate(HeapState state, Plan plan, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(out, 1 << 16));
         MigrationReport report = Migrator.migrate(state, plan, writer);
+        report.shapes().stream()
+                .filter(shape -> shape.outcome() == Outcome.DROPPED)
+                .forEach(shape -> droppedObjects.merge(shape.oldClass(), shape.objects(), Long::sum));
+        nulledReferences = report.nulled();
         if (report.dropped() > 0) {
             warnings.add(Sizes.count(report.dropped()) + " objects dropped by rules");
         }
@@ -308,6 +316,10 @@ final class StateTransfer implements AutoCloseable {
 
     long bytes() {
         return bytes;
+    }
+
+    UpgradeResult.Dropped dropped() {
+        return new UpgradeResult.Dropped(droppedObjects, nulledReferences);
     }
 
     @Override

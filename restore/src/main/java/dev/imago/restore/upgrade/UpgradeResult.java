@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param pauseNanos how long clients waited: from the end of the freeze to the new version being live (or old again)
  * @param objects objects carried into the new version
  * @param bytes encoded bytes of the state sent to the new version
+ * @param dropped objects that were not carried, by rule, and what referred to them
  * @param failure why it did not happen, or null
+ * @param upToDate whether the process runs the very version that was asked for, so that there was nothing to do
  */
 public record UpgradeResult(
         ExitStatus status,
@@ -23,11 +25,34 @@ public record UpgradeResult(
         long objects,
         long bytes,
         int freezeAttempts,
+        Dropped dropped,
         @Nullable UpgradeException failure,
-        String service) {
+        String service,
+        boolean upToDate) {
 
-    /** A run that could not even begin. */
-    static UpgradeResult untouched(long pid, UpgradeException failure) {
-        return new UpgradeResult(failure.status(), pid, 0, Map.of(), 0, 0, 0, 0, failure, "process " + pid);
+    /**
+     * What rules left behind.
+     *
+     * @param objects number of objects by class
+     * @param references number of references to them that became null or left a container, by field
+     */
+    public record Dropped(Map<String, Long> objects, Map<String, Long> references) {
+        public static final Dropped NOTHING = new Dropped(Map.of(), Map.of());
+
+        public Dropped {
+            objects = Map.copyOf(objects);
+            references = Map.copyOf(references);
+        }
+    }
+
+    /**
+     * A run that could not even begin.
+     *
+     * @param pid process that was meant, or 0 when not even that is known
+     */
+    public static UpgradeResult untouched(long pid, UpgradeException failure) {
+        String service = pid == 0 ? "" : "process " + pid;
+        return new UpgradeResult(
+                failure.status(), pid, 0, Map.of(), 0, 0, 0, 0, Dropped.NOTHING, failure, service, false);
     }
 }

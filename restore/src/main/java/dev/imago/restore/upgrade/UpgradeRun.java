@@ -228,8 +228,10 @@ final class UpgradeRun implements AutoCloseable {
                 moved == null ? 0 : moved.objects(),
                 moved == null ? 0 : moved.bytes(),
                 freezeAttempts,
+                moved == null ? UpgradeResult.Dropped.NOTHING : moved.dropped(),
                 failure,
-                preparation == null ? "process " + request.pid() : preparation.service());
+                preparation == null ? "process " + request.pid() : preparation.service(),
+                false);
     }
 
     private Preparation prepared() {

@@ -1,0 +1,43 @@
+package dev.imago.restore.cli;
+
+import dev.imago.restore.upgrade.UpgradeException;
+import dev.imago.restore.upgrade.UpgradeResult;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Says in one block what is wrong with the options, and not the whole help; as JSON for who asked for that. */
+final class UsageErrors implements IParameterExceptionHandler {
+    @Override
+    public int handleParseException(ParameterException e, String[] args) {
+        CommandLine line = e.getCommandLine();
+        Console console = new Console(line.getOut(), line.getErr());
+        CommandSpec spec = line.getCommandSpec();
+        UpgradeException failure = UpgradeException.usage(message(e), spec.qualifiedName() + " --help");
+        UpgradeResult result = UpgradeResult.untouched(0, failure);
+        new UpgradeReport(result, new WarningsKept(new SilentListener())).print(console, wantsJson(args), false, false);
+        return result.status().code();
+    }
+
+    private static String message(ParameterException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            message = (unmatched.isUnknownOption() ? "unknown option " : "unknown word ")
+                    + unmatched.getUnmatched().stream().map(w -> "'" + w + "'").collect(Collectors.joining(", "));
+            List<String> near = unmatched.getSuggestions();
+            return near.isEmpty() ? message : message + "; did you mean " + String.join(" or ", near) + "?";
+        }
+        return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /** Options end where the new version's own command begins. */
+    private static boolean wantsJson(String[] args) {
+        return Arrays.stream(args).takeWhile(word -> !word.equals("--")).anyMatch("--json"::equals);
+    }
+}
