@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.freeze;
 
+import java.util.Locale;
+
 /** Why a frozen service is not at rest, by kind; the advice is for the operator who sees it again and again. */
 public enum BusyReason {
     COLLECTOR("the collector works much: wait for less load, or give the service more heap"),
@@ -8,7 +10,8 @@ public enum BusyReason {
     WAKING("its wait is just over: a longer --wait should do, less load makes it sure"),
     WORK_BEGUN("work that has begun must end first: wait longer than the longest request, or for less load"),
     WAITING_FOR_LOCK("somebody holds what it waits for: look at who does in the same table"),
-    WAITING_FOR_OTHERS("if it waits there as long as the service runs, name the place in a rest: rule"),
+    WAITING_FOR_OTHERS(
+            "if that is its place as long as the service runs, name it in a rest: rule (imago rest suggests the line)"),
     UNKNOWN_WAIT("native code that is not one of the JDK's waits; if it is one, name the method in a rest: rule"),
     BACKLOG("work that was handed over has not begun: wait for less load"),
     VIRTUAL_THREADS("stacks of parked virtual threads are not read yet: stop their source before the upgrade"),
@@ -18,6 +21,11 @@ public enum BusyReason {
 
     BusyReason(String advice) {
         this.advice = advice;
+    }
+
+    /** Its name in lower case words. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     /** What to do about it, in a sentence without its full stop. */

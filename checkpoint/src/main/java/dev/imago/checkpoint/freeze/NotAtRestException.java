@@ -9,25 +9,21 @@ import java.util.Locale;
 public final class NotAtRestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Row> rows;
+    private final transient List<BusyTable.Row> rows;
     private final int attempts;
 
-    /**
-     * One thing that kept it from being at rest.
-     *
-     * @param frame where: the service's own method if one was on the stack
-     * @param seen in how many of the attempts
-     */
-    public record Row(String thread, String frame, String detail, BusyReason reason, int seen) {}
-
-    NotAtRestException(List<Row> rows, int attempts, Duration waited) {
-        super(describe(rows, attempts, waited));
-        this.rows = List.copyOf(rows);
-        this.attempts = attempts;
+    NotAtRestException(BusyTable met, Duration waited) {
+        super(String.format(
+                Locale.ROOT,
+                "the service was at rest in none of %d moments within %.1f s",
+                met.looks(),
+                waited.toMillis() / 1000.0));
+        this.rows = met.rows();
+        this.attempts = met.looks();
     }
 
     /** What was in the way, most often seen first. */
-    public List<Row> rows() {
+    public List<BusyTable.Row> rows() {
         return rows;
     }
 
@@ -36,28 +32,40 @@ public final class NotAtRestException extends RuntimeException {
         return attempts;
     }
 
-    private static String describe(List<Row> rows, int attempts, Duration waited) {
+    /** The rows as lines with aligned columns: how often seen, thread, where, doing what. */
+    public List<String> table() {
         List<String> lines = new ArrayList<>();
-        lines.add(String.format(
-                Locale.ROOT,
-                "the service was not at rest in any of %d moments within %.1f s; it runs on",
-                attempts,
-                waited.toMillis() / 1000.0));
-        int widest = rows.stream().mapToInt(row -> row.thread().length()).max().orElse(0);
-        for (Row row : rows) {
+        int names = widest(rows.stream().map(BusyTable.Row::thread).toList());
+        int frames = widest(rows.stream().map(BusyTable.Row::frame).toList());
+        String count = "%" + Integer.toString(attempts).length() + "d";
+        for (BusyTable.Row row : rows) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "  %" + Integer.toString(attempts).length() + "d x  %-" + Math.max(widest, 1) + "s  %s: %s",
+                    count + " of " + count + "  %-" + names + "s  %-" + frames + "s  %s",
                     row.seen(),
+                    attempts,
                     row.thread(),
                     row.frame(),
                     row.detail()));
         }
-        rows.stream()
-                .map(Row::reason)
+        return lines;
+    }
+
+    /** What to do about each kind of row, without repetition. */
+    public List<String> advice() {
+        return rows.stream()
+                .map(BusyTable.Row::reason)
                 .distinct()
-                .forEach(reason -> lines.add("  "
-                        + reason.name().toLowerCase(Locale.ROOT).replace('_', ' ') + ": " + reason.advice() + "."));
-        return String.join("\n", lines);
+                .map(reason -> reason.label() + ": " + reason.advice())
+                .toList();
+    }
+
+    /** Longer than this, a column does not push the others out of sight. */
+    private static int widest(List<String> column) {
+        return column.stream()
+                .mapToInt(String::length)
+                .filter(n -> n <= 60)
+                .max()
+                .orElse(1);
     }
 }

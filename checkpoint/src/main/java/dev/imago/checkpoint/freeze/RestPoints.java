@@ -30,38 +30,29 @@ public final class RestPoints {
         RESULT,
         LOOP,
         IDLE,
-        LOCK,
-        /** Named by the operator. */
-        REST
+        LOCK
     }
 
     /**
      * One entry.
      *
-     * @param method {@code class.method}, or the beginning of it and a star
      * @param text why, or for a wait the name of its {@link WaitCall}
      */
-    record Entry(Meaning meaning, String method, String text) {
-        boolean isPrefix() {
-            return method.endsWith("*");
-        }
-
-        boolean matches(String called) {
-            return isPrefix() ? called.startsWith(method.substring(0, method.length() - 1)) : called.equals(method);
-        }
-    }
+    record Entry(Meaning meaning, MethodPattern method, String text) {}
 
     private final List<Entry> entries;
+    private final List<MethodPattern> named;
     private final Map<String, Entry> exact = new HashMap<>();
     private final List<Entry> prefixes = new ArrayList<>();
 
-    private RestPoints(List<Entry> entries) {
+    private RestPoints(List<Entry> entries, List<MethodPattern> named) {
         this.entries = List.copyOf(entries);
+        this.named = List.copyOf(named);
         for (Entry entry : entries) {
-            if (entry.isPrefix()) {
+            if (entry.method().isPrefix()) {
                 prefixes.add(entry);
             } else {
-                exact.put(entry.method(), entry);
+                exact.put(entry.method().text(), entry);
             }
         }
     }
@@ -79,7 +70,7 @@ public final class RestPoints {
                     entries.add(parse(line));
                 }
             }
-            return new RestPoints(entries);
+            return new RestPoints(entries, List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -91,7 +82,7 @@ public final class RestPoints {
             throw new IllegalStateException(TABLE + ": not an entry: " + line);
         }
         Meaning meaning = Meaning.valueOf(words[0].toUpperCase(Locale.ROOT));
-        Entry entry = new Entry(meaning, words[1], words.length == 3 ? words[2] : "");
+        Entry entry = new Entry(meaning, new MethodPattern(words[1]), words.length == 3 ? words[2] : "");
         if (meaning == Meaning.WAIT) {
             callOf(entry);
         }
@@ -99,30 +90,29 @@ public final class RestPoints {
     }
 
     /**
-     * These and the places that the operator says are rest points: a thread that waits with one of them on its stack is
-     * at rest, in the JDK's waits and in native code that the table does not know.
+     * These and the places that the operator says are rest points: a thread that waits there, without service code above
+     * it, is at rest, whatever the table says, and in native code that the table does not know.
      *
      * @param methods {@code class.method} each, or the beginning of it and a star
      */
     public RestPoints withRestAt(Collection<String> methods) {
-        List<Entry> all = new ArrayList<>(entries);
-        methods.forEach(method -> all.add(new Entry(Meaning.REST, method, "")));
-        return new RestPoints(all);
+        List<MethodPattern> all = new ArrayList<>(named);
+        methods.forEach(method -> all.add(new MethodPattern(method)));
+        return new RestPoints(entries, all);
     }
 
-    /** The entry for a method; where several fit, the exact one, then the operator's, then the first. */
+    /** Whether the operator named the method. */
+    boolean isNamed(String method) {
+        return named.stream().anyMatch(pattern -> pattern.matches(method));
+    }
+
+    /** The entry for a method; where several fit, the exact one, then the first. */
     Optional<Entry> find(String method) {
         @Nullable Entry found = exact.get(method);
         if (found != null) {
             return Optional.of(found);
         }
-        @Nullable Entry first = null;
-        for (Entry entry : prefixes) {
-            if (entry.matches(method) && (first == null || entry.meaning() == Meaning.REST)) {
-                first = entry;
-            }
-        }
-        return Optional.ofNullable(first);
+        return prefixes.stream().filter(entry -> entry.method().matches(method)).findFirst();
     }
 
     static WaitCall callOf(Entry wait) {

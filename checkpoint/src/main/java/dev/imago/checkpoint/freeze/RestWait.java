@@ -1,14 +1,7 @@
 package dev.imago.checkpoint.freeze;
 
-import dev.imago.checkpoint.freeze.NotAtRestException.Row;
 import java.time.Duration;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -18,9 +11,6 @@ import java.util.random.RandomGenerator;
  * over.
  */
 public final class RestWait {
-    /** More than anyone reads. */
-    private static final int MOST_ROWS = 20;
-
     private final Freezer freezer;
     private final Supplier<RestVerdict> judge;
     private final Backoff backoff;
@@ -56,7 +46,7 @@ public final class RestWait {
             attempts.failed(verdict, frozen);
             long left = wait.minus(attempts.elapsed()).toNanos();
             if (left <= 0) {
-                throw new NotAtRestException(attempts.rows(), attempts.count, attempts.elapsed());
+                throw new NotAtRestException(attempts.met, attempts.elapsed());
             }
             TimeUnit.NANOSECONDS.sleep(
                     Math.min(left, backoff.pause(attempts.count, frozen, random).toNanos()));
@@ -83,7 +73,7 @@ public final class RestWait {
 
     private static final class Attempts {
         private final long begin = System.nanoTime();
-        private final Map<Row, Integer> seen = new LinkedHashMap<>();
+        private final BusyTable met = new BusyTable();
         private int count;
         private int duringCollection;
         private Duration judged = Duration.ZERO;
@@ -100,26 +90,11 @@ public final class RestWait {
             if (frozen.compareTo(longestFailed) > 0) {
                 longestFailed = frozen;
             }
-            Set<Row> met = new LinkedHashSet<>();
-            for (BusyThread thread : verdict.busy()) {
-                met.add(new Row(thread.name(), thread.frame(), thread.detail(), thread.reason(), 0));
-            }
-            met.forEach(row -> seen.merge(row, 1, Integer::sum));
+            met.add(verdict.busy());
         }
 
         RestReport report() {
             return new RestReport(count, duringCollection, elapsed(), judged, longestFailed);
-        }
-
-        List<Row> rows() {
-            return seen.entrySet().stream()
-                    .map(entry -> {
-                        Row row = entry.getKey();
-                        return new Row(row.thread(), row.frame(), row.detail(), row.reason(), entry.getValue());
-                    })
-                    .sorted(Comparator.comparingInt(Row::seen).reversed())
-                    .limit(MOST_ROWS)
-                    .toList();
         }
     }
 }

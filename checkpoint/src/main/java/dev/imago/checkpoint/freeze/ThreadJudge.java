@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges one frozen thread: whether it waits, in what, and whether that wait is rest. */
 final class ThreadJudge {
+    private static final String STOPPED_BY_JVM = "was stopped by the JVM in the middle of its code";
+
     private final RestPoints points;
     private final AddressSpace memory;
     private final RegisterSource registers;
@@ -47,10 +49,34 @@ final class ThreadJudge {
             return BusyThread.of(thread, BusyReason.UNREADABLE, "its stack could not be read to the end");
         }
         Map<Meaning, Entry> on = entriesOn(thread.frames());
-        if (on.containsKey(Meaning.REST)) {
-            return null;
+        if (thread.pendingMonitor()) {
+            return BusyThread.of(thread, BusyReason.WAITING_FOR_LOCK, "waits to enter a synchronized block or method");
         }
-        return judgeStack(thread, on);
+        return isAtNamedPlace(thread.frames()) ? judgeNamed(thread, on) : judgeStack(thread, on);
+    }
+
+    /** Whether the innermost of the service's frames, or a JDK frame above it, is one that the operator named. */
+    private boolean isAtNamedPlace(List<Frame> frames) {
+        for (Frame frame : frames) {
+            if (points.isNamed(frame.method())) {
+                return true;
+            }
+            if (!BusyThread.isOfJdk(frame.className())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** What the operator said holds for what the thread waits for; whether it still waits is seen, not said. */
+    private @Nullable BusyThread judgeNamed(JavaThread thread, Map<Meaning, Entry> on) {
+        Entry wait = on.get(Meaning.WAIT);
+        if (wait != null) {
+            return judgeCall(thread, RestPoints.callOf(wait));
+        }
+        return thread.state() == ThreadState.IN_NATIVE
+                ? null
+                : BusyThread.of(thread, BusyReason.EXECUTING, STOPPED_BY_JVM);
     }
 
     private static String describe(ThreadState state) {
@@ -90,13 +116,8 @@ final class ThreadJudge {
 
     private @Nullable BusyThread judgeStack(JavaThread thread, Map<Meaning, Entry> on) {
         Entry wait = on.get(Meaning.WAIT);
-        if (thread.pendingMonitor()) {
-            return BusyThread.of(thread, BusyReason.WAITING_FOR_LOCK, "waits to enter a synchronized block or method");
-        }
         if (wait == null) {
-            return thread.state() == ThreadState.BLOCKED
-                    ? BusyThread.of(thread, BusyReason.EXECUTING, "was stopped by the JVM in the middle of its code")
-                    : BusyThread.of(thread, BusyReason.UNKNOWN_WAIT, "is in native code");
+            return judgeUnknownWait(thread, on.get(Meaning.WITHIN));
         }
         if (thread.frames().stream().anyMatch(frame -> frame.methodName().equals("<clinit>"))) {
             return BusyThread.of(thread, BusyReason.WORK_BEGUN, "a class is being initialised");
@@ -112,6 +133,15 @@ final class ThreadJudge {
             return BusyThread.of(thread, BusyReason.WAITING_FOR_LOCK, lock.text());
         }
         return judgeCall(thread, RestPoints.callOf(wait));
+    }
+
+    private static BusyThread judgeUnknownWait(JavaThread thread, @Nullable Entry within) {
+        if (thread.state() == ThreadState.BLOCKED) {
+            return BusyThread.of(thread, BusyReason.EXECUTING, STOPPED_BY_JVM);
+        }
+        return within == null
+                ? BusyThread.of(thread, BusyReason.UNKNOWN_WAIT, "is in native code")
+                : BusyThread.of(thread, BusyReason.WORK_BEGUN, within.text());
     }
 
     private static BusyReason reasonOf(Entry entry) {

@@ -93,8 +93,9 @@ class LiveRestCheckTest {
 
             assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofSeconds(1)))
                     .isInstanceOf(NotAtRestException.class)
-                    .hasMessageContaining("pool of the only worker")
-                    .hasMessageContaining("3 task(s) wait in its queue");
+                    .extracting(e -> String.join("\n", ((NotAtRestException) e).table()))
+                    .asString()
+                    .contains("pool of the only worker", "3 task(s) wait in its queue");
         }
     }
 
@@ -111,12 +112,13 @@ class LiveRestCheckTest {
             assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofSeconds(1)))
                     .isInstanceOfSatisfying(NotAtRestException.class, e -> {
                         assertThat(e.attempts()).isGreaterThan(1);
-                        NotAtRestException.Row most = e.rows().get(0);
+                        BusyTable.Row most = e.rows().get(0);
                         assertThat(most.frame()).contains("RestingServerApp.slow");
                         assertThat(most.seen()).isPositive();
-                    })
-                    .hasMessageContaining("an HTTP request is being served")
-                    .hasMessageContaining("work begun: ");
+                        assertThat(most.detail()).isEqualTo("an HTTP request is being served");
+                        assertThat(e.advice())
+                                .anySatisfy(line -> assertThat(line).startsWith("work begun: "));
+                    });
 
             assertThat(isStopped(jvm)).isFalse();
             assertThat(answer).isNotDone();
@@ -138,6 +140,16 @@ class LiveRestCheckTest {
             assertThat(verdict.busy())
                     .extracting(BusyThread::name)
                     .containsExactlyInAnyOrder("monitor enter", "latch", "future", "initialiser", "lock");
+            RestPoints named = RestPoints.standard()
+                    .withRestAt(List.of(
+                            BlockedThreadsApp.class.getName() + ".get", // innermost: at rest
+                            BlockedThreadsApp.class.getName() + ".start*", // has the service's code above it
+                            "java.util.concurrent.CountDownLatch.await"));
+            try (LiveRestCheck withNames = LiveRestCheck.open(jvm.pid(), named)) {
+                assertThat(withNames.judge().busy())
+                        .extracting(BusyThread::name)
+                        .containsExactlyInAnyOrder("monitor enter", "initialiser", "lock");
+            }
         }
     }
 
@@ -153,8 +165,9 @@ class LiveRestCheckTest {
 
             assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofMillis(500)))
                     .isInstanceOf(NotAtRestException.class)
-                    .hasMessageContaining("virtual threads")
-                    .hasMessageContaining("3 are parked");
+                    .extracting(e -> String.join("\n", ((NotAtRestException) e).table()))
+                    .asString()
+                    .contains("virtual threads", "3 are parked");
         }
     }
 

@@ -38,11 +38,12 @@ class RestWaitTest {
                 .isInstanceOfSatisfying(NotAtRestException.class, e -> {
                     assertThat(e.attempts()).isEqualTo(1);
                     assertThat(e.rows())
-                            .containsExactly(new NotAtRestException.Row(
+                            .containsExactly(new BusyTable.Row(
                                     "worker", "com.acme.Pay.charge", "pays", BusyReason.WORK_BEGUN, 1));
+                    assertThat(e.table()).containsExactly("1 of 1  worker  com.acme.Pay.charge  pays");
+                    assertThat(e.advice()).containsExactly("work begun: " + BusyReason.WORK_BEGUN.advice());
                 })
-                .hasMessageContaining("1 x  worker  com.acme.Pay.charge: pays")
-                .hasMessageContaining(BusyReason.WORK_BEGUN.advice());
+                .hasMessageStartingWith("the service was at rest in none of 1 moments");
         assertThat(freezer.frozen).isFalse();
     }
 
@@ -88,6 +89,31 @@ class RestWaitTest {
                         .distinct()
                         .count())
                 .isGreaterThan(10);
+    }
+
+    @Test
+    void threadsOfOnePoolThatDoTheSameShareARow() {
+        BusyTable table = new BusyTable();
+        table.add(List.of(worker(1), worker(2), running("com.acme.Loop.run(line 7)")));
+        table.add(List.of(worker(3)));
+        table.add(List.of(running("com.acme.Loop.run(line 8)")));
+        table.add(List.of());
+
+        assertThat(table.looks()).isEqualTo(4);
+        assertThat(table.rows())
+                .containsExactlyInAnyOrder(
+                        new BusyTable.Row(
+                                "pool-1-thread-* (3)", "com.acme.Pay.charge(line 3)", "pays", BusyReason.WORK_BEGUN, 2),
+                        new BusyTable.Row("loop", "com.acme.Loop.run", "runs", BusyReason.EXECUTING, 2));
+    }
+
+    private static BusyThread worker(int number) {
+        return new BusyThread(
+                "pool-1-thread-" + number, "x.Y.z()", "com.acme.Pay.charge(line 3)", BusyReason.WORK_BEGUN, "pays");
+    }
+
+    private static BusyThread running(String frame) {
+        return new BusyThread("loop", frame, frame, BusyReason.EXECUTING, "runs");
     }
 
     private static final class CountingFreezer implements Freezer {

@@ -1,5 +1,6 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.freeze.MethodPattern;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
@@ -68,6 +69,22 @@ public final class RuleNames {
         check("map", rules.map().keySet(), true, old);
         check("keep-entries", rules.keepEntries().keySet(), false, old);
         check("accept-constants", rules.acceptConstants(), true, old, next);
+        rules.rest().forEach(this::checkRest);
+    }
+
+    /** A method that is frozen in old, in a class of old or of the JDK; of methods themselves nothing is known here. */
+    private void checkRest(String name) {
+        MethodPattern pattern = new MethodPattern(name);
+        boolean known = pattern.isPrefix()
+                ? old.shapes().stream().anyMatch(shape -> overlap(shape.name() + ".", pattern.beginning()))
+                : isClass(old, owner(name));
+        if (!known && !jdk.isJdk(owner(name))) {
+            add("rest", name, "the old version has no class " + owner(name) + hint(owner(name), classNames(old)));
+        }
+    }
+
+    private static boolean overlap(String one, String other) {
+        return one.startsWith(other) || other.startsWith(one);
     }
 
     private void checkMigrations(Migrations migrations) {

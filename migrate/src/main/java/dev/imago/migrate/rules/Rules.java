@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  *     enum, old constant to new constant ({@code String})
  * @param keepEntries of a field that refers to a map, keys whose entries stay the new version's own
  * @param acceptConstants constants and classes whose changed values no object holds
+ * @param rest methods where a thread may be when the service is frozen: {@code class.method}, or the beginning of it and
+ *     a star
+ * @param when the condition under which the service may be frozen, in the words of {@code docs/rest.md}
  * @param lines where each rule stands in its source, by {@link #place}; for messages
  */
 public record Rules(
@@ -43,6 +47,8 @@ public record Rules(
         Set<String> acceptConstants,
         HealthRule health,
         ConnectionRule connections,
+        Set<String> rest,
+        Optional<String> when,
         Map<String, Integer> lines) {
 
     public Rules {
@@ -56,6 +62,7 @@ public record Rules(
         map = ordered(map);
         keepEntries = ordered(keepEntries);
         acceptConstants = Collections.unmodifiableSet(new LinkedHashSet<>(acceptConstants));
+        rest = Collections.unmodifiableSet(new LinkedHashSet<>(rest));
         lines = ordered(lines);
     }
 
@@ -75,6 +82,8 @@ public record Rules(
                 Set.of(),
                 new HealthRule.Accept(),
                 ConnectionRule.CLOSE,
+                Set.of(),
+                Optional.empty(),
                 Map.of());
     }
 

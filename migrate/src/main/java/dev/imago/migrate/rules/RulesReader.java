@@ -1,5 +1,6 @@
 package dev.imago.migrate.rules;
 
+import dev.imago.checkpoint.freeze.MethodPattern;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,12 +11,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads rules from YAML. The format is described in {@code docs/rules.md}. Not safe for use by several threads. */
 public final class RulesReader {
@@ -36,6 +39,7 @@ public final class RulesReader {
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private HealthRule health = new HealthRule.Accept();
     private ConnectionRule connections = ConnectionRule.CLOSE;
+    private final Set<String> rest = new LinkedHashSet<>();
 
     private RulesReader(String text, String source) {
         this.source = source;
@@ -52,6 +56,7 @@ public final class RulesReader {
         keys.put("accept-constants", (key, node) -> readNames(key, node, acceptConstants));
         keys.put("health", this::readHealth);
         keys.put("connections", this::readConnections);
+        keys.put("rest", this::readRest);
     }
 
     /**
@@ -109,6 +114,8 @@ public final class RulesReader {
                 acceptConstants,
                 health,
                 connections,
+                rest,
+                Optional.empty(),
                 lines);
     }
 
@@ -258,6 +265,19 @@ public final class RulesReader {
             }
         }
         yaml.problem(node, "connections must be hand-over or close, not '" + value + "'");
+    }
+
+    private void readRest(String key, Node node) {
+        readNames(key, node, rest);
+        for (Node item : node instanceof SequenceNode list ? list.getValue() : List.<Node>of()) {
+            if (item instanceof ScalarNode scalar) {
+                try {
+                    new MethodPattern(scalar.getValue().strip());
+                } catch (IllegalArgumentException e) {
+                    yaml.problem(item, "rest: " + e.getMessage());
+                }
+            }
+        }
     }
 
     private void unknown(ScalarNode key, String where, String... known) {

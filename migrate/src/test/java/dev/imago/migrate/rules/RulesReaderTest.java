@@ -34,6 +34,7 @@ class RulesReaderTest {
                 accept-constants: [com.acme.Build.NUMBER]
                 health: {http: /health}
                 connections: hand-over
+                rest: [com.acme.Poller.awaitJob, com.acme.queue.*]
                 """, "orders.yaml");
 
         assertThat(rules.roots())
@@ -57,6 +58,7 @@ class RulesReaderTest {
         assertThat(rules.acceptConstants()).containsExactly("com.acme.Build.NUMBER");
         assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health"));
         assertThat(rules.connections()).isEqualTo(ConnectionRule.HAND_OVER);
+        assertThat(rules.rest()).containsExactly("com.acme.Poller.awaitJob", "com.acme.queue.*");
         assertThat(rules.place("rename", "com.acme.Order.customer")).isEqualTo("orders.yaml:6");
     }
 
@@ -89,6 +91,7 @@ class RulesReaderTest {
                   - statics: com.acme.X
                 connections: keep
                 drop: [a.B]
+                rest: [Poller, com.*.Poller.run]
                 """;
 
         assertThatThrownBy(() -> RulesReader.read(text, "r.yaml"))
@@ -104,7 +107,10 @@ class RulesReaderTest {
                                         "r.yaml:8: unknown key 'statics' in a root; did you mean 'static'?"
                                                 + " (known: static, instance)",
                                         "r.yaml:9: connections must be hand-over or close, not 'keep'",
-                                        "r.yaml:10: 'drop' is given twice in the rules, first in line 3"));
+                                        "r.yaml:10: 'drop' is given twice in the rules, first in line 3",
+                                        "r.yaml:11: rest: 'Poller' is no class.method, nor the beginning of one with a star at its end",
+                                        "r.yaml:11: rest: 'com.*.Poller.run' is no class.method, nor the beginning of one with a star"
+                                                + " at its end"));
     }
 
     @Test

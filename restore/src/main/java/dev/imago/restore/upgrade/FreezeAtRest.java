@@ -9,6 +9,7 @@ import dev.imago.checkpoint.freeze.RestReport;
 import dev.imago.checkpoint.freeze.RestWait;
 import dev.imago.restore.takeover.Broker;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Has the broker stop old at a moment of rest. */
@@ -25,15 +26,19 @@ final class FreezeAtRest {
     record Frozen(long at, RestReport report) {}
 
     /** Returns with old frozen at rest, or throws {@link UpgradeException} saying what it was doing all the time. */
-    static Frozen await(long pid, Broker broker, Duration limit) throws InterruptedException {
+    static Frozen await(long pid, Broker broker, RestPoints points, Duration limit) throws InterruptedException {
         BrokerFreezer freezer = new BrokerFreezer(broker);
-        try (LiveRestCheck check = LiveRestCheck.open((int) pid, RestPoints.standard())) {
+        try (LiveRestCheck check = LiveRestCheck.open((int) pid, points)) {
             check.rehearse(REHEARSAL);
             RestReport report = new RestWait(freezer, check::judge, Backoff.standard()).until(limit);
             return new Frozen(freezer.began, report);
         } catch (NotAtRestException e) {
+            List<String> details = new ArrayList<>(e.table());
+            details.addAll(e.advice());
             throw UpgradeException.refused(
-                    String.valueOf(e.getMessage()), List.of(), "try at a quieter time, or allow more with --wait");
+                    String.valueOf(e.getMessage()),
+                    details,
+                    "imago rest --pid " + pid + " --for 10s shows when it is at rest; allow more with --wait");
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.freeze.RestPoints;
+import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.takeover.Broker;
@@ -93,7 +95,11 @@ final class UpgradeRun implements AutoCloseable {
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        FreezeAtRest.Frozen rest = FreezeAtRest.await(request.pid(), next().broker(), request.restLimit());
+        FreezeAtRest.Frozen rest = FreezeAtRest.await(
+                request.pid(),
+                next().broker(),
+                RestPoints.standard().withRestAt(prepared().rules().rest()),
+                request.restLimit());
         frozen = true;
         frozenAt = rest.at();
         freezeAttempts = rest.report().attempts();
