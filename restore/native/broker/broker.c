@@ -12,6 +12,9 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+/* Often enough that a hold does not end while the broker lives. */
+#define HOLD_TURN_MILLIS 300
+
 static void read_input(struct broker *broker)
 {
     if (broker->input_used >= sizeof(broker->input) - 1) {
@@ -44,7 +47,11 @@ void broker_turn(struct broker *broker, int millis)
     };
     for (int i = 0; i < MEMBERS_MAX; i++)
         waits[4 + i] = (struct pollfd){.fd = broker->members[i].fd, .events = POLLIN};
-    if (poll(waits, 4 + MEMBERS_MAX, millis) <= 0)
+    if (broker->holding && (millis < 0 || millis > HOLD_TURN_MILLIS))
+        millis = HOLD_TURN_MILLIS;
+    int ready = poll(waits, 4 + MEMBERS_MAX, millis);
+    hold_continue(broker);
+    if (ready <= 0)
         return;
     if (waits[0].revents)
         read_input(broker);

@@ -50,6 +50,7 @@ struct listener {
     int placeholder;
     char door[160]; /* the placeholder's address for the checker */
     int accepted[MEMBERS_MAX];
+    int backlog_before_hold; /* -1 while it was not raised */
 };
 
 /* A duplicate of any of old's sockets, taken while it was frozen. */
@@ -66,6 +67,7 @@ struct broker {
     bool frozen;
     bool was_stopped; /* before the freeze, by somebody else */
     bool serves; /* new has every listener in its place */
+    bool holding; /* new work is held back from old */
     const char *directory;
     const char *shim;
 
@@ -109,8 +111,21 @@ void listener_text(const struct listener *listener, char *text, size_t size);
 /* Returns how many of old's sockets could not be duplicated, or -1 if its descriptors can't be read. */
 int sockets_take(struct broker *broker, int *listeners, int *established);
 void sockets_restore(struct broker *broker);
-/* The adopted listener that accepted this established connection, or NULL. */
-struct listener *socket_listener(struct broker *broker, int fd);
+/* The listener that accepted this established connection, or NULL; with `adopted`, only one that new has. */
+struct listener *socket_accepted_by(struct broker *broker, int fd, bool adopted);
+/* Calls visit with a duplicate of each socket of old; visit owns it. Returns how many could not be duplicated (of a
+ * running old some close meanwhile), or -1 if old's descriptors can't be read. */
+int sockets_each(struct broker *broker, void (*visit)(struct broker *, int fd, ino_t inode));
+/* Makes room for those who connect during the pause; returns what the backlog was, or -1 if it was left as it is. */
+int backlog_raise(int fd, ino_t inode);
+
+/* ---- hold.c: new work waits while work that has begun is finished ---- */
+
+/* May be called again for connections accepted meanwhile. Counts what this call added, and what can't be held. */
+bool hold_work(struct broker *broker, int *listeners, int *connections, int *missed);
+/* Puts off the moment at which the hold ends by itself. */
+void hold_continue(struct broker *broker);
+void hold_release(struct broker *broker);
 
 /* ---- gate_server.c ---- */
 

@@ -163,6 +163,17 @@ static void thaw(struct broker *broker)
     say("ok");
 }
 
+static void hold(struct broker *broker)
+{
+    int listeners, connections, missed;
+    if (broker->phase == LIVE)
+        say("err live new serves already");
+    else if (!hold_work(broker, &listeners, &connections, &missed))
+        say("err hold-failed %s", strerror(errno));
+    else
+        say("ok listeners=%d connections=%d missed=%d", listeners, connections, missed);
+}
+
 static void take_sockets(struct broker *broker)
 {
     int listeners, established;
@@ -221,7 +232,7 @@ static int hand_over(struct broker *broker)
 {
     int injected = 0;
     for (size_t i = 0; i < broker->socket_count; i++) {
-        struct listener *l = socket_listener(broker, broker->sockets[i].fd);
+        struct listener *l = socket_accepted_by(broker, broker->sockets[i].fd, true);
         if (l && gate_hand_connection(broker, l, broker->sockets[i].fd, injected))
             injected++;
     }
@@ -306,6 +317,7 @@ void roll_back(struct broker *broker)
     for (int i = 0; i < MEMBERS_MAX; i++)
         if (broker->members[i].fd >= 0)
             gate_drop_member(broker, i);
+    hold_release(broker);
     sockets_restore(broker);
     thaw_old(broker);
 }
@@ -340,7 +352,12 @@ bool command_execute(struct broker *broker, char *line)
         freeze(broker);
     else if (strcmp(line, "thaw") == 0)
         thaw(broker);
-    else if (strcmp(line, "take-sockets") == 0)
+    else if (strcmp(line, "hold") == 0)
+        hold(broker);
+    else if (strcmp(line, "release") == 0) {
+        hold_release(broker);
+        say("ok");
+    } else if (strcmp(line, "take-sockets") == 0)
         take_sockets(broker);
     else if (strcmp(line, "private-door") == 0)
         private_door(broker);

@@ -141,9 +141,7 @@ static int socket_option(int fd, int level, int name)
     return getsockopt(fd, level, name, &value, &size) == 0 ? value : -1;
 }
 
-/* Calls visit with a duplicate of each socket of old; visit owns it. Returns how many could not be duplicated (of a
- * running old some close meanwhile), or -1 if old's descriptors can't be read. */
-static int each_socket(struct broker *broker, void (*visit)(struct broker *, int fd, ino_t inode))
+int sockets_each(struct broker *broker, void (*visit)(struct broker *, int fd, ino_t inode))
 {
     char path[64];
     int missed = 0;
@@ -211,6 +209,7 @@ static void note_listener(struct broker *broker, int fd, ino_t inode)
     added->fd = fd;
     added->present = true;
     added->placeholder = -1;
+    added->backlog_before_hold = -1;
     added->only_v6 = added->address.ss_family == AF_INET6 && socket_option(fd, IPPROTO_IPV6, IPV6_V6ONLY) == 1;
     *link = added;
 }
@@ -234,7 +233,7 @@ bool listeners_scan(struct broker *broker)
 {
     for (struct listener *l = broker->listeners; l; l = l->next)
         l->present = false;
-    if (each_socket(broker, note_listener) < 0)
+    if (sockets_each(broker, note_listener) < 0)
         return false;
     forget_closed_listeners(broker);
     return true;
@@ -416,6 +415,20 @@ static bool is_established(int fd)
            information.tcpi_state == TCP_ESTABLISHED;
 }
 
+int backlog_raise(int fd, ino_t inode)
+{
+    int backlog = current_backlog(fd, inode);
+    return backlog >= PAUSE_BACKLOG || backlog < 0 || listen(fd, PAUSE_BACKLOG) < 0 ? -1 : backlog;
+}
+
+static int backlog_before_hold(struct broker *broker, ino_t inode)
+{
+    struct listener *l = broker->listeners;
+    while (l && l->inode != inode)
+        l = l->next;
+    return l ? l->backlog_before_hold : -1;
+}
+
 static void hold_socket(struct broker *broker, int fd, ino_t inode)
 {
     size_t size = (broker->socket_count + 1) * sizeof(*broker->sockets);
@@ -428,9 +441,9 @@ static void hold_socket(struct broker *broker, int fd, ino_t inode)
     struct held_socket *held = &grown[broker->socket_count++];
     *held = (struct held_socket){.fd = fd, .status_flags = fcntl(fd, F_GETFL), .backlog = -1};
     if (is_stream_listener(fd)) {
-        held->backlog = current_backlog(fd, inode);
-        if (held->backlog >= PAUSE_BACKLOG || held->backlog < 0 || listen(fd, PAUSE_BACKLOG) < 0)
-            held->backlog = -1;
+        held->backlog = backlog_before_hold(broker, inode);
+        if (held->backlog < 0)
+            held->backlog = backlog_raise(fd, inode);
     }
 }
 
@@ -438,7 +451,7 @@ int sockets_take(struct broker *broker, int *listeners, int *established)
 {
     *listeners = *established = 0;
     sockets_restore(broker); /* an earlier attempt's */
-    int missed = each_socket(broker, hold_socket);
+    int missed = sockets_each(broker, hold_socket);
     for (size_t i = 0; i < broker->socket_count; i++) {
         *listeners += is_stream_listener(broker->sockets[i].fd);
         *established += is_established(broker->sockets[i].fd);
@@ -461,7 +474,7 @@ void sockets_restore(struct broker *broker)
     broker->socket_count = 0;
 }
 
-struct listener *socket_listener(struct broker *broker, int fd)
+struct listener *socket_accepted_by(struct broker *broker, int fd, bool adopted)
 {
     struct sockaddr_storage local = {0};
     socklen_t length = sizeof(local);
@@ -469,7 +482,7 @@ struct listener *socket_listener(struct broker *broker, int fd)
     if (!is_established(fd) || getsockname(fd, (struct sockaddr *)&local, &length) < 0)
         return NULL;
     for (struct listener *l = broker->listeners; l; l = l->next) {
-        if (!l->members || l->address.ss_family != local.ss_family)
+        if ((adopted && !l->members) || l->address.ss_family != local.ss_family)
             continue;
         if (local.ss_family == AF_UNIX) {
             if (l->length == length && memcmp(&l->address, &local, length) == 0)

@@ -103,6 +103,14 @@ final class UpgradeCommand implements Callable<Integer> {
     private Duration restLimit = Duration.ofSeconds(30);
 
     @Option(
+            names = "--drain",
+            paramLabel = "TIME",
+            description =
+                    "Hold new work back while work that has begun is finished, at most this long at a time: clients "
+                            + "wait, none is refused. For services that are never at rest under load.")
+    private @Nullable Duration drain;
+
+    @Option(
             names = "--max-pause",
             paramLabel = "TIME",
             defaultValue = "60s",
@@ -171,6 +179,7 @@ final class UpgradeCommand implements Callable<Integer> {
                 Optional.ofNullable(connections),
                 startTimeout,
                 restLimit,
+                Optional.ofNullable(drain),
                 maxPause);
     }
 }

@@ -62,6 +62,15 @@ public final class Broker implements AutoCloseable {
     /** How many sockets of old the broker holds, and what they are. */
     public record Sockets(int all, int listeners, int established) {}
 
+    /**
+     * New work is held back from old.
+     *
+     * @param listeners newly held: clients connect and wait
+     * @param connections newly held: what clients send waits at their side
+     * @param missed what can't be held: unix sockets, and sockets with a packet filter of their own
+     */
+    public record Held(int listeners, int connections, int missed) {}
+
     /** The switch was made: {@code handedOver} established connections went to new. */
     public record Switched(Duration elapsed, int listeners, int handedOver) {}
 
@@ -159,6 +168,20 @@ public final class Broker implements AutoCloseable {
     /** Lets old go on, its sockets as they were, new still held. A retry begins with {@link #freeze} again. */
     public void thaw() throws InterruptedException {
         ask("thaw", ANSWER_LIMIT);
+    }
+
+    /**
+     * Lets no new work reach old, running or frozen, and loses none: clients wait. Ends with {@link #release}, {@link
+     * #rollback} or two seconds after the broker's death. To be called again for connections that old accepted meanwhile.
+     */
+    public Held hold() throws InterruptedException {
+        Reply reply = ask("hold", ANSWER_LIMIT);
+        return new Held(reply.count("listeners"), reply.count("connections"), reply.count("missed"));
+    }
+
+    /** Lets new work reach old's sockets again, whoever has them. Does nothing when none is held back. */
+    public void release() throws InterruptedException {
+        ask("release", ANSWER_LIMIT);
     }
 
     /** Duplicates all sockets of frozen old and lengthens its listeners' queues for the pause. */

@@ -11,47 +11,85 @@ import dev.imago.restore.takeover.Broker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/** Has the broker stop old at a moment of rest. */
-final class FreezeAtRest {
+/**
+ * Has the broker stop old at a moment of rest.
+ *
+ * @param points where old's threads may be
+ * @param limit how long to try
+ * @param drain how long new work may be held back at a time; empty: not at all
+ */
+record FreezeAtRest(long pid, Broker broker, RestPoints points, Duration limit, Optional<Duration> drain) {
     private static final Duration REHEARSAL = Duration.ofSeconds(1);
-
-    private FreezeAtRest() {}
+    /** After a hold that was not long enough the service works off what waits for this many times as long. */
+    private static final int RUNS_PER_HOLD = 2;
 
     /**
-     * Old is frozen, at rest.
+     * Old is frozen, at rest. New work is still held back, if it was.
      *
-     * @param at when the last freeze began, by {@code System.nanoTime}: from then on clients wait
+     * @param at by {@code System.nanoTime}: from then on clients wait
      */
     record Frozen(long at, RestReport report) {}
 
     /** Returns with old frozen at rest, or throws {@link UpgradeException} saying what it was doing all the time. */
-    static Frozen await(long pid, Broker broker, RestPoints points, Duration limit) throws InterruptedException {
-        BrokerFreezer freezer = new BrokerFreezer(broker);
+    Frozen await() throws InterruptedException {
         try (LiveRestCheck check = LiveRestCheck.open((int) pid, points)) {
             check.rehearse(REHEARSAL);
-            RestReport report = new RestWait(freezer, check::judge, Backoff.standard()).until(limit);
-            return new Frozen(freezer.began, report);
+            return drain.isPresent() ? drained(check, drain.get()) : atRest(check, limit);
         } catch (NotAtRestException e) {
             List<String> details = new ArrayList<>(e.table());
             details.addAll(e.advice());
+            String further = drain.isPresent() ? "a longer --drain or --wait" : "--wait, or --drain under load";
             throw UpgradeException.refused(
                     String.valueOf(e.getMessage()),
                     details,
-                    "imago rest --pid " + pid + " --for 10s shows when it is at rest; allow more with --wait");
+                    "imago rest --pid " + pid + " --for 10s shows when it is at rest; allow more with " + further);
+        }
+    }
+
+    private Frozen atRest(LiveRestCheck check, Duration atMost) throws InterruptedException {
+        BrokerFreezer freezer = new BrokerFreezer(broker, drain.isPresent());
+        RestReport report = new RestWait(freezer, check::judge, Backoff.standard()).until(atMost);
+        return new Frozen(freezer.began, report);
+    }
+
+    /** Holds new work back for {@code hold}, lets the service breathe, and holds again, until the limit. */
+    private Frozen drained(LiveRestCheck check, Duration hold) throws InterruptedException {
+        long end = System.nanoTime() + limit.toNanos();
+        while (true) {
+            long began = System.nanoTime();
+            try {
+                broker.hold();
+                long atMost = Math.min(hold.toNanos(), Math.max(0, end - began));
+                return new Frozen(began, atRest(check, Duration.ofNanos(atMost)).report());
+            } catch (NotAtRestException e) {
+                broker.release();
+                long pause = RUNS_PER_HOLD * hold.toNanos();
+                if (System.nanoTime() + pause >= end) {
+                    throw e;
+                }
+                TimeUnit.NANOSECONDS.sleep(pause);
+            }
         }
     }
 
     private static final class BrokerFreezer implements Freezer {
         private final Broker broker;
+        private final boolean holding;
         private long began;
 
-        BrokerFreezer(Broker broker) {
+        BrokerFreezer(Broker broker, boolean holding) {
             this.broker = broker;
+            this.holding = holding;
         }
 
         @Override
         public void freeze() throws InterruptedException {
+            if (holding) {
+                broker.hold(); // connections that were accepted meanwhile
+            }
             began = System.nanoTime();
             broker.freeze();
         }

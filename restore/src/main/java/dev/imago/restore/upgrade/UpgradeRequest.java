@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param connections overrides what the rules say: {@code hand-over} or {@code close}
  * @param startTimeout how long the new version may take to reach its door
  * @param restLimit how long to look for a moment of rest
+ * @param drain how long new work may be held back at a time while work that has begun is finished; empty: not at all
  * @param maxPause how long clients may wait before the run gives up
  */
 public record UpgradeRequest(
@@ -34,6 +35,7 @@ public record UpgradeRequest(
         Optional<String> connections,
         Duration startTimeout,
         Duration restLimit,
+        Optional<Duration> drain,
         Duration maxPause) {
     public UpgradeRequest {
         command = List.copyOf(command);

@@ -2,7 +2,6 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.freeze.RestPoints;
-import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.takeover.Broker;
@@ -95,15 +94,18 @@ final class UpgradeRun implements AutoCloseable {
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        FreezeAtRest.Frozen rest = FreezeAtRest.await(
-                request.pid(),
-                next().broker(),
-                RestPoints.standard().withRestAt(prepared().rules().rest()),
-                request.restLimit());
+        FreezeAtRest.Frozen rest = new FreezeAtRest(
+                        request.pid(),
+                        next().broker(),
+                        RestPoints.standard().withRestAt(prepared().rules().rest()),
+                        request.restLimit(),
+                        request.drain())
+                .await();
         frozen = true;
         frozenAt = rest.at();
         freezeAttempts = rest.report().attempts();
         Broker.Sockets sockets = next().broker().takeSockets();
+        next().broker().release(); // what was held back may arrive now: old does not see it any more
         connectionsOpen = sockets.established();
         return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + sockets.established()
                 + " connections open";

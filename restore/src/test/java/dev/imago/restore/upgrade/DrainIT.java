@@ -1,0 +1,125 @@
+package dev.imago.restore.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A service that is never at rest, for 50 clients keep it busy, is upgraded between two requests of each. */
+class DrainIT {
+    private static final int CUSTOMERS = 50;
+    /** The property asks for more than the suite has time for. */
+    private static final int UPGRADES = Integer.getInteger("imago.test.drains", 2);
+
+    @TempDir
+    private Path directory;
+
+    private final List<ProcessHandle> toEnd = new ArrayList<>();
+    private int port;
+    private long pid;
+
+    @BeforeEach
+    void startOld() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        Process old = new ProcessBuilder(command("v0"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        pid = old.pid();
+        toEnd.add(old.toHandle());
+        BufferedReader lines = new BufferedReader(new InputStreamReader(old.getInputStream(), StandardCharsets.UTF_8));
+        assertThat(lines.readLine()).isEqualTo("ready");
+    }
+
+    @AfterEach
+    void endAll() throws IOException {
+        toEnd.forEach(ProcessHandle::destroyForcibly);
+        toEnd.forEach(process -> process.onExit().join());
+        Leftovers.assertNone();
+    }
+
+    private List<String> command(String version) {
+        return List.of(
+                TestJdks.of(17).resolve("bin/java").toString(),
+                "-Xmx64m",
+                "-cp",
+                Path.of("target", "test-classes").toAbsolutePath().toString(),
+                SlowService.class.getName(),
+                Integer.toString(port),
+                version);
+    }
+
+    @Test
+    void noRequestFailsWhileTheServiceIsUpgradedAgainAndAgain() throws Exception {
+        try (Customers customers = new Customers(port, CUSTOMERS)) {
+            for (int i = 1; i <= UPGRADES; i++) {
+                awaitAnswers(customers);
+                ImagoCommand.Outcome outcome =
+                        ImagoCommand.run(upgrade(i, "--drain", "5s", "--wait", "30s").toArray(String[]::new));
+                assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
+                pid = JsonMapper.shared()
+                        .readTree(outcome.out())
+                        .get("newPid")
+                        .asLong();
+                ProcessHandle.of(pid).ifPresent(toEnd::add);
+                assertThat(customers.failures()).as(outcome.err()).isEmpty();
+            }
+            awaitAnswers(customers);
+            customers.stop();
+
+            assertThat(customers.failures()).isEmpty();
+            assertThat(Customers.count(port)).isEqualTo("v" + UPGRADES + " " + customers.answered());
+        }
+    }
+
+    @Test
+    void aHoldThatIsTooShortIsTakenBackAndNobodyNoticesMoreThanTheWait() throws Exception {
+        try (Customers customers = new Customers(port, CUSTOMERS)) {
+            awaitAnswers(customers);
+
+            ImagoCommand.Outcome outcome =
+                    ImagoCommand.run(upgrade(1, "--drain", "1ms", "--wait", "1ms").toArray(String[]::new));
+
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitStatus.REFUSED.code());
+            assertThat(outcome.out()).contains("SlowService", "an HTTP request is being served", "--drain");
+            awaitAnswers(customers);
+            customers.stop();
+            assertThat(customers.failures()).isEmpty();
+            assertThat(Customers.count(port)).isEqualTo("v0 " + customers.answered());
+        }
+    }
+
+    private List<String> upgrade(int version, String... options) throws IOException {
+        Path rules = directory.resolve("rules.yaml");
+        Files.writeString(
+                rules,
+                "roots: [{static: " + SlowService.class.getName() + ".ANSWERED}]\nconnections: hand-over\n");
+        List<String> words = new ArrayList<>(
+                List.of("upgrade", "--pid", Long.toString(pid), "--rules", rules.toString(), "--json"));
+        words.addAll(List.of(options));
+        words.add("--");
+        words.addAll(command("v" + version));
+        return words;
+    }
+
+    private static void awaitAnswers(Customers customers) {
+        long before = customers.answered();
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> customers.answered() > before + CUSTOMERS);
+    }
+}
