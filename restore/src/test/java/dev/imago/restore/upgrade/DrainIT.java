@@ -48,7 +48,7 @@ class DrainIT {
     }
 
     @AfterEach
-    void endAll() throws IOException {
+    void endAll() throws Exception {
         toEnd.forEach(ProcessHandle::destroyForcibly);
         toEnd.forEach(process -> process.onExit().join());
         Leftovers.assertNone();
@@ -70,13 +70,10 @@ class DrainIT {
         try (Customers customers = new Customers(port, CUSTOMERS)) {
             for (int i = 1; i <= UPGRADES; i++) {
                 awaitAnswers(customers);
-                ImagoCommand.Outcome outcome =
-                        ImagoCommand.run(upgrade(i, "--drain", "5s", "--wait", "30s").toArray(String[]::new));
+                ImagoCommand.Outcome outcome = ImagoCommand.run(
+                        upgrade(i, "--drain", "5s", "--wait", "30s").toArray(String[]::new));
                 assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
-                pid = JsonMapper.shared()
-                        .readTree(outcome.out())
-                        .get("newPid")
-                        .asLong();
+                pid = JsonMapper.shared().readTree(outcome.out()).get("newPid").asLong();
                 ProcessHandle.of(pid).ifPresent(toEnd::add);
                 assertThat(customers.failures()).as(outcome.err()).isEmpty();
             }
@@ -93,8 +90,8 @@ class DrainIT {
         try (Customers customers = new Customers(port, CUSTOMERS)) {
             awaitAnswers(customers);
 
-            ImagoCommand.Outcome outcome =
-                    ImagoCommand.run(upgrade(1, "--drain", "1ms", "--wait", "1ms").toArray(String[]::new));
+            ImagoCommand.Outcome outcome = ImagoCommand.run(
+                    upgrade(1, "--drain", "1ms", "--wait", "1ms").toArray(String[]::new));
 
             assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(outcome.out()).contains("SlowService", "an HTTP request is being served", "--drain");
@@ -108,10 +105,9 @@ class DrainIT {
     private List<String> upgrade(int version, String... options) throws IOException {
         Path rules = directory.resolve("rules.yaml");
         Files.writeString(
-                rules,
-                "roots: [{static: " + SlowService.class.getName() + ".ANSWERED}]\nconnections: hand-over\n");
-        List<String> words = new ArrayList<>(
-                List.of("upgrade", "--pid", Long.toString(pid), "--rules", rules.toString(), "--json"));
+                rules, "roots: [{static: " + SlowService.class.getName() + ".ANSWERED}]\nconnections: hand-over\n");
+        List<String> words =
+                new ArrayList<>(List.of("upgrade", "--pid", Long.toString(pid), "--rules", rules.toString(), "--json"));
         words.addAll(List.of(options));
         words.add("--");
         words.addAll(command("v" + version));
