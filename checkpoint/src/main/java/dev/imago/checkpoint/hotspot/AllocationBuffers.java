@@ -7,8 +7,6 @@ import java.util.List;
 
 /** The stretches of the heap that threads have for themselves to allocate in (TLABs), in ascending order of address. */
 final class AllocationBuffers {
-    private static final int MOST_THREADS = 1_000_000;
-
     /**
      * One live buffer: objects from {@code start} to {@code top}, nothing from there to {@code hardEnd}.
      *
@@ -25,7 +23,7 @@ final class AllocationBuffers {
         long tlab = structs.offset("Thread", "_tlab");
         long reserve = reserveBytes(memory, structs, layout);
         List<Buffer> buffers = new ArrayList<>();
-        for (long thread : javaThreads(memory, structs)) {
+        for (long thread : JavaThreadList.addresses(memory, structs)) {
             long buffer = thread + tlab;
             long from = memory.getLong(buffer + start);
             if (from == 0) {
@@ -52,19 +50,5 @@ final class AllocationBuffers {
             throw new CorruptVmException("allocation buffers have a reserve of " + words + " words", 0);
         }
         return layout.align(8 * words);
-    }
-
-    private static long[] javaThreads(AddressSpace memory, VmStructs structs) {
-        long list = memory.getLong(structs.address("ThreadsSMRSupport", "_java_thread_list"));
-        int count = memory.getInt(list + structs.offset("ThreadsList", "_length"));
-        if (count < 0 || count > MOST_THREADS) {
-            throw new CorruptVmException("the JVM says it has " + count + " threads", list);
-        }
-        long threads = memory.getLong(list + structs.offset("ThreadsList", "_threads"));
-        long[] addresses = new long[count];
-        for (int i = 0; i < count; i++) {
-            addresses[i] = memory.getLong(threads + 8L * i);
-        }
-        return addresses;
     }
 }

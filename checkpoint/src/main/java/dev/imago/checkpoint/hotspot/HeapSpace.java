@@ -11,6 +11,8 @@ public record HeapSpace(String name, Contents contents, long bottom, long top, l
     public enum Contents {
         /** Objects, one after the other. */
         OBJECTS,
+        /** The same, mapped from an archive of the JDK: never collected, whether anything refers to them or not. */
+        ARCHIVED_OBJECTS,
         /** One object, at the bottom, that may reach into the spaces that follow: the first region of a humongous one. */
         HUMONGOUS,
         /** More of the humongous object that began in a space before. */

@@ -4,6 +4,7 @@ import dev.imago.checkpoint.memory.AddressSpace;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The spaces that the heap is made of, in ascending order of address. Immutable. */
 public final class HeapSpaces {
@@ -63,8 +64,18 @@ public final class HeapSpaces {
         return spaces;
     }
 
+    /** The space in which {@code address} lies below the top, or null. */
+    public @Nullable HeapSpace at(long address) {
+        HeapSpace space = around(address);
+        return space != null && address < space.top() ? space : null;
+    }
+
     /** Whether {@code address} is below the top of a space: where a reference may point. */
     public boolean isInHeap(long address) {
+        return at(address) != null;
+    }
+
+    private @Nullable HeapSpace around(long address) {
         int low = 0;
         int high = spaces.size() - 1;
         while (low <= high) {
@@ -75,10 +86,10 @@ public final class HeapSpaces {
             } else if (address >= space.end()) {
                 low = middle + 1;
             } else {
-                return address < space.top();
+                return space;
             }
         }
-        return false;
+        return null;
     }
 
     /** Bytes between bottom and top of all spaces: objects, garbage, and gaps of allocation buffers. */
@@ -180,6 +191,10 @@ public final class HeapSpaces {
                 contents = HeapSpace.Contents.HUMONGOUS_CONTINUED;
             } else if (tag == structs.constant(region + "Type::EdenTag")) {
                 name = "eden";
+            } else if (structs.findConstant(region + "Type::ArchiveMask").orElse(0) != 0
+                    && tag == UnexportedFacts.closedArchiveTag(structs, region + "Type")) {
+                name = "archive";
+                contents = HeapSpace.Contents.ARCHIVED_OBJECTS;
             }
             found.add(new HeapSpace(
                     name,

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>That is more than what the program can reach: garbage that no collection has removed yet is visited like the rest.
  * Who needs live objects only has to trace, or to look which of the found ones a trace reaches.
  *
- * <p>G1 leaves garbage of unloaded classes in old regions for a while, whose size nobody knows any more: a walk that
- * meets some fails rather than guess where it ends.
+ * <p>G1 leaves garbage of unloaded classes in old regions for a while, whose size nobody knows any more. A walk that
+ * knows which objects are alive goes on at the next of those, and counts what it stepped over as a gap; one that does not
+ * fails rather than guess.
  *
  * <p>The JVM may have been frozen in the middle of an allocation: a thread's newest object may have no header yet. It is
  * left out; nothing refers to it.
@@ -24,11 +25,14 @@ public final class HeapWalk {
     private final HotSpotVm vm;
     private final HeapObjects objects;
     private final List<Buffer> buffers;
+    private final @Nullable MarkBitmap known;
 
-    HeapWalk(HotSpotVm vm, List<Buffer> buffers) {
+    /** @param known where objects are known to begin, or null */
+    HeapWalk(HotSpotVm vm, List<Buffer> buffers, @Nullable MarkBitmap known) {
         this.vm = vm;
         this.objects = vm.objects();
         this.buffers = buffers;
+        this.known = known;
     }
 
     /** Gets every object. */
@@ -52,7 +56,8 @@ public final class HeapWalk {
     /**
      * Visits all objects.
      *
-     * @return bytes between bottom and top that hold no objects: the rests of allocation buffers
+     * @return bytes between bottom and top that hold no objects: the rests of allocation buffers, and garbage that could
+     *     not be read any more
      * @throws CorruptVmException when something between bottom and top is no object: then nothing that was visited may be
      *     trusted
      */
@@ -60,7 +65,7 @@ public final class HeapWalk {
         long gaps = 0;
         for (HeapSpace space : vm.heap().spaces()) {
             switch (space.contents()) {
-                case OBJECTS -> gaps += walk(space, visitor);
+                case OBJECTS, ARCHIVED_OBJECTS -> gaps += walk(space, visitor);
                 case HUMONGOUS -> visitOne(space, visitor);
                 case HUMONGOUS_CONTINUED -> {
                     // belongs to the object that began before
@@ -80,34 +85,39 @@ public final class HeapWalk {
         long gaps = 0;
         long at = space.bottom();
         while (at < space.top()) {
-            Buffer buffer = next < buffers.size() ? buffers.get(next) : null;
-            if (buffer != null && at == buffer.top()) {
-                gaps += buffer.hardEnd() - at;
-                at = buffer.hardEnd();
-                next++;
-                continue;
-            }
+            Buffer buffer = next < buffers.size() && buffers.get(next).start() < space.top() ? buffers.get(next) : null;
             boolean inBuffer = buffer != null && at >= buffer.start();
-            long limit = inBuffer && buffer != null ? buffer.top() : space.top();
-            JavaClass type = objects.findClassOf(at);
+            long limit = buffer == null ? space.top() : inBuffer ? buffer.top() : buffer.start();
+            JavaClass type = at == limit ? null : objects.findClassOf(at);
             long size = type == null ? 0 : sizeOf(at, type);
-            if (type == null || size <= 0 || size > limit - at) {
-                if (!inBuffer || buffer == null) {
-                    throw new CorruptVmException(notAnObject(space, type), at);
-                }
-                // An object that is being born: its thread had moved the top, and not yet written the header.
-                gaps += buffer.hardEnd() - at;
-                at = buffer.hardEnd();
-                next++;
+            if (type != null && size > 0 && size <= limit - at && !reachesOverKnown(at, size)) {
+                visitor.visit(at, type, size);
+                at += size;
                 continue;
             }
-            visitor.visit(at, type, size);
-            at += size;
+            long end;
+            if (inBuffer && buffer != null) {
+                // Its end, or an object that is being born: its thread had moved the top, and not yet written the
+                // header.
+                end = buffer.hardEnd();
+                next++;
+            } else if (known != null) {
+                end = known.next(at + 8, limit);
+            } else {
+                throw new CorruptVmException(notAnObject(space, type), at);
+            }
+            gaps += end - at;
+            at = end;
         }
         if (at != space.top()) {
             throw new CorruptVmException("the objects of " + space + " do not end at its top", at);
         }
         return gaps;
+    }
+
+    /** Then it is garbage of a class whose place another class has taken. */
+    private boolean reachesOverKnown(long at, long size) {
+        return known != null && known.next(at + 8, at + size) < at + size;
     }
 
     /** Size of what may be no object at all: -1 when its header can't be one. */

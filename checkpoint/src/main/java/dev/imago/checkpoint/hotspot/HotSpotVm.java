@@ -83,6 +83,11 @@ public final class HotSpotVm {
 
     /** The heap from bottom to top, object by object. Reads the threads' allocation buffers. */
     public HeapWalk walk() {
-        return new HeapWalk(this, AllocationBuffers.read(memory, structs, layout));
+        return new HeapWalk(this, AllocationBuffers.read(memory, structs, layout), null);
+    }
+
+    /** The same, over whatever garbage there is between the objects that are known to begin at {@code known}. */
+    public HeapWalk walkOverGarbage(MarkBitmap known) {
+        return new HeapWalk(this, AllocationBuffers.read(memory, structs, layout), known);
     }
 }

@@ -59,5 +59,10 @@ final class UnexportedFacts {
         return stackWords + (bits + 63) / 64;
     }
 
+    /** Tag of G1 regions that hold archived objects and are never collected (JDK 17; gone with JDK-8298048 in 21). */
+    static long closedArchiveTag(VmStructs structs, String regionType) {
+        return (structs.constant(regionType + "::ArchiveMask") | structs.constant(regionType + "::PinnedMask")) + 1;
+    }
+
     private UnexportedFacts() {}
 }

@@ -3,13 +3,15 @@ package dev.imago.checkpoint.hotspot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.hotspot.HeapWalk.ClassCount;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What {@code jcmd GC.class_histogram} says and what a heap walk says, in one form. */
-final class ClassHistogram {
+public final class ClassHistogram {
     private static final Pattern LINE = Pattern.compile("\\s*\\d+:\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
 
     /** Since JDK-8284435; before, fillers were plain int[] and Object. */
@@ -17,7 +19,7 @@ final class ClassHistogram {
 
     private ClassHistogram() {}
 
-    static Map<String, ClassCount> parse(String printed) {
+    public static Map<String, ClassCount> parse(String printed) {
         Map<String, ClassCount> counts = new TreeMap<>();
         printed.lines()
                 .map(LINE::matcher)
@@ -34,7 +36,7 @@ final class ClassHistogram {
     }
 
     /** Several loaders may have a class of one name. */
-    private static void add(Map<String, ClassCount> counts, String name, long count, long bytes) {
+    public static void add(Map<String, ClassCount> counts, String name, long count, long bytes) {
         counts.merge(
                 name,
                 new ClassCount(count, bytes),
@@ -50,16 +52,29 @@ final class ClassHistogram {
      * @param gaps bytes that the walk found no objects in
      */
     static void assertSame(int feature, Map<String, ClassCount> walked, long gaps, Map<String, ClassCount> expected) {
-        assertThat(withoutFillers(walked, feature)).isEqualTo(withoutFillers(expected, feature));
+        assertThat(differences(withoutFillers(walked, feature), withoutFillers(expected, feature)))
+                .isEmpty();
         assertThat(fillerBytes(walked, feature) + gaps)
                 .as("bytes of fillers and gaps")
                 .isEqualTo(fillerBytes(expected, feature));
         if (gaps == 0 && feature < FILLERS_HAVE_CLASSES) {
-            assertThat(walked).isEqualTo(expected);
+            assertThat(differences(walked, expected)).isEmpty();
         }
     }
 
-    private static Map<String, ClassCount> withoutFillers(Map<String, ClassCount> counts, int feature) {
+    /** One line for each class of which not the same was counted. */
+    public static List<String> differences(Map<String, ClassCount> ours, Map<String, ClassCount> theirs) {
+        ClassCount none = new ClassCount(0, 0);
+        return Stream.concat(ours.keySet().stream(), theirs.keySet().stream())
+                .distinct()
+                .sorted()
+                .filter(name -> !ours.getOrDefault(name, none).equals(theirs.getOrDefault(name, none)))
+                .map(name -> name + ": " + ours.getOrDefault(name, none) + ", the JVM says "
+                        + theirs.getOrDefault(name, none))
+                .toList();
+    }
+
+    public static Map<String, ClassCount> withoutFillers(Map<String, ClassCount> counts, int feature) {
         Map<String, ClassCount> rest = new TreeMap<>(counts);
         rest.keySet().removeIf(name -> isFiller(name, feature));
         return rest;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Compares what is read from a {@link SampleApp} with what that class holds. */
-final class SampleAppCheck {
+public final class SampleAppCheck {
     private final HeapObjects objects;
     private final ClassTable classes;
     private final HotSpotVm vm;

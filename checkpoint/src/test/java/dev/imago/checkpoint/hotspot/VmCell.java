@@ -8,18 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** One mode of a JVM: collector, reference width, class pointer width, header form. */
-record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, KlassPointers klassPointers) {
+public record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, KlassPointers klassPointers) {
     /** JEP 450, as an experiment; a product feature since 25. */
     private static final int COMPACT_HEADERS = 24;
 
-    enum KlassPointers {
+    public enum KlassPointers {
         FULL,
         COMPRESSED,
         IN_MARK_WORD
     }
 
     /** All modes of all JDKs found. */
-    static List<VmCell> matrix() {
+    public static List<VmCell> matrix() {
         List<VmCell> cells = new ArrayList<>();
         for (TestJdk jdk : TestJdk.all()) {
             for (GarbageCollector collector : GarbageCollector.values()) {
@@ -35,7 +35,7 @@ record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, K
         return cells;
     }
 
-    List<String> flags() {
+    public List<String> flags() {
         List<String> flags = new ArrayList<>();
         flags.add("-Xmx64m");
         flags.add(
@@ -55,7 +55,7 @@ record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, K
     }
 
     /** The JVM must really run in this mode, and be read so. */
-    void check(HotSpotVm vm) {
+    public void check(HotSpotVm vm) {
         VmLayout layout = vm.layout();
         assertThat(layout.feature()).isEqualTo(jdk.feature());
         assertThat(layout.collector()).isEqualTo(collector);
@@ -66,7 +66,7 @@ record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, K
     }
 
     /** The modes of {@link #matrix} that a slower test can afford: each collector and each header form once. */
-    static Stream<VmCell> few() {
+    public static Stream<VmCell> few() {
         return matrix().stream()
                 .filter(cell -> cell.compressedOops()
                         ? cell.klassPointers() != KlassPointers.FULL

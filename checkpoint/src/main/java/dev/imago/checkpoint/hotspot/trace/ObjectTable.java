@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import dev.imago.checkpoint.hotspot.MarkBitmap;
+
 /**
  * The objects that were found, in the order in which they were found: ids from 1. For each its address, plan and the
  * holder through which it was found first; 20 bytes for an object.

@@ -3,6 +3,7 @@ package dev.imago.checkpoint.hotspot.trace;
 import dev.imago.checkpoint.hotspot.HeapObjects;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
@@ -25,6 +26,7 @@ final class RootFinder {
     private final TracePolicy policy;
     private final Map<String, FoundRoot> found = new LinkedHashMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
+    private @Nullable LiveObjects live;
 
     RootFinder(HeapAccess heap, ClassPlans plans, TracePolicy policy) {
         this.heap = heap;
@@ -137,7 +139,7 @@ final class RootFinder {
             refuse(className, root.path(), "no class of this name is loaded");
             return;
         }
-        long[] instances = InstanceSearch.find(heap, types);
+        long[] instances = live().instancesOf(types);
         if (instances.length == 1) {
             found.putIfAbsent(root.path(), new FoundRoot(root, instances[0]));
         } else {
@@ -146,9 +148,21 @@ final class RootFinder {
                     root.path(),
                     instances.length,
                     root.path(),
-                    instances.length == 0 ? "the heap holds no object of this class" : "it is not the only object",
+                    instances.length == 0
+                            ? "no object of this class is alive"
+                            : "it is not the only object that is, or may be, alive",
                     "name a static field as root instead"));
         }
+    }
+
+    /** Found once for all roots that need it. */
+    private LiveObjects live() {
+        LiveObjects known = live;
+        if (known == null) {
+            known = LiveObjects.trace(heap.vm());
+            live = known;
+        }
+        return known;
     }
 
     private @Nullable JavaClass onlyClass(String className, String root) {

@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
