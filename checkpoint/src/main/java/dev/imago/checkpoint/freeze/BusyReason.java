@@ -15,6 +15,7 @@ public enum BusyReason {
     UNKNOWN_WAIT("native code that is not one of the JDK's waits; if it is one, name the method in a rest: rule"),
     BACKLOG("work that was handed over has not begun: wait for less load"),
     VIRTUAL_THREADS("stacks of parked virtual threads are not read yet: stop their source before the upgrade"),
+    CONDITION("the condition of --when or the rules file decides: wait for it, or change it"),
     UNREADABLE("its stack could not be read for sure: try again; always the same thread means a JVM not understood");
 
     private final String advice;

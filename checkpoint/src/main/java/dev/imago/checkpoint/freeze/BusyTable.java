@@ -38,6 +38,7 @@ public final class BusyTable {
 
     private static final class Group {
         private final Set<String> names = new TreeSet<>();
+        private String frame = "";
         private int seen;
     }
 
@@ -47,17 +48,22 @@ public final class BusyTable {
         Set<Key> met = new LinkedHashSet<>();
         for (BusyThread thread : busy) {
             Key key = keyOf(thread);
-            groups.computeIfAbsent(key, k -> new Group()).names.add(thread.name());
+            Group group = groups.computeIfAbsent(key, k -> new Group());
+            group.names.add(thread.name());
+            group.frame = key.frame().isEmpty() ? thread.frame() : key.frame();
             met.add(key);
         }
         met.forEach(key -> groups.getOrDefault(key, new Group()).seen++);
     }
 
     private static Key keyOf(BusyThread thread) {
-        // What runs is at another line each time; where it waits, the line tells.
-        String frame = thread.reason() == BusyReason.EXECUTING
-                ? POSITION.matcher(thread.frame()).replaceFirst("")
-                : thread.frame();
+        String frame = switch (thread.reason()) {
+            // What runs is at another line each time; where it waits, the line tells.
+            case EXECUTING -> POSITION.matcher(thread.frame()).replaceFirst("");
+            // Of numbers that change, the latest is shown.
+            case CONDITION -> "";
+            default -> thread.frame();
+        };
         return new Key(LAST_NUMBER.matcher(thread.name()).replaceFirst("*"), frame, thread.detail(), thread.reason());
     }
 
@@ -78,6 +84,6 @@ public final class BusyTable {
     private static Row row(Key key, Group group) {
         Set<String> names = new HashSet<>(group.names);
         String thread = names.size() == 1 ? names.iterator().next() : key.family() + " (" + names.size() + ")";
-        return new Row(thread, key.frame(), key.detail(), key.reason(), group.seen);
+        return new Row(thread, group.frame, key.detail(), key.reason(), group.seen);
     }
 }

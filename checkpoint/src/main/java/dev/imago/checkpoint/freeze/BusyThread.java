@@ -28,6 +28,11 @@ public record BusyThread(String name, String topFrame, String serviceFrame, Busy
         return new BusyThread(name, NONE, NONE, reason, detail);
     }
 
+    /** A part of the operator's condition that does not hold, and what is the case instead. */
+    public static BusyThread ofCondition(String part, String found) {
+        return new BusyThread("when", found, NONE, BusyReason.CONDITION, part);
+    }
+
     static boolean isOfJdk(String className) {
         return className.startsWith("java.")
                 || className.startsWith("jdk.")

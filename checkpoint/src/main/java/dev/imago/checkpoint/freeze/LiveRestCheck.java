@@ -2,6 +2,7 @@ package dev.imago.checkpoint.freeze;
 
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.VmStructs;
+import dev.imago.checkpoint.hotspot.thread.JavaThread;
 import dev.imago.checkpoint.hotspot.thread.ProcRegisters;
 import dev.imago.checkpoint.memory.SparseProcessMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
@@ -15,7 +16,7 @@ import java.util.OptionalLong;
  * <p>Open it before the first freeze: what it learns about the JVM then takes part of a second. The caller closes it.
  */
 public final class LiveRestCheck implements AutoCloseable {
-    private static final int REHEARSALS = 20;
+    private static final int REHEARSALS = 150;
 
     private final SparseProcessMemory memory;
     private final ProcRegisters registers;
@@ -42,6 +43,28 @@ public final class LiveRestCheck implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    /**
+     * What one look at the frozen process found.
+     *
+     * @param threads with their stacks; empty when they could not be read
+     */
+    public record Found(RestVerdict verdict, List<JavaThread> threads) {
+        public Found {
+            threads = List.copyOf(threads);
+        }
+    }
+
+    /** {@link #judge()}, and what was judged. */
+    public Found look() {
+        RestVerdict verdict = judge();
+        return new Found(verdict, check.threads());
+    }
+
+    /** Bytes of the heap in use, garbage included, in the process as {@link #judge()} saw it. */
+    public long heapUsed() {
+        return check.heapUsed();
     }
 
     /**

@@ -31,6 +31,7 @@ public final class RestCheck {
     private final ThreadJudge judge;
     private final VirtualThreads virtualThreads;
     private @Nullable OptionalInt vmThread;
+    private List<JavaThread> latest = List.of();
 
     /** @param registers of the same frozen process; with {@link RegisterSource#NONE} only stacks are judged */
     public RestCheck(AddressSpace memory, VmStructs structs, RegisterSource registers, RestPoints points) {
@@ -55,6 +56,7 @@ public final class RestCheck {
      * @throws dev.imago.checkpoint.memory.UnmappedAddressException likewise
      */
     public RestVerdict judge(OptionalLong nanoTime) {
+        latest = List.of();
         if (HotSpotVm.isGcActive(memory, structs)) {
             return RestVerdict.duringCollection();
         }
@@ -62,6 +64,7 @@ public final class RestCheck {
         List<BusyThread> busy = new ArrayList<>();
         judgeVmThread(busy);
         List<JavaThread> all = threads.read();
+        latest = all;
         for (JavaThread thread : all) {
             BusyThread found = judge.judge(thread);
             if (found != null) {
@@ -71,6 +74,16 @@ public final class RestCheck {
         busy.addAll(new ExecutorBacklog(threads.objects(), nanoTime).find(all));
         busy.addAll(virtualThreads.find(all));
         return RestVerdict.of(busy);
+    }
+
+    /** The threads that the latest verdict is about; empty when a collection was under way. */
+    public List<JavaThread> threads() {
+        return latest;
+    }
+
+    /** Bytes of the heap in use as the process stands now, garbage included. */
+    long heapUsed() {
+        return HotSpotVm.heapUsed(memory, structs);
     }
 
     /** The VM's own operations (redefinition, deoptimisation, unloading) have no flag; its thread does them all. */

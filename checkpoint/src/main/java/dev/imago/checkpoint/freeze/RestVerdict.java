@@ -22,7 +22,8 @@ public record RestVerdict(boolean atRest, boolean gcActive, List<BusyThread> bus
                 false, true, List.of(BusyThread.of("collector", BusyReason.COLLECTOR, "a collection was under way")));
     }
 
-    static RestVerdict of(List<BusyThread> busy) {
+    /** At rest exactly when nothing is busy. */
+    public static RestVerdict of(List<BusyThread> busy) {
         return new RestVerdict(busy.isEmpty(), false, busy);
     }
 }

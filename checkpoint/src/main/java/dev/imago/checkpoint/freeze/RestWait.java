@@ -1,6 +1,7 @@
 package dev.imago.checkpoint.freeze;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -11,21 +12,31 @@ import java.util.random.RandomGenerator;
  * over.
  */
 public final class RestWait {
+    private static final Duration SLOW = Duration.ofMillis(250);
+
     private final Freezer freezer;
+    private final Supplier<List<BusyThread>> before;
     private final Supplier<RestVerdict> judge;
     private final Backoff backoff;
     private final RandomGenerator random;
 
     /** @param judge looks at the process while it is frozen */
     public RestWait(Freezer freezer, Supplier<RestVerdict> judge, Backoff backoff) {
-        this(freezer, judge, backoff, new Random());
+        this(freezer, List::of, judge, backoff);
     }
 
-    RestWait(Freezer freezer, Supplier<RestVerdict> judge, Backoff backoff, RandomGenerator random) {
+    /**
+     * With something to look at before each freeze.
+     *
+     * @param before what speaks against a freeze; the process runs meanwhile
+     * @param judge looks at the process while it is frozen
+     */
+    public RestWait(Freezer freezer, Supplier<List<BusyThread>> before, Supplier<RestVerdict> judge, Backoff backoff) {
+        this.random = new Random();
         this.freezer = freezer;
+        this.before = before;
         this.judge = judge;
         this.backoff = backoff;
-        this.random = random;
     }
 
     /**
@@ -37,20 +48,29 @@ public final class RestWait {
     public RestReport until(Duration wait) throws InterruptedException {
         Attempts attempts = new Attempts();
         while (true) {
-            long frozenAt = System.nanoTime();
-            RestVerdict verdict = attempt(attempts);
+            Duration frozen = Duration.ZERO;
+            RestVerdict verdict = RestVerdict.of(before.get());
             if (verdict.atRest()) {
-                return attempts.report();
+                long frozenAt = System.nanoTime();
+                verdict = attempt(attempts);
+                if (verdict.atRest()) {
+                    return attempts.report();
+                }
+                frozen = Duration.ofNanos(System.nanoTime() - frozenAt);
             }
-            Duration frozen = Duration.ofNanos(System.nanoTime() - frozenAt);
             attempts.failed(verdict, frozen);
             long left = wait.minus(attempts.elapsed()).toNanos();
             if (left <= 0) {
                 throw new NotAtRestException(attempts.met, attempts.elapsed());
             }
-            TimeUnit.NANOSECONDS.sleep(
-                    Math.min(left, backoff.pause(attempts.count, frozen, random).toNanos()));
+            Duration pause = waitsForCondition(verdict) ? SLOW : backoff.pause(attempts.count, frozen, random);
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, pause.toNanos()));
         }
+    }
+
+    /** What an operator waits for takes minutes, not milliseconds. */
+    private static boolean waitsForCondition(RestVerdict verdict) {
+        return verdict.busy().stream().anyMatch(busy -> busy.reason() == BusyReason.CONDITION);
     }
 
     /** Freezes and judges; the service stays frozen only when it is at rest. */

@@ -53,6 +53,13 @@ public final class HotSpotVm {
         return isGcActive(memory, structs);
     }
 
+    /** Bytes of the heap in use, garbage included. Cheap as {@link #isGcActive(AddressSpace, VmStructs)} is. */
+    public static long heapUsed(AddressSpace memory, VmStructs structs) {
+        JvmFlags flags = new JvmFlags(memory, structs);
+        VmLayout layout = VmLayout.read(memory, structs, flags);
+        return HeapSpaces.read(memory, structs, layout, flags).used();
+    }
+
     public AddressSpace memory() {
         return memory;
     }

@@ -3,6 +3,9 @@ package dev.imago.checkpoint.freeze;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imago.checkpoint.freeze.when.Condition;
+import dev.imago.checkpoint.freeze.when.ConditionParser;
+import dev.imago.checkpoint.freeze.when.WhenCheck;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.ProcessMemory;
@@ -19,10 +22,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -199,8 +204,74 @@ class LiveRestCheckTest {
         assertThat(active).as("freezes that met a collection").isPositive();
     }
 
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void surveyTellsIdleFromHalfBusyAndSuggestsThePlaceOfHandMadeLoop(TestJdk jdk) throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            LiveRestCheck check = server.check();
+            get(server.port(), "/quick").join();
+
+            RestSurvey idle = new RestSampler(freezer(jvm), check::look).sample(Duration.ofMillis(500));
+            Thread client = new Thread(() -> {
+                for (int i = 0; i < 5; i++) {
+                    get(server.port(), "/slow?200").join();
+                    LockSupport.parkNanos(200_000_000);
+                }
+            });
+            client.start();
+            RestSurvey half = new RestSampler(freezer(jvm), check::look).sample(Duration.ofMillis(1_500));
+            client.join();
+            get(server.port(), "/loop").join();
+            RestSurvey looping = new RestSampler(freezer(jvm), check::look).sample(Duration.ofMillis(500));
+
+            assertThat(idle.atRest()).isPositive();
+            assertThat(idle.suggested()).isEmpty();
+            assertThat(half.atRest()).isBetween(1, half.looks().size() - 1);
+            assertThat(half.rows()).anySatisfy(row -> assertThat(row.frame()).contains("RestingServerApp.slow"));
+            assertThat(half.longestBusy()).isPositive();
+            assertThat(looping.suggested()).singleElement().satisfies(place -> {
+                assertThat(place.method()).isEqualTo(RestingServerApp.class.getName() + ".awaitJob");
+                assertThat(place.thread()).isEqualTo("hand-made loop");
+            });
+            assertThat(looping.alwaysOnStack()).contains(RestingServerApp.class.getName() + ".loop");
+        }
+    }
+
+    @Test
+    void conditionIsJudgedOnTheFrozenProcess() throws Exception {
+        TestJdk jdk = TestJdk.all().get(0);
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            get(server.port(), "/quick").join();
+            Condition never = ConditionParser.parse(
+                    "heap below 1 B and no thread in com.sun.net.httpserver.* and no thread in sun.net.httpserver.*");
+            WhenCheck refusing = new WhenCheck(server.check(), never, Clock.systemUTC());
+            Condition quiet = ConditionParser.parse("heap below 64 MB and quiet for 400ms");
+            WhenCheck waiting = new WhenCheck(server.check(), quiet, Clock.systemUTC());
+
+            assertThat(refusing.before()).isEmpty();
+            assertThatThrownBy(() -> new RestWait(freezer(jvm), refusing::before, refusing::judge, Backoff.standard())
+                            .until(Duration.ofSeconds(1)))
+                    .isInstanceOfSatisfying(
+                            NotAtRestException.class,
+                            e -> assertThat(e.rows())
+                                    .filteredOn(row -> row.reason() == BusyReason.CONDITION)
+                                    .extracting(BusyTable.Row::detail)
+                                    .containsExactlyInAnyOrder("heap below 1 B", "no thread in sun.net.httpserver.*"));
+            RestReport report =
+                    new RestWait(freezer(jvm), waiting::before, waiting::judge, Backoff.standard()).until(PATIENCE);
+
+            assertThat(report.waited()).isGreaterThan(Duration.ofMillis(400));
+        }
+    }
+
     private static RestWait restWait(TargetJvm jvm, LiveRestCheck check) {
-        Freezer freezer = new Freezer() {
+        return new RestWait(freezer(jvm), check::judge, Backoff.standard());
+    }
+
+    private static Freezer freezer(TargetJvm jvm) {
+        return new Freezer() {
             @Override
             public void freeze() {
                 jvm.freeze();
@@ -211,7 +282,6 @@ class LiveRestCheckTest {
                 jvm.thaw();
             }
         };
-        return new RestWait(freezer, check::judge, Backoff.standard());
     }
 
     /** A target that has said it is ready, and the check of it. */

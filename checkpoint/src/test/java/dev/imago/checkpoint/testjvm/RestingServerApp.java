@@ -6,13 +6,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP service whose requests take as long as the client says; {@code /queue} fills a pool's queue. */
+/** An HTTP service whose requests take as long as the client says; {@code /queue} fills a pool's queue, {@code
+ * /loop} starts a thread that waits in a way of its own. */
 public final class RestingServerApp {
     private static final LinkedBlockingQueue<String> NEVER_FILLED = new LinkedBlockingQueue<>();
     private static final ExecutorService ONE_WORKER =
@@ -33,6 +35,12 @@ public final class RestingServerApp {
             }
             answer(exchange, "queued");
         });
+        server.createContext("/loop", exchange -> {
+            Thread loop = new Thread(RestingServerApp::loop, "hand-made loop");
+            loop.setDaemon(true);
+            loop.start();
+            answer(exchange, "looping");
+        });
         server.start();
         ScheduledFuture<?> ticking = Executors.newScheduledThreadPool(1)
                 .scheduleWithFixedDelay(() -> NEVER_FILLED.remove("tick"), 1, 5, TimeUnit.MILLISECONDS);
@@ -47,6 +55,22 @@ public final class RestingServerApp {
             Thread.currentThread().interrupt();
         }
         answer(exchange, "slow");
+    }
+
+    private static void loop() {
+        while (true) {
+            awaitJob();
+        }
+    }
+
+    private static void awaitJob() {
+        try {
+            if (new CountDownLatch(1).await(300, TimeUnit.MILLISECONDS)) {
+                System.out.println("a job that nobody gave");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void waitForever() {

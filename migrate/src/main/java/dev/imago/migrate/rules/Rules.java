@@ -1,5 +1,6 @@
 package dev.imago.migrate.rules;
 
+import dev.imago.checkpoint.freeze.when.Condition;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param acceptConstants constants and classes whose changed values no object holds
  * @param rest methods where a thread may be when the service is frozen: {@code class.method}, or the beginning of it and
  *     a star
- * @param when the condition under which the service may be frozen, in the words of {@code docs/rest.md}
+ * @param when the condition under which the service may be frozen, if there is one
  * @param lines where each rule stands in its source, by {@link #place}; for messages
  */
 public record Rules(
@@ -48,7 +49,7 @@ public record Rules(
         HealthRule health,
         ConnectionRule connections,
         Set<String> rest,
-        Optional<String> when,
+        Optional<Condition> when,
         Map<String, Integer> lines) {
 
     public Rules {

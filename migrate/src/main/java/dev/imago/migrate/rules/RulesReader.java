@@ -1,6 +1,9 @@
 package dev.imago.migrate.rules;
 
 import dev.imago.checkpoint.freeze.MethodPattern;
+import dev.imago.checkpoint.freeze.when.Condition;
+import dev.imago.checkpoint.freeze.when.ConditionException;
+import dev.imago.checkpoint.freeze.when.ConditionParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,6 +42,7 @@ public final class RulesReader {
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private HealthRule health = new HealthRule.Accept();
     private ConnectionRule connections = ConnectionRule.CLOSE;
+    private @Nullable Condition when;
     private final Set<String> rest = new LinkedHashSet<>();
 
     private RulesReader(String text, String source) {
@@ -57,6 +61,7 @@ public final class RulesReader {
         keys.put("health", this::readHealth);
         keys.put("connections", this::readConnections);
         keys.put("rest", this::readRest);
+        keys.put("when", this::readWhen);
     }
 
     /**
@@ -115,7 +120,7 @@ public final class RulesReader {
                 health,
                 connections,
                 rest,
-                Optional.empty(),
+                Optional.ofNullable(when),
                 lines);
     }
 
@@ -277,6 +282,14 @@ public final class RulesReader {
                     yaml.problem(item, "rest: " + e.getMessage());
                 }
             }
+        }
+    }
+
+    private void readWhen(String key, Node node) {
+        try {
+            when = ConditionParser.parse(yaml.name(node, key));
+        } catch (ConditionException e) {
+            yaml.problem(node, "when: " + e.getMessage());
         }
     }
 

@@ -35,6 +35,7 @@ class RulesReaderTest {
                 health: {http: /health}
                 connections: hand-over
                 rest: [com.acme.Poller.awaitJob, com.acme.queue.*]
+                when: quiet for 30s and (load below 1.5 or between 02:00 and 04:00 Europe/Berlin)
                 """, "orders.yaml");
 
         assertThat(rules.roots())
@@ -59,6 +60,8 @@ class RulesReaderTest {
         assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health"));
         assertThat(rules.connections()).isEqualTo(ConnectionRule.HAND_OVER);
         assertThat(rules.rest()).containsExactly("com.acme.Poller.awaitJob", "com.acme.queue.*");
+        assertThat(rules.when().orElseThrow())
+                .hasToString("quiet for 30s and (load below 1.5 or between 02:00 and 04:00 Europe/Berlin)");
         assertThat(rules.place("rename", "com.acme.Order.customer")).isEqualTo("orders.yaml:6");
     }
 
@@ -92,6 +95,7 @@ class RulesReaderTest {
                 connections: keep
                 drop: [a.B]
                 rest: [Poller, com.*.Poller.run]
+                when: quiet 30s
                 """;
 
         assertThatThrownBy(() -> RulesReader.read(text, "r.yaml"))
@@ -110,7 +114,8 @@ class RulesReaderTest {
                                         "r.yaml:10: 'drop' is given twice in the rules, first in line 3",
                                         "r.yaml:11: rest: 'Poller' is no class.method, nor the beginning of one with a star at its end",
                                         "r.yaml:11: rest: 'com.*.Poller.run' is no class.method, nor the beginning of one with a star"
-                                                + " at its end"));
+                                                + " at its end",
+                                        "r.yaml:12: when: 'quiet 30s', column 7: expected for, not '30s'"));
     }
 
     @Test

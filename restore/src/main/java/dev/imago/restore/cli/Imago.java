@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Upgrades a running service to a new version without losing its memory.",
         mixinStandardHelpOptions = true,
         versionProvider = Imago.Version.class,
-        subcommands = {UpgradeCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {UpgradeCommand.class, RestCommand.class, CommandLine.HelpCommand.class},
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
 public final class Imago implements Runnable {

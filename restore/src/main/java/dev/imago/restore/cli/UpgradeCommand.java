@@ -1,5 +1,6 @@
 package dev.imago.restore.cli;
 
+import dev.imago.checkpoint.freeze.when.Condition;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeRequest;
@@ -103,6 +104,14 @@ final class UpgradeCommand implements Callable<Integer> {
     private Duration restLimit = Duration.ofSeconds(30);
 
     @Option(
+            names = "--when",
+            paramLabel = "CONDITION",
+            converter = ConditionText.class,
+            description =
+                    "Freeze only while this holds, e.g. 'quiet for 30s and load below 1.5'; overrides the rules' when:.")
+    private @Nullable Condition when;
+
+    @Option(
             names = "--drain",
             paramLabel = "TIME",
             description =
@@ -179,6 +188,7 @@ final class UpgradeCommand implements Callable<Integer> {
                 Optional.ofNullable(connections),
                 startTimeout,
                 restLimit,
+                Optional.ofNullable(when),
                 Optional.ofNullable(drain),
                 maxPause);
     }

@@ -1,13 +1,15 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.freeze.Backoff;
-import dev.imago.checkpoint.freeze.Freezer;
 import dev.imago.checkpoint.freeze.LiveRestCheck;
 import dev.imago.checkpoint.freeze.NotAtRestException;
 import dev.imago.checkpoint.freeze.RestPoints;
 import dev.imago.checkpoint.freeze.RestReport;
 import dev.imago.checkpoint.freeze.RestWait;
+import dev.imago.checkpoint.freeze.when.Condition;
+import dev.imago.checkpoint.freeze.when.WhenCheck;
 import dev.imago.restore.takeover.Broker;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +20,17 @@ import java.util.concurrent.TimeUnit;
  * Has the broker stop old at a moment of rest.
  *
  * @param points where old's threads may be
+ * @param when the operator's condition
  * @param limit how long to try
  * @param drain how long new work may be held back at a time; empty: not at all
  */
-record FreezeAtRest(long pid, Broker broker, RestPoints points, Duration limit, Optional<Duration> drain) {
+record FreezeAtRest(
+        long pid,
+        Broker broker,
+        RestPoints points,
+        Optional<Condition> when,
+        Duration limit,
+        Optional<Duration> drain) {
     private static final Duration REHEARSAL = Duration.ofSeconds(1);
     /** After a hold that was not long enough the service works off what waits for this many times as long. */
     private static final int RUNS_PER_HOLD = 2;
@@ -37,7 +46,8 @@ record FreezeAtRest(long pid, Broker broker, RestPoints points, Duration limit, 
     Frozen await() throws InterruptedException {
         try (LiveRestCheck check = LiveRestCheck.open((int) pid, points)) {
             check.rehearse(REHEARSAL);
-            return drain.isPresent() ? drained(check, drain.get()) : atRest(check, limit);
+            WhenCheck judge = new WhenCheck(check, when.orElse(new Condition.All(List.of())), Clock.systemUTC());
+            return drain.isPresent() ? drained(judge, drain.get()) : atRest(judge, limit);
         } catch (NotAtRestException e) {
             List<String> details = new ArrayList<>(e.table());
             details.addAll(e.advice());
@@ -49,14 +59,14 @@ record FreezeAtRest(long pid, Broker broker, RestPoints points, Duration limit, 
         }
     }
 
-    private Frozen atRest(LiveRestCheck check, Duration atMost) throws InterruptedException {
+    private Frozen atRest(WhenCheck check, Duration atMost) throws InterruptedException {
         BrokerFreezer freezer = new BrokerFreezer(broker, drain.isPresent());
-        RestReport report = new RestWait(freezer, check::judge, Backoff.standard()).until(atMost);
-        return new Frozen(freezer.began, report);
+        RestReport report = new RestWait(freezer, check::before, check::judge, Backoff.standard()).until(atMost);
+        return new Frozen(freezer.began(), report);
     }
 
     /** Holds new work back for {@code hold}, lets the service breathe, and holds again, until the limit. */
-    private Frozen drained(LiveRestCheck check, Duration hold) throws InterruptedException {
+    private Frozen drained(WhenCheck check, Duration hold) throws InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         while (true) {
             long began = System.nanoTime();
@@ -71,36 +81,6 @@ record FreezeAtRest(long pid, Broker broker, RestPoints points, Duration limit, 
                     throw e;
                 }
                 TimeUnit.NANOSECONDS.sleep(pause);
-            }
-        }
-    }
-
-    private static final class BrokerFreezer implements Freezer {
-        private final Broker broker;
-        private final boolean holding;
-        private long began;
-
-        BrokerFreezer(Broker broker, boolean holding) {
-            this.broker = broker;
-            this.holding = holding;
-        }
-
-        @Override
-        public void freeze() throws InterruptedException {
-            if (holding) {
-                broker.hold(); // connections that were accepted meanwhile
-            }
-            began = System.nanoTime();
-            broker.freeze();
-        }
-
-        @Override
-        public void thaw() {
-            try {
-                broker.thaw();
-            } catch (InterruptedException e) {
-                // The roll-back that follows an interruption thaws once more.
-                Thread.currentThread().interrupt();
             }
         }
     }

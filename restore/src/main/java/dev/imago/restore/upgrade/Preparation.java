@@ -59,7 +59,7 @@ record Preparation(
         }
     }
 
-    private static OldProcess readOld(long pid) {
+    static OldProcess readOld(long pid) {
         try {
             OldProcess old = OldProcess.read(pid);
             if (!old.isJvm()) {

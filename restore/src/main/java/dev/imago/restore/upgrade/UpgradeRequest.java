@@ -1,5 +1,6 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.checkpoint.freeze.when.Condition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param connections overrides what the rules say: {@code hand-over} or {@code close}
  * @param startTimeout how long the new version may take to reach its door
  * @param restLimit how long to look for a moment of rest
+ * @param when overrides the condition of the rules
  * @param drain how long new work may be held back at a time while work that has begun is finished; empty: not at all
  * @param maxPause how long clients may wait before the run gives up
  */
@@ -35,6 +37,7 @@ public record UpgradeRequest(
         Optional<String> connections,
         Duration startTimeout,
         Duration restLimit,
+        Optional<Condition> when,
         Optional<Duration> drain,
         Duration maxPause) {
     public UpgradeRequest {

@@ -98,6 +98,7 @@ final class UpgradeRun implements AutoCloseable {
                         request.pid(),
                         next().broker(),
                         RestPoints.standard().withRestAt(prepared().rules().rest()),
+                        request.when().or(() -> prepared().rules().when()),
                         request.restLimit(),
                         request.drain())
                 .await();

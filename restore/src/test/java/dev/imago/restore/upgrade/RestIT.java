@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A service that is never at rest, for 50 clients keep it busy, is upgraded between two requests of each. */
-class DrainIT {
+/** Services that are at rest, and one that never is, for 50 clients keep it busy: looked at, refused, and upgraded. */
+class RestIT {
     private static final int CUSTOMERS = 50;
     /** The property asks for more than the suite has time for. */
     private static final int UPGRADES = Integer.getInteger("imago.test.drains", 2);
@@ -100,6 +100,22 @@ class DrainIT {
             assertThat(customers.failures()).isEmpty();
             assertThat(Customers.count(port)).isEqualTo("v0 " + customers.answered());
         }
+    }
+
+    @Test
+    void anIdleServiceIsSeenAtRestAndItsConditionDecides() throws Exception {
+        ImagoCommand.Outcome seen = ImagoCommand.run("rest", "--pid", Long.toString(pid), "--for", "500ms", "--json");
+        assertThat(seen.exit()).as(seen.err() + seen.out()).isZero();
+        assertThat(JsonMapper.shared().readTree(seen.out()).get("atRest").asInt())
+                .isPositive();
+
+        ImagoCommand.Outcome refused = ImagoCommand.run(
+                upgrade(1, "--wait", "1s", "--when", "quiet for 1h and (heap below 1 KB or load below 0)")
+                        .toArray(String[]::new));
+
+        assertThat(refused.exit()).as(refused.err()).isEqualTo(ExitStatus.REFUSED.code());
+        assertThat(refused.out()).contains("load below 0", "heap below 1024 B", "quiet for 3600s");
+        assertThat(Customers.count(port)).isEqualTo("v0 0");
     }
 
     private List<String> upgrade(int version, String... options) throws IOException {

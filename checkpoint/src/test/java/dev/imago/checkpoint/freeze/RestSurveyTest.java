@@ -1,0 +1,46 @@
+package dev.imago.checkpoint.freeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RestSurveyTest {
+    @Test
+    void waitsAndBusyStretchesAreThoseOfTheLooks() {
+        RestSurvey survey = survey("R..R.R....");
+
+        assertThat(survey.atRest()).isEqualTo(3);
+        assertThat(survey.longestBusy()).isEqualTo(Duration.ofMillis(300));
+        // From each look to the next rest: 0, 200, 100, 0, 100, 0 ms; the last four saw none.
+        assertThat(survey.predictedWait(0.5)).contains(Duration.ZERO);
+        assertThat(survey.predictedWait(0.95)).contains(Duration.ofMillis(200));
+        assertThat(survey.frozen()).isEqualTo(Duration.ofMillis(50));
+        assertThat(survey.span()).isEqualTo(Duration.ofMillis(905));
+    }
+
+    @Test
+    void aServiceThatNeverRestsHasNoPrediction() {
+        RestSurvey survey = survey("...");
+
+        assertThat(survey.predictedWait(1)).isEmpty();
+        assertThat(survey.longestBusy()).isEqualTo(Duration.ofMillis(200));
+    }
+
+    @Test
+    void aServiceThatAlwaysRestsHasNoBusyStretch() {
+        assertThat(survey("RRR").longestBusy()).isZero();
+    }
+
+    /** A look each 100 ms, 5 ms long. */
+    private static RestSurvey survey(String looks) {
+        List<RestSurvey.Look> taken = new ArrayList<>();
+        for (int i = 0; i < looks.length(); i++) {
+            taken.add(new RestSurvey.Look(Duration.ofMillis(100L * i), Duration.ofMillis(5), looks.charAt(i) == 'R'));
+        }
+        return new RestSurvey(taken, List.of(), Map.of(), List.of());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.freeze.when;
+
+import org.jspecify.annotations.NullMarked;
