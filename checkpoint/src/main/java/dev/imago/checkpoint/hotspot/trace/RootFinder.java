@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import com.carrotsearch.hppc.LongArrayList;
+import dev.imago.checkpoint.hotspot.CorruptVmException;
 import dev.imago.checkpoint.hotspot.HeapObjects;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
@@ -9,6 +11,7 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -139,7 +142,7 @@ final class RootFinder {
             refuse(className, root.path(), "no class of this name is loaded");
             return;
         }
-        long[] instances = live().instancesOf(types);
+        long[] instances = instances(types);
         if (instances.length == 1) {
             found.putIfAbsent(root.path(), new FoundRoot(root, instances[0]));
         } else {
@@ -153,6 +156,25 @@ final class RootFinder {
                             : "it is not the only object that is, or may be, alive",
                     "name a static field as root instead"));
         }
+    }
+
+    /**
+     * Which objects live matters only where a walk, which is many times as fast as tracing the whole heap, finds more than
+     * one object of the class, or is led astray by garbage of unloaded classes.
+     */
+    private long[] instances(List<JavaClass> types) {
+        Set<JavaClass> wanted = new HashSet<>(types);
+        LongArrayList all = new LongArrayList();
+        try {
+            heap.vm().walk().forEachObject((oop, type, size) -> {
+                if (wanted.contains(type)) {
+                    all.add(oop);
+                }
+            });
+        } catch (CorruptVmException e) {
+            return live().instancesOf(types);
+        }
+        return all.size() > 1 ? live().instancesOf(types) : all.toArray();
     }
 
     /** Found once for all roots that need it. */
