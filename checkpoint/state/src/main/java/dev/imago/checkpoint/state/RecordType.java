@@ -1,16 +1,63 @@
 package dev.imago.checkpoint.state;
 
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/**
- * What the records of one class have in common: form and slots, in the order in which values are written.
- *
- * @param id dense number from 0, valid within one state
- * @param className binary name ({@code Class.getName()}); for arrays {@code [I}, {@code [Lcom.acme.Order;}
- */
-public record RecordType(int id, String className, Form form, List<Slot> slots) {
-    public RecordType {
-        slots = List.copyOf(slots);
+/** What the records of one class have in common: form and slots, in the order in which values are written. Immutable. */
+public final class RecordType {
+    /** In place of a descriptor's first character, for a slot without a value. */
+    private static final char NO_VALUE = 0;
+
+    private final int id;
+    private final String className;
+    private final Form form;
+    private final List<Slot> slots;
+    /** First character of each slot's descriptor, where the loops over all objects find it at once. */
+    private final char[] kinds;
+
+    /**
+     * A type.
+     *
+     * @param id dense number from 0, valid within one state
+     * @param className binary name ({@code Class.getName()}); for arrays {@code [I}, {@code [Lcom.acme.Order;}
+     */
+    public RecordType(int id, String className, Form form, List<Slot> slots) {
+        this.id = id;
+        this.className = className;
+        this.form = form;
+        this.slots = List.copyOf(slots);
+        this.kinds = new char[slots.size()];
+        for (int i = 0; i < kinds.length; i++) {
+            Slot slot = slots.get(i);
+            kinds[i] = slot.kept() ? NO_VALUE : slot.descriptor().charAt(0);
+        }
+    }
+
+    public int id() {
+        return id;
+    }
+
+    public String className() {
+        return className;
+    }
+
+    public Form form() {
+        return form;
+    }
+
+    public List<Slot> slots() {
+        return slots;
+    }
+
+    /** Number of slots. */
+    int slotCount() {
+        return kinds.length;
+    }
+
+    /** First character of the descriptor of a slot; 0 when it carries no value. */
+    char slotKind(int index) {
+        return kinds[index];
     }
 
     /** Index of the slot that {@code declaringClass} declares as {@code name}, or -1. */
@@ -41,5 +88,25 @@ public record RecordType(int id, String className, Form form, List<Slot> slots) 
             sum += slot.width();
         }
         return sum;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof RecordType type
+                        && id == type.id
+                        && form == type.form
+                        && className.equals(type.className)
+                        && slots.equals(type.slots));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(id, className, form, slots);
+    }
+
+    @Override
+    public String toString() {
+        return form + " " + className + " (type " + id + ")";
     }
 }

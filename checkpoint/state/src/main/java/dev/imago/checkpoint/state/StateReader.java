@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -23,21 +24,33 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateReader implements AutoCloseable {
     private static final int READ_STEP = 1 << 20;
+    /** Most chunks are of one size; what one of a huge object needed is not kept. */
+    private static final int MOST_SCRATCH = 8 << 20;
+
     private static final int MAX_SLOTS = 1 << 16;
 
     private final InputStream stream;
+    private final IntFunction<ByteBuffer> memory;
+    private byte[] have = new byte[READ_STEP];
     private final List<RecordType> types = new ArrayList<>();
     private List<Root> roots = List.of();
     private long objectCount = -1;
     private long position;
 
     public StateReader(InputStream stream) {
+        this(stream, ByteBuffer::allocate);
+    }
+
+    /** @param memory gives the memory in which a chunk of objects is kept: a buffer with room for that many bytes */
+    public StateReader(InputStream stream, IntFunction<ByteBuffer> memory) {
         this.stream = stream;
-        byte[] magic = readFully(StateWriter.MAGIC.length);
-        if (!Arrays.equals(magic, StateWriter.MAGIC)) {
+        this.memory = memory;
+        readFully(StateWriter.MAGIC.length);
+        if (!Arrays.equals(have, 0, StateWriter.MAGIC.length, StateWriter.MAGIC, 0, StateWriter.MAGIC.length)) {
             throw new StateFormatException("not an encoded state: it starts with other bytes");
         }
-        int version = ByteBuffer.wrap(readFully(4)).getInt();
+        readFully(Integer.BYTES);
+        int version = ByteBuffer.wrap(have).getInt();
         if (version != StateWriter.VERSION) {
             throw new StateFormatException(
                     "encoded state of format " + version + "; this program reads format " + StateWriter.VERSION);
@@ -63,23 +76,24 @@ public final class StateReader implements AutoCloseable {
     public @Nullable ObjectChunk nextObjects() {
         while (objectCount < 0) {
             long at = position;
-            ByteBuffer head = ByteBuffer.wrap(readFully(9));
+            readFully(9);
+            ByteBuffer head = ByteBuffer.wrap(have);
             ChunkKind kind = ChunkKind.ofCode(head.get());
             int length = head.getInt();
             int crc = head.getInt();
             if (length < 0 || length > StateWriter.MAX_CHUNK_BYTES) {
                 throw new StateFormatException("chunk at offset " + at + " claims " + length + " bytes");
             }
-            byte[] payload = readFully(length);
-            verify(kind, payload, crc, at);
+            readFully(length);
+            verify(kind, length, crc, at);
             try {
                 switch (kind) {
-                    case TYPES -> readTypes(new Input(payload));
-                    case ROOTS -> roots = readRoots(new Input(payload));
+                    case TYPES -> readTypes(new Input(have, 0, length));
+                    case ROOTS -> roots = readRoots(new Input(have, 0, length));
                     case OBJECTS -> {
-                        return new ObjectChunk(payload, types());
+                        return new ObjectChunk(taken(length), types());
                     }
-                    case END -> objectCount = new Input(payload).readLong();
+                    case END -> objectCount = new Input(have, 0, length).readLong();
                 }
             } catch (KryoException | IndexOutOfBoundsException | NegativeArraySizeException e) {
                 throw new StateFormatException("chunk " + kind + " at offset " + at + " is malformed", e);
@@ -151,37 +165,46 @@ public final class StateReader implements AutoCloseable {
         return count;
     }
 
-    private static void verify(ChunkKind kind, byte[] payload, int expected, long at) {
+    /** What was read, in memory of its own. */
+    private ByteBuffer taken(int length) {
+        ByteBuffer payload = memory.apply(length);
+        payload.put(0, have, 0, length);
+        if (have.length > MOST_SCRATCH) {
+            have = new byte[READ_STEP];
+        }
+        return payload;
+    }
+
+    private void verify(ChunkKind kind, int length, int expected, long at) {
         CRC32C crc = new CRC32C();
         crc.update(kind.code());
-        crc.update(payload, 0, payload.length);
+        crc.update(have, 0, length);
         if ((int) crc.getValue() != expected) {
             throw new StateFormatException("checksum of the chunk at offset " + at + " is wrong");
         }
     }
 
-    private byte[] readFully(int length) {
-        byte[] into = new byte[Math.min(length, READ_STEP)];
-        int have = 0;
+    /** Reads that many bytes to the beginning of {@link #have}, which grows as they come. */
+    private void readFully(int length) {
+        int got = 0;
         try {
-            while (have < length) {
-                if (have == into.length) {
-                    into = Arrays.copyOf(into, (int) Math.min(length, into.length * 2L));
+            while (got < length) {
+                if (got == have.length) {
+                    have = Arrays.copyOf(have, (int) Math.min(length, have.length * 2L));
                 }
-                int got = stream.read(into, have, into.length - have);
-                if (got < 0) {
+                int some = stream.read(have, got, Math.min(length, have.length) - got);
+                if (some < 0) {
                     throw new EOFException();
                 }
-                have += got;
+                got += some;
             }
         } catch (EOFException e) {
             throw new StateFormatException(
-                    "state ends at offset " + (position + have) + ", " + (length - have) + " bytes short", e);
+                    "state ends at offset " + (position + got) + ", " + (length - got) + " bytes short", e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         position += length;
-        return into;
     }
 
     @Override

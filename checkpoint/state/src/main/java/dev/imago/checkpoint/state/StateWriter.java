@@ -68,17 +68,17 @@ public final class StateWriter implements AutoCloseable {
         chunk(ChunkKind.ROOTS, out);
     }
 
-    /** Writes one object, whose type must come from {@link #type}. */
+    /** Writes one object, whose type must be one that {@link #type} returned. */
     public void write(StateRecord record) {
         RecordType type = record.type();
-        if (type.id() >= types.size() || !types.get(type.id()).equals(type)) {
+        if (type.id() >= types.size() || !type.equals(types.get(type.id()))) {
             throw new IllegalArgumentException("record type of " + type.className() + " is not of this writer");
         }
         objects.writeVarInt(type.id(), true);
         objects.writeInt(record.id());
-        List<Slot> slots = type.slots();
-        for (int i = 0; i < slots.size(); i++) {
-            writeSlot(slots.get(i), record.slot(i));
+        int slots = type.slotCount();
+        for (int i = 0; i < slots; i++) {
+            writeSlot(type.slotKind(i), record.slot(i));
         }
         if (type.form().hasText()) {
             objects.writeBoolean(record.isUtf16());
@@ -98,12 +98,12 @@ public final class StateWriter implements AutoCloseable {
         }
     }
 
-    private void writeSlot(Slot slot, long bits) {
-        switch (slot.width()) {
+    private void writeSlot(char kind, long bits) {
+        switch (kind) {
             case 0 -> {}
-            case 1 -> objects.writeByte((byte) bits);
-            case 2 -> objects.writeShort((short) bits);
-            case 4 -> objects.writeInt((int) bits);
+            case 'Z', 'B' -> objects.writeByte((byte) bits);
+            case 'C', 'S' -> objects.writeShort((short) bits);
+            case 'I', 'F', 'L', '[' -> objects.writeInt((int) bits);
             default -> objects.writeLong(bits);
         }
     }
