@@ -1,6 +1,7 @@
 package dev.imago.restore.load;
 
 import dev.imago.restore.agent.protocol.AgentHello;
+import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.agent.protocol.Message;
 import dev.imago.restore.agent.protocol.MessageChannel;
@@ -81,13 +82,14 @@ public final class AgentConnection implements AutoCloseable {
     /**
      * Sends a state, while it is being written, and has it loaded.
      *
+     * @param size what is known of it before it is written
      * @throws LoadRefusedException if it doesn't fit; nothing was changed
      * @throws LoadFailedException if it broke half-way; the new version has to be killed
      * @throws AgentException if no answer comes in time, or the new version dies; it has to be killed
      */
-    public LoadedReport load(StateSource state, Duration atMost) {
+    public LoadedReport load(LoadSize size, StateSource state, Duration atMost) {
         return within(atMost, "LOAD", channel, timer, () -> {
-            channel.send(Message.of(MessageKind.LOAD));
+            channel.send(size.encode());
             send(state);
             return LoadedReport.decode(expect(MessageKind.LOADED));
         });

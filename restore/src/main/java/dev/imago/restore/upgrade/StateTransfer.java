@@ -7,11 +7,12 @@ import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
+import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
+import dev.imago.checkpoint.memory.UniformMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
-import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
@@ -27,6 +28,7 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.load.AgentConnection;
 import dev.imago.restore.load.StateSource;
@@ -56,15 +58,13 @@ import org.jspecify.annotations.Nullable;
  * the frozen memory, which is the truth.
  */
 final class StateTransfer implements AutoCloseable {
-    /** Reading more than this for practice would keep the machine busy for longer than it saves. */
-    private static final long MOST_REHEARSED = 1L << 30;
-
     private final Preparation prepared;
     private final Migrations migrations;
     private final JdkTypes jdk = new JdkTypes();
     private final ClassPathDictionary oldClasses;
     private @Nullable ClassPathDictionary newClasses;
     private List<String> likely = List.of();
+    private @Nullable Rehearsal rehearsal;
     private @Nullable CompletableFuture<LoadedReport> loaded;
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
@@ -118,6 +118,7 @@ final class StateTransfer implements AutoCloseable {
         long changed = plan.shapes().values().stream()
                 .filter(shape -> shape.outcome() != Outcome.SAME)
                 .count();
+        rehearsal = Rehearsal.start((int) prepared.old().pid(), this::practise);
         return plan.shapes().size() + " classes, " + changed + " changed, nothing unanswered";
     }
 
@@ -168,26 +169,30 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /**
-     * Goes through the motions on the running process, so that the pause does not wait for this program to be loaded and
-     * compiled. What is read means nothing, for it changes meanwhile; transformers do not see it.
+     * Does with what the running process holds what {@link #send} will do, but for the sending. Transformers see it too:
+     * they are functions and keep nothing.
      */
-    void rehearse() {
-        if (prepared.old().residentBytes() > MOST_REHEARSED) {
-            return;
-        }
-        try (AddressSpace memory = ProcessMemory.open((int) prepared.old().pid());
-                HeapState state = HeapTrace.of(
-                        HotSpotVm.attach(memory), TracePlan.of(prepared.rules(), oldClasses.ownClasses(next())));
+    private void practise(HotSpotVm vm) {
+        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
-            state.types().forEach(type -> writer.type(type.className(), type.form(), type.slots()));
-            StateRecord record = new StateRecord();
-            for (int id = 1; id <= state.size(); id++) {
-                state.read(id, record);
-                writer.write(record);
-            }
-        } catch (RuntimeException | OutOfMemoryError nothingCanBeConcluded) {
-            // A heap that is read while it moves may look damaged in any way.
+            Migrator.migrate(state, planFor(state), writer);
         }
+    }
+
+    /** Waits until what the pause does has been practised. */
+    void rehearse() throws InterruptedException {
+        Rehearsal running = rehearsal;
+        if (running != null) {
+            running.await();
+        }
+    }
+
+    private TraceRequest traceRequest() {
+        return TracePlan.of(prepared.rules(), oldClasses.ownClasses(next()));
+    }
+
+    private Plan planFor(HeapState state) {
+        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
     }
 
     private static void writeNothing(OutputStream out) {
@@ -200,24 +205,23 @@ final class StateTransfer implements AutoCloseable {
     String send(Path images, AgentConnection agent, Duration atMost) throws IOException, InterruptedException {
         int pid = (int) prepared.old().pid();
         Path root = Path.of("/proc", Integer.toString(pid), "root");
-        try (AddressSpace memory = CriuImage.open(images).memory(pid, root)) {
+        try (AddressSpace memory = UniformMemory.of(CriuImage.open(images).memory(pid, root))) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
             }
-            Set<String> own = oldClasses.ownClasses(next());
-            try (HeapState state = HeapTrace.of(vm, TracePlan.of(prepared.rules(), own))) {
+            try (HeapState state = HeapTrace.of(vm, traceRequest())) {
                 refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {
                     droppedObjects.merge(each.className(), each.count(), Long::sum);
                     warnings.add(Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule");
                 });
-                Plan plan = Planner.plan(
-                        state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
+                Plan plan = planFor(state);
                 refuseQuestions(plan);
                 CompletableFuture<Long> sent = new CompletableFuture<>();
-                loaded = startLoading(agent, out -> sent.complete(migrate(state, plan, out)), atMost, sent);
+                LoadSize size = new LoadSize(state.size(), state.report().bytes());
+                loaded = startLoading(agent, size, out -> sent.complete(migrate(state, plan, out)), atMost, sent);
                 objects = await(sent);
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
@@ -244,12 +248,12 @@ final class StateTransfer implements AutoCloseable {
 
     /** The agent is asked and answers in one call, which ends long after the last byte is sent: it gets a thread. */
     private static CompletableFuture<LoadedReport> startLoading(
-            AgentConnection agent, StateSource source, Duration atMost, CompletableFuture<Long> sent) {
+            AgentConnection agent, LoadSize size, StateSource source, Duration atMost, CompletableFuture<Long> sent) {
         CompletableFuture<LoadedReport> loading = new CompletableFuture<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        loading.complete(agent.load(source, atMost));
+                        loading.complete(agent.load(size, source, atMost));
                     } catch (RuntimeException | Error e) {
                         loading.completeExceptionally(e);
                         sent.completeExceptionally(e);
@@ -324,6 +328,9 @@ final class StateTransfer implements AutoCloseable {
 
     @Override
     public void close() {
+        if (rehearsal != null) {
+            rehearsal.close();
+        }
         migrations.close();
     }
 }

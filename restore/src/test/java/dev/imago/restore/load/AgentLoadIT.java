@@ -10,6 +10,7 @@ import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.checkpoint.testjvm.TestJdk;
+import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -63,7 +64,7 @@ class AgentLoadIT {
                 assertThat(answers.readLine()).isEqualTo("ready");
                 assertThat(agent.prepare(List.of(SERVICE), out -> write(out, 0), LIMIT))
                         .isEmpty();
-                LoadedReport report = agent.load(out -> write(out, 200_000), LIMIT);
+                LoadedReport report = agent.load(LoadSize.UNKNOWN, out -> write(out, 200_000), LIMIT);
                 assertThat(report.kept()).isEqualTo(1);
                 assertThat(report.paired()).isEqualTo(4);
                 assertThat(report.created()).isEqualTo(report.objects() - 5);
@@ -86,10 +87,15 @@ class AgentLoadIT {
             try (AgentConnection agent = listener.accept(LIMIT, started::isAlive, started.pid())) {
                 assertThat(answers.readLine()).isEqualTo("ready");
                 LoadRefusedException refusal = catchThrowableOfType(
-                        LoadRefusedException.class, () -> agent.load(AgentLoadIT::writeWrong, LIMIT));
+                        LoadRefusedException.class, () -> agent.load(LoadSize.UNKNOWN, AgentLoadIT::writeWrong, LIMIT));
                 assertThat(refusal.problems()).hasSize(2);
                 assertThat(ask("visits")).isEqualTo("{}");
-                LoadedReport second = agent.load(out -> write(out, 10), LIMIT);
+                LoadRefusedException tooLarge = catchThrowableOfType(
+                        LoadRefusedException.class,
+                        () -> agent.load(new LoadSize(1_000_000, 1L << 44), out -> write(out, 10), LIMIT));
+                assertThat(tooLarge.problems()).singleElement().asString().contains("heap may grow to", "-Xmx");
+
+                LoadedReport second = agent.load(LoadSize.UNKNOWN, out -> write(out, 10), LIMIT);
                 assertThat(second.objects()).isPositive();
             }
             assertThat(ask("visits")).isEqualTo("{anna=7}");

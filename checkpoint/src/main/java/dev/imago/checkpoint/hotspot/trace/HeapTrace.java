@@ -19,8 +19,10 @@ public final class HeapTrace {
     private final TracePolicy policy;
     private final ClassPlans plans;
     private final RootFinder rootFinder;
+    private final int most;
 
-    private HeapTrace(HotSpotVm vm, TracePolicy policy) {
+    private HeapTrace(HotSpotVm vm, TracePolicy policy, int most) {
+        this.most = most;
         this.heap = new HeapAccess(vm);
         this.policy = policy;
         this.plans = new ClassPlans(heap, policy);
@@ -36,8 +38,13 @@ public final class HeapTrace {
      *     class, a container that does not hold what it says
      */
     public static HeapState of(HotSpotVm vm, TraceRequest request) {
+        return sample(vm, request, Integer.MAX_VALUE);
+    }
+
+    /** The same up to a number of objects: references to others are as if those were dropped. */
+    public static HeapState sample(HotSpotVm vm, TraceRequest request, int most) {
         try {
-            return new HeapTrace(vm, request.policy()).trace(request.roots());
+            return new HeapTrace(vm, request.policy(), most).trace(request.roots());
         } catch (UnmappedAddressException e) {
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
         }
@@ -45,7 +52,7 @@ public final class HeapTrace {
 
     private HeapState trace(List<RootSpec> specs) {
         List<FoundRoot> found = rootFinder.find(specs);
-        Tracer tracer = new Tracer(heap, plans, policy);
+        Tracer tracer = new Tracer(heap, plans, policy, most);
         ObjectTable table = tracer.trace(found);
         List<Root> roots = new ArrayList<>(found.size());
         for (FoundRoot each : found) {

@@ -9,6 +9,9 @@ import dev.imago.checkpoint.hotspot.MarkBitmap;
  * <p>Filled by one thread; once sealed, safe for use by several.
  */
 final class ObjectTable {
+    /** Ids are ints. */
+    static final int MOST = Integer.MAX_VALUE - 16;
+
     private final PagedLongs addresses = new PagedLongs();
     private final PagedInts plans = new PagedInts();
     private final PagedInts holders = new PagedInts();
@@ -35,7 +38,7 @@ final class ObjectTable {
      * @param holder id of the object that refers to it, or {@code -1 - index} of a root
      */
     int add(long oop, int plan, int holder) {
-        if (count == Integer.MAX_VALUE - 16) {
+        if (count == MOST) {
             throw new IllegalStateException("more than 2^31 objects are reachable from the roots");
         }
         marks.mark(oop);

@@ -31,6 +31,7 @@ final class Tracer implements RecordSink {
     private long[] bytes = new long[64];
     private long[] droppedCounts = new long[64];
     private long[] droppedReferences = new long[64];
+    private final int most;
     private int holder;
     private @Nullable ClassPlan holderPlan;
     private List<Set<String>> holderKeys = List.of();
@@ -56,7 +57,9 @@ final class Tracer implements RecordSink {
         }
     }
 
-    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy) {
+    /** @param most how many objects to find at most */
+    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy, int most) {
+        this.most = most;
         this.keptEntries = new KeptEntries(heap, plans, policy);
         this.heap = heap;
         this.plans = plans;
@@ -100,7 +103,7 @@ final class Tracer implements RecordSink {
 
     /** Adds an object that was not met before; returns whether it did. */
     private boolean reach(long oop, int slot) {
-        if (oop == 0 || table.contains(oop)) {
+        if (oop == 0 || table.contains(oop) || table.count() >= most) {
             return false;
         }
         ClassPlan plan = plans.of(oop);

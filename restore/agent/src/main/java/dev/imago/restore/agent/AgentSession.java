@@ -7,6 +7,7 @@ import dev.imago.restore.agent.load.LoadRefusal;
 import dev.imago.restore.agent.load.ServiceClasses;
 import dev.imago.restore.agent.load.WarmUp;
 import dev.imago.restore.agent.protocol.AgentHello;
+import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.Message;
 import dev.imago.restore.agent.protocol.MessageChannel;
 import dev.imago.restore.agent.protocol.MessageKind;
@@ -54,7 +55,7 @@ final class AgentSession implements Runnable {
         for (Message message = channel.receive(); message.kind() != MessageKind.BYE; message = channel.receive()) {
             switch (message.kind()) {
                 case PREPARE -> prepare(channel, message.texts());
-                case LOAD -> load(channel);
+                case LOAD -> load(channel, LoadSize.decode(message));
                 default -> throw new ProtocolException("unexpected message " + message.kind());
             }
         }
@@ -76,10 +77,10 @@ final class AgentSession implements Runnable {
         channel.send(Message.ofTexts(MessageKind.PREPARED, problems));
     }
 
-    private void load(MessageChannel channel) {
+    private void load(MessageChannel channel, LoadSize size) {
         Message answer;
         try (InputStream state = channel.stateInput()) {
-            answer = new GraphLoader(classes(), vm).load(state).encode();
+            answer = new GraphLoader(classes(), vm).load(size, state).encode();
         } catch (LoadRefusal e) {
             answer = Message.ofTexts(MessageKind.REFUSED, e.problems());
         } catch (LoadFailure e) {

@@ -1,6 +1,5 @@
 package dev.imago.restore.agent.load;
 
-import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.ObjectChunk;
 import dev.imago.checkpoint.state.StateRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,10 @@ final class Filler {
         StateRecord record = new StateRecord();
         for (ObjectChunk chunk : objects.chunks()) {
             ObjectChunk.Cursor cursor = chunk.cursor();
-            while (cursor.hasNext()) {
-                cursor.next(record);
+            while (cursor.nextReferring(record)) {
                 TypeBinding binding = receiver.binding(record.type());
                 Object target = objects.get(record.id());
-                if (binding != null && target != null && record.type().form() != Form.KEPT) {
+                if (binding != null && target != null) {
                     checkAndFill(record, binding, target, pairing.isPaired(record.id()));
                 }
             }

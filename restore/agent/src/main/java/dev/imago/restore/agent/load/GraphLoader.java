@@ -4,6 +4,7 @@ import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.checkpoint.state.StateReader;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -41,17 +42,36 @@ public final class GraphLoader {
      * @return the problems; empty if the types fit
      */
     public List<String> rehearse(InputStream typesAndRoots) {
-        receive(typesAndRoots);
-        return problems.sentences(paths);
+        try {
+            receive(typesAndRoots);
+            return problems.sentences(paths);
+        } finally {
+            objects.release();
+        }
     }
 
     /**
      * Loads the state.
      *
+     * @param size what the sender knows of it
      * @throws LoadRefusal if it doesn't fit; nothing was changed
      * @throws LoadFailure if it broke half-way; the process has to be killed
      */
-    public LoadedReport load(InputStream state) {
+    public LoadedReport load(LoadSize size, InputStream state) {
+        HeapRoom.require(size, Runtime.getRuntime().maxMemory());
+        return load(state);
+    }
+
+    /** Loads a state of which nothing is known. */
+    LoadedReport load(InputStream state) {
+        try {
+            return loadAll(state);
+        } finally {
+            objects.release();
+        }
+    }
+
+    private LoadedReport loadAll(InputStream state) {
         long start = System.nanoTime();
         receive(state);
         long received = System.nanoTime();
@@ -95,7 +115,7 @@ public final class GraphLoader {
 
     private void receive(InputStream stream) {
         try {
-            receiver.receive(new StateReader(stream), this::findRoots);
+            receiver.receive(new StateReader(stream, OutsideHeap::allocate), this::findRoots);
         } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
             throw refusal(e);
         }
@@ -159,7 +179,9 @@ public final class GraphLoader {
         sentences.add(
                 cause instanceof StateFormatException
                         ? "the state is damaged: " + cause.getMessage()
-                        : "the load could not be prepared: " + cause);
+                        : cause instanceof OutOfMemoryError
+                                ? HeapRoom.advice() + " (" + cause.getMessage() + ")"
+                                : "the load could not be prepared: " + cause);
         sentences.addAll(problems.sentences(id -> "object " + id));
         return new LoadRefusal(sentences, cause);
     }

@@ -8,7 +8,7 @@ public enum MessageKind {
     PREPARE(2),
     /** Agent: list of problems, empty if the types fit. */
     PREPARED(3),
-    /** Upgrader: a state follows as parts. */
+    /** Upgrader: {@link LoadSize}; a state follows as parts. */
     LOAD(4),
     /** A part of a state; an empty one ends it. */
     STATE_PART(5),
