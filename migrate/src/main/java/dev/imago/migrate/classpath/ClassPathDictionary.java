@@ -40,16 +40,25 @@ public final class ClassPathDictionary {
      * @throws ClassPathException if one is broken, naming the jar and the entry
      */
     public static ClassPathDictionary read(List<Path> classPath, int release) {
+        return read(classPath, release, ClassPathFiles.onDisk());
+    }
+
+    /** The same, where the content of a file may lie elsewhere. */
+    public static ClassPathDictionary read(List<Path> classPath, int release, ClassPathFiles files) {
         Deque<Path> pending = new ArrayDeque<>(classPath);
         Set<Path> seen = new HashSet<>();
         List<ClassPathEntry> entries = new ArrayList<>();
         Map<String, ClassFile> classes = new LinkedHashMap<>();
         while (!pending.isEmpty()) {
             Path path = pending.removeFirst().toAbsolutePath().normalize();
-            if (!seen.add(path) || !Files.exists(path)) {
+            if (!seen.add(path)) {
                 continue;
             }
-            EntryReader reader = new EntryReader(path);
+            Path content = files.content(path);
+            if (!Files.exists(content)) {
+                continue;
+            }
+            EntryReader reader = new EntryReader(path, content);
             entries.add(reader.read(release));
             reader.classes().forEach(classes::putIfAbsent);
             List<Path> further = reader.further();

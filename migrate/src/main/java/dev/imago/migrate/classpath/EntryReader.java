@@ -30,22 +30,31 @@ final class EntryReader {
     static final int MAX_CLASS_BYTES = 32 << 20;
     static final long MAX_ENTRY_BYTES = 2L << 30;
     private static final String SUFFIX = ".class";
+    /** Where Spring Boot, web archives and One-JAR keep what they nest. */
+    private static final List<String> NESTED =
+            List.of("BOOT-INF/classes/", "BOOT-INF/lib/", "WEB-INF/classes/", "WEB-INF/lib/", "main/main.jar");
 
     private final Path path;
+    private final Path content;
     private final MessageDigest digest = sha256();
     private final Map<String, ClassFile> classes = new LinkedHashMap<>();
     private final List<Path> further = new ArrayList<>();
     private String version = "";
     private long total;
 
-    EntryReader(Path path) {
+    /**
+     * @param path what the entry is called, and where the paths of its manifest begin
+     * @param content what is read
+     */
+    EntryReader(Path path, Path content) {
         this.path = path;
+        this.content = content;
     }
 
     /** Reads everything; {@code release} picks the classes of multi-release jars. */
     ClassPathEntry read(int release) {
         try {
-            if (Files.isDirectory(path)) {
+            if (Files.isDirectory(content)) {
                 readDirectory();
             } else {
                 readJar(release);
@@ -67,25 +76,26 @@ final class EntryReader {
 
     private void readDirectory() throws IOException {
         List<Path> files;
-        try (Stream<Path> walk = Files.walk(path)) {
+        try (Stream<Path> walk = Files.walk(content)) {
             files = walk.filter(f -> f.toString().endsWith(SUFFIX) && Files.isRegularFile(f))
-                    .sorted(Comparator.comparing(f -> path.relativize(f).toString()))
+                    .sorted(Comparator.comparing(f -> content.relativize(f).toString()))
                     .toList();
         }
         for (Path file : files) {
             try (InputStream in = Files.newInputStream(file)) {
-                add(path.relativize(file).toString(), in);
+                add(content.relativize(file).toString(), in);
             }
         }
     }
 
     private void readJar(int release) throws IOException {
         Runtime.Version target = Runtime.Version.parse(Integer.toString(release));
-        try (JarFile jar = new JarFile(path.toFile(), false, ZipFile.OPEN_READ, target)) {
+        try (JarFile jar = new JarFile(content.toFile(), false, ZipFile.OPEN_READ, target)) {
             Manifest manifest = jar.getManifest();
             if (manifest != null) {
                 readManifest(manifest.getMainAttributes());
             }
+            refuseNested(jar);
             List<JarEntry> entries = jar.versionedStream()
                     .filter(e -> e.getName().endsWith(SUFFIX) && !e.isDirectory())
                     .sorted(Comparator.comparing(JarEntry::getName))
@@ -94,6 +104,18 @@ final class EntryReader {
                 try (InputStream in = jar.getInputStream(entry)) {
                     add(entry.getName(), in);
                 }
+            }
+        }
+    }
+
+    /** Classes and jars within a jar are loaded by class loaders of its own launcher. */
+    private void refuseNested(JarFile jar) {
+        for (String folder : NESTED) {
+            if (jar.getEntry(folder) != null
+                    || jar.stream().anyMatch(entry -> entry.getName().startsWith(folder))) {
+                throw new ClassPathException(path + " holds classes or jars within itself, below " + folder
+                        + ", which class loaders of its own load; unpack it (Spring Boot: java -Djarmode=tools -jar "
+                        + path.getFileName() + " extract) and start the service from what was unpacked, old and new");
             }
         }
     }
@@ -108,8 +130,7 @@ final class EntryReader {
         }
         for (String item : classPath.strip().split("\\s+", -1)) {
             Path target = resolve(item);
-            // The launcher passes over what is not there, and so do we.
-            if (target != null && Files.exists(target)) {
+            if (target != null) {
                 further.add(target);
             }
         }

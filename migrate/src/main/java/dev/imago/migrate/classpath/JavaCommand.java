@@ -4,8 +4,11 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * A command line of the {@code java} launcher, understood as far as an upgrade needs it. Immutable.
  *
  * @param executable as it was given, e.g. {@code java} or {@code /usr/lib/jvm/17/bin/java}
- * @param options the JVM's options without the class path, argument files expanded
+ * @param options the JVM's options without the class path, argument files expanded; those of {@code JDK_JAVA_OPTIONS} are
+ *     not among them, for the new version finds them in its environment too
  * @param jar what {@code -jar} names, or null when a class is launched
  * @param classPath items of the class path as given; with a jar, that jar
- * @param mainClass the class that is launched, {@code module/class} for {@code -m}; null with a jar
+ * @param mainClass the class that is launched; null with a jar
  * @param arguments what the service gets
  * @param directory working directory, which relative paths refer to
  */
@@ -36,7 +40,6 @@ public record JavaCommand(
     private static final Set<String> CLASS_PATH = Set.of("-cp", "-classpath", "--class-path");
     private static final Set<String> WITH_VALUE = Set.of(
             "-p",
-            "--module-path",
             "--upgrade-module-path",
             "--add-modules",
             "--limit-modules",
@@ -47,6 +50,7 @@ public record JavaCommand(
             "--enable-native-access",
             "--illegal-native-access",
             "--finalization",
+            "--sun-misc-unsafe-memory-access",
             "--source");
 
     public JavaCommand {
@@ -61,7 +65,7 @@ public record JavaCommand(
      * @param words the executable first, as {@code /proc/PID/cmdline} has them
      * @param directory working directory of the process
      * @param environment of the process; {@code CLASSPATH} and {@code JDK_JAVA_OPTIONS} count
-     * @throws ClassPathException if it launches neither a jar nor a class
+     * @throws ClassPathException if it launches neither a jar nor a class of the class path
      */
     public static JavaCommand parse(List<String> words, Path directory, Map<String, String> environment) {
         if (words.isEmpty()) {
@@ -81,7 +85,7 @@ public record JavaCommand(
             if (!classPath.isEmpty()) {
                 words.addAll(List.of("-cp", String.join(File.pathSeparator, classPath)));
             }
-            words.addAll(mainClass.indexOf('/') > 0 ? List.of("-m", mainClass) : List.of(mainClass));
+            words.add(mainClass);
         }
         words.addAll(arguments);
         return words;
@@ -89,15 +93,30 @@ public record JavaCommand(
 
     /** Jars and directories of the class path, absolute, wildcards expanded; those that do not exist are left out. */
     public List<Path> classPathEntries() {
+        return classPathEntries(ClassPathFiles.onDisk()).stream()
+                .filter(Files::exists)
+                .toList();
+    }
+
+    /** The same with wildcards expanded by {@code files}, also what does not exist. */
+    public List<Path> classPathEntries(ClassPathFiles files) {
         List<Path> paths = new ArrayList<>();
         for (String item : classPath) {
-            if (item.equals("*") || item.endsWith("/*")) {
-                paths.addAll(jarsOf(directory.resolve(item.substring(0, item.length() - 1))));
+            if (isWildcard(item)) {
+                paths.addAll(files.jarsOf(folderOf(item)));
             } else {
                 paths.add(directory.resolve(item).normalize());
             }
         }
-        return paths.stream().filter(Files::exists).toList();
+        return List.copyOf(paths);
+    }
+
+    private static boolean isWildcard(String item) {
+        return item.equals("*") || item.endsWith("/*");
+    }
+
+    private Path folderOf(String wildcard) {
+        return directory.resolve(wildcard.substring(0, wildcard.length() - 1)).normalize();
     }
 
     /**
@@ -139,6 +158,9 @@ public record JavaCommand(
                     .distinct()
                     .toList();
         }
+        if (matches.isEmpty() && classPath.stream().anyMatch(JavaCommand::isWildcard)) {
+            return withoutWildcards().withReplaced(oldEntry, newEntry);
+        }
         if (matches.size() != 1) {
             throw new ClassPathException((matches.isEmpty() ? "no entry" : matches.size() + " entries")
                     + " of the class path " + classPath + " is called " + oldEntry);
@@ -148,6 +170,17 @@ public record JavaCommand(
             return withJar(newEntry);
         }
         return replacing(item -> item.equals(match) ? replacement : item);
+    }
+
+    /** The same command with the jars that its wildcards stand for, so that one of them can be exchanged. */
+    private JavaCommand withoutWildcards() {
+        List<String> items = classPath.stream()
+                .flatMap(item -> isWildcard(item)
+                        ? ClassPathFiles.onDisk().jarsOf(folderOf(item)).stream()
+                                .map(Path::toString)
+                        : Stream.of(item))
+                .toList();
+        return new JavaCommand(executable, options, jar, items, mainClass, arguments, directory);
     }
 
     private JavaCommand replacing(UnaryOperator<String> exchange) {
@@ -178,17 +211,6 @@ public record JavaCommand(
         }
     }
 
-    private static List<Path> jarsOf(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(
-                            f -> f.toString().endsWith(".jar") || f.toString().endsWith(".JAR"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            return List.of();
-        }
-    }
-
     private static final class Parser {
         private final Path directory;
         private final Map<String, String> environment;
@@ -202,39 +224,74 @@ public record JavaCommand(
             this.classPath = environment.get("CLASSPATH");
         }
 
+        /**
+         * @param expanded whether it comes from an argument file, in which others are not looked for
+         * @param inherited whether it comes from the environment, where the new version finds it as well
+         */
+        private record Word(String text, boolean expanded, boolean inherited) {
+            boolean is(String option) {
+                return text.equals(option);
+            }
+        }
+
         JavaCommand parse(List<String> words) {
-            List<String> pending = new ArrayList<>();
+            Deque<Word> pending = new ArrayDeque<>();
             String more = environment.get("JDK_JAVA_OPTIONS");
             if (more != null) {
-                pending.addAll(ArgumentFile.split(more));
+                ArgumentFile.split(more).forEach(word -> pending.add(new Word(word, false, true)));
             }
-            pending.addAll(words.subList(1, words.size()));
-            int at = 0;
-            while (at < pending.size()) {
-                String word = pending.get(at++);
-                if (argumentFiles && word.startsWith("@") && !word.startsWith("@@")) {
-                    expand(word, pending, --at);
-                } else if (CLASS_PATH.contains(word)) {
-                    classPath = value(pending, at++, word);
-                } else if (word.startsWith("--class-path=")) {
-                    classPath = word.substring("--class-path=".length());
-                } else if (word.equals("-jar")) {
-                    String jar = value(pending, at++, word);
-                    return command(words.get(0), jar, List.of(jar), null, pending.subList(at, pending.size()));
-                } else if (word.equals("-m") || word.equals("--module")) {
-                    String module = value(pending, at++, word);
-                    return command(words.get(0), null, items(), module, pending.subList(at, pending.size()));
-                } else if (WITH_VALUE.contains(word)) {
-                    options.add(word);
-                    options.add(value(pending, at++, word));
-                } else if (word.startsWith("-")) {
-                    argumentFiles &= !word.equals("--disable-@files");
-                    options.add(word);
+            words.subList(1, words.size()).forEach(word -> pending.add(new Word(word, false, false)));
+            while (!pending.isEmpty()) {
+                Word word = pending.removeFirst();
+                if (argumentFiles && !word.expanded() && word.text().startsWith("@")) {
+                    expand(word, pending);
+                } else if (CLASS_PATH.contains(word.text())) {
+                    classPath = value(pending, word);
+                } else if (word.text().startsWith("--class-path=")) {
+                    classPath = word.text().substring("--class-path=".length());
+                } else if (word.is("-jar")) {
+                    String jar = value(pending, word);
+                    return command(words.get(0), jar, List.of(jar), null, pending);
+                } else if (word.is("-m") || word.text().startsWith("--module")) {
+                    refuseModule(word, pending);
+                } else if (WITH_VALUE.contains(word.text())) {
+                    add(word);
+                    add(new Word(value(pending, word), true, word.inherited()));
+                } else if (word.text().startsWith("-")) {
+                    argumentFiles &= !word.is("--disable-@files");
+                    add(word);
                 } else {
-                    return command(words.get(0), null, items(), word, pending.subList(at, pending.size()));
+                    return command(words.get(0), null, items(), mainClass(word.text()), pending);
                 }
             }
             throw new ClassPathException("'" + String.join(" ", words) + "' launches neither a jar nor a class");
+        }
+
+        private void add(Word option) {
+            if (!option.inherited()) {
+                options.add(option.text());
+            }
+        }
+
+        private void refuseModule(Word word, Deque<Word> pending) {
+            if (word.text().startsWith("--module-path")) {
+                add(word);
+                if (word.is("--module-path")) {
+                    add(new Word(value(pending, word), true, word.inherited()));
+                }
+                return;
+            }
+            String module = word.text().indexOf('=') > 0 ? word.text() : word.text() + " " + value(pending, word);
+            throw new ClassPathException("the service is launched as a module (" + module
+                    + "), whose classes can't be read yet; services on the class path can be upgraded");
+        }
+
+        private static String mainClass(String word) {
+            if (word.endsWith(".java")) {
+                throw new ClassPathException(
+                        "the service is launched from the source file " + word + ", so it has no classes to compare");
+            }
+            return word;
         }
 
         private JavaCommand command(
@@ -242,8 +299,9 @@ public record JavaCommand(
                 @Nullable String jar,
                 List<String> items,
                 @Nullable String main,
-                List<String> arguments) {
-            return new JavaCommand(executable, options, jar, items, main, arguments, directory);
+                Deque<Word> arguments) {
+            List<String> rest = arguments.stream().map(Word::text).toList();
+            return new JavaCommand(executable, options, jar, items, main, rest, directory);
         }
 
         private List<String> items() {
@@ -255,21 +313,27 @@ public record JavaCommand(
                             .toList();
         }
 
-        private void expand(String word, List<String> pending, int at) {
-            pending.remove(at);
-            Path file = directory.resolve(word.substring(1));
+        private void expand(Word word, Deque<Word> pending) {
+            if (word.text().startsWith("@@")) {
+                pending.addFirst(new Word(word.text().substring(1), true, word.inherited()));
+                return;
+            }
+            Path file = directory.resolve(word.text().substring(1));
             try {
-                pending.addAll(at, ArgumentFile.split(Files.readString(file)));
+                List<String> words = new ArrayList<>(ArgumentFile.split(Files.readString(file)));
+                Collections.reverse(words);
+                words.forEach(each -> pending.addFirst(new Word(each, true, word.inherited())));
             } catch (IOException e) {
                 throw new ClassPathException("cannot read the argument file " + file, e);
             }
         }
 
-        private static String value(List<String> words, int at, String option) {
-            if (at >= words.size()) {
-                throw new ClassPathException("option " + option + " has no value");
+        private static String value(Deque<Word> pending, Word option) {
+            Word value = pending.pollFirst();
+            if (value == null) {
+                throw new ClassPathException("option " + option.text() + " has no value");
             }
-            return words.get(at);
+            return value.text();
         }
     }
 }

@@ -235,13 +235,34 @@ public final class RulesReader {
         if (node instanceof ScalarNode scalar && scalar.getValue().equals("accept")) {
             return;
         }
+        List<HealthRule> asked = new ArrayList<>();
+        int[] port = {0};
         yaml.mapping(node, key, (kind, value) -> {
             switch (kind.getValue()) {
-                case "http" -> health = new HealthRule.Http(path(value));
-                case "command" -> health = new HealthRule.Command(command(value));
-                default -> unknown(kind, key, "http", "command");
+                case "http" -> asked.add(new HealthRule.Http(path(value), 0));
+                case "command" -> asked.add(new HealthRule.Command(command(value), 0));
+                case "port" -> port[0] = port(value);
+                default -> unknown(kind, key, "http", "command", "port");
             }
         });
+        if (asked.size() != 1) {
+            yaml.problem(
+                    node,
+                    "health is either accept, or one of http: and command:, with port: where it is not the first");
+            return;
+        }
+        health = asked.get(0) instanceof HealthRule.Http http
+                ? new HealthRule.Http(http.path(), port[0])
+                : new HealthRule.Command(((HealthRule.Command) asked.get(0)).command(), port[0]);
+    }
+
+    private int port(Node value) {
+        Object number = yaml.scalar(value, "port");
+        if (number instanceof Number given && given.longValue() >= 1 && given.longValue() <= 65535) {
+            return given.intValue();
+        }
+        yaml.problem(value, "'" + number + "' is not a port");
+        return 0;
     }
 
     private String path(Node value) {

@@ -118,6 +118,50 @@ class ClassPathDictionaryTest {
                 .hasMessageContaining("cannot read " + text);
     }
 
+    @Test
+    void aJarForSeveralReleasesShowsTheClassesOfTheOneThatRunsIt() throws IOException {
+        Path base = Version.compile(directory, "app", "", "class Order { int a; }");
+        Path newer = Version.compile(directory, "app", "", "class Order { int b; }");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
+        Path jar = directory.resolve("releases.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            out.putNextEntry(new ZipEntry("app/Order.class"));
+            Files.copy(base.resolve("app/Order.class"), out);
+            out.putNextEntry(new ZipEntry("META-INF/versions/21/app/Order.class"));
+            Files.copy(newer.resolve("app/Order.class"), out);
+        }
+
+        assertThat(field(jar, 17)).isEqualTo("a");
+        assertThat(field(jar, 25)).isEqualTo("b");
+    }
+
+    private static String field(Path jar, int release) {
+        return ClassPathDictionary.read(List.of(jar), release)
+                .dictionary()
+                .shape("app.Order")
+                .orElseThrow()
+                .instanceFields()
+                .get(0)
+                .name();
+    }
+
+    @Test
+    void aJarThatNestsItsClassesIsRefusedWithAWayOut() throws IOException {
+        for (String name : List.of("BOOT-INF/lib/core.jar", "BOOT-INF/classes/app/Order.class", "WEB-INF/lib/x.jar")) {
+            Path jar = directory.resolve("fat.jar");
+            try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+                out.putNextEntry(new ZipEntry(name));
+            }
+
+            assertThatThrownBy(() -> ClassPathDictionary.read(List.of(jar), 17))
+                    .isInstanceOf(ClassPathException.class)
+                    .hasMessageContaining("class loaders of its own")
+                    .hasMessageContaining("-Djarmode=tools -jar fat.jar extract");
+        }
+    }
+
     private Path jar(String name, String classPath, Path classes) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");

@@ -80,6 +80,35 @@ class JavaCommandTest {
     }
 
     @Test
+    void oneJarOfAWildcardIsExchangedByItsFileName() {
+        JavaCommand command = parse("java", "-cp", "conf:*", "com.acme.Main");
+
+        assertThat(command.withReplaced("lib-1.jar", directory.resolve("lib-2.jar"))
+                        .classPathEntries())
+                .contains(directory.resolve("lib-2.jar"), directory.resolve("orders-1.jar"))
+                .doesNotContain(directory.resolve("lib-1.jar"));
+    }
+
+    @Test
+    void optionsOfTheEnvironmentAreNotGivenTwice() {
+        JavaCommand command = JavaCommand.parse(
+                List.of("java", "-Dmine=1", "M"),
+                directory,
+                Map.of("JDK_JAVA_OPTIONS", "-javaagent:monitor.jar --add-modules java.sql -cp lib-1.jar"));
+
+        assertThat(command.words()).containsExactly("java", "-Dmine=1", "-cp", "lib-1.jar", "M");
+    }
+
+    @Test
+    void whatIsNotLaunchedFromTheClassPathIsRefusedInPlainWords() {
+        assertThatThrownBy(() -> parse("java", "-p", "mods", "-m", "shop/com.acme.Main"))
+                .hasMessageContaining("launched as a module (-m shop/com.acme.Main)");
+        assertThatThrownBy(() -> parse("java", "--module-path", "mods", "--module=shop"))
+                .hasMessageContaining("launched as a module (--module=shop)");
+        assertThatThrownBy(() -> parse("java", "Hello.java")).hasMessageContaining("source file Hello.java");
+    }
+
+    @Test
     void aMissingNewJarIsRefused() {
         JavaCommand command = parse("java", "-jar", "orders-1.jar");
 

@@ -57,12 +57,27 @@ class RulesReaderTest {
                 .containsEntry("com.acme.Status", Map.of("OPEN", "NEW"));
         assertThat(rules.keepEntries()).containsEntry("com.acme.Engine.DATABASES", List.of("management"));
         assertThat(rules.acceptConstants()).containsExactly("com.acme.Build.NUMBER");
-        assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health"));
+        assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health", 0));
         assertThat(rules.connections()).isEqualTo(ConnectionRule.HAND_OVER);
         assertThat(rules.rest()).containsExactly("com.acme.Poller.awaitJob", "com.acme.queue.*");
         assertThat(rules.when().orElseThrow())
                 .hasToString("quiet for 30s and (load below 1.5 or between 02:00 and 04:00 Europe/Berlin)");
         assertThat(rules.place("rename", "com.acme.Order.customer")).isEqualTo("orders.yaml:6");
+    }
+
+    @Test
+    void healthIsAskedOnceAndAtAPort() {
+        assertThat(RulesReader.read("health: {http: /up, port: 8081}", "r.yaml").health())
+                .isEqualTo(new HealthRule.Http("/up", 8081));
+        assertThat(RulesReader.read("health: {port: 9000, command: 'nc -z localhost'}", "r.yaml")
+                        .health())
+                .isEqualTo(new HealthRule.Command(List.of("/bin/sh", "-c", "nc -z localhost"), 9000));
+        assertThatThrownBy(() -> RulesReader.read("health: {http: /up, port: 70000}", "r.yaml"))
+                .hasMessageContaining("'70000' is not a port");
+        assertThatThrownBy(() -> RulesReader.read("health: {port: 8081}", "r.yaml"))
+                .hasMessageContaining("one of http: and command:");
+        assertThatThrownBy(() -> RulesReader.read("health: {http: /up, command: 'true'}", "r.yaml"))
+                .hasMessageContaining("one of http: and command:");
     }
 
     @Test

@@ -1,155 +1,119 @@
 package dev.imago.restore.health;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketAddress;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * A question to the new version, asked through its private door until it is answered well or time is over.
+ * Whether the new version is fit to serve: it has to take a connection at each door, and to answer one question well at one
+ * of them.
  *
- * <p>Written {@code accept} (one of its threads takes a connection), {@code http:/path} (status 200-399), or {@code
- * command:PROGRAM ARG...}, which finds the door in {@code IMAGO_HOST} and {@code IMAGO_PORT}, or in {@code
- * IMAGO_SOCKET}, and answers by its exit status.
+ * @param port the port, as clients know it, whose door the question is asked at; 0 for the first TCP listener
  */
-public sealed interface HealthCheck {
-    /** Reads the written form. */
-    static HealthCheck parse(String text) {
+public record HealthCheck(Question question, int port) {
+    private static final Pattern HTTP = Pattern.compile("http:(\\d{1,5})?(/\\S*)");
+
+    /** To take connections is all that is asked. */
+    public static HealthCheck accept() {
+        return new HealthCheck(new AcceptQuestion(), 0);
+    }
+
+    /** A GET has to be answered with a status from 200 to 299. */
+    public static HealthCheck http(int port, String path) {
+        return new HealthCheck(new HttpQuestion(path), port);
+    }
+
+    /** A program has to end with status 0. */
+    public static HealthCheck command(int port, List<String> words) {
+        return new HealthCheck(new CommandQuestion(words), port);
+    }
+
+    /** Reads the written form: {@code accept}, {@code http:/path}, {@code http:8081/path} or {@code command:PROGRAM ARG...}. */
+    public static HealthCheck parse(String text) {
         if (text.equals("accept")) {
-            return new Accept();
+            return accept();
         }
-        if (text.startsWith("http:/")) {
-            return new Http(text.substring("http:".length()));
+        Matcher http = HTTP.matcher(text);
+        if (http.matches()) {
+            return http(http.group(1) == null ? 0 : Integer.parseInt(http.group(1)), http.group(2));
         }
-        if (text.startsWith("command:") && text.length() > "command:".length()) {
-            return new Command(
-                    List.of("/bin/sh", "-c", text.substring("command:".length()).strip()));
+        String program = text.startsWith("command:")
+                ? text.substring("command:".length()).strip()
+                : "";
+        if (!program.isEmpty()) {
+            return command(0, List.of("/bin/sh", "-c", program));
         }
-        throw new IllegalArgumentException(
-                "'" + text + "' is not a health check; write accept, http:/path or command:PROGRAM");
+        throw new IllegalArgumentException("'" + text + "' is not a health check; write accept, http:/path, "
+                + "http:PORT/path or command:PROGRAM"
+                + (text.startsWith("https:")
+                        ? ". HTTPS is not spoken: 'command:curl -fsk https://$IMAGO_HOST:$IMAGO_PORT/path' asks that way"
+                        : ""));
     }
 
     /**
-     * Asks once.
+     * Asks until every answer is good.
      *
-     * @param door address where only the checker is let in
-     * @param accepted how many connections the new version has taken through its private doors so far
-     * @return an empty text when the answer is good, else what was wrong
+     * @param accepted how many connections the new version has taken through its doors so far
+     * @return number of tries
+     * @throws UnhealthyException when time is over, or there is no door to ask at
      */
-    String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException;
-
-    /** Asks until the answer is good; returns the number of tries, or throws {@link UnhealthyException} when time is over. */
-    default int await(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
+    public int await(List<Door> doors, LongSupplier accepted, Duration limit) throws InterruptedException {
+        Door main = choose(doors);
+        List<Door> silent = new ArrayList<>(doors);
+        silent.remove(main);
+        Question opens = new AcceptQuestion();
         long end = System.nanoTime() + limit.toNanos();
+        boolean answered = false;
         String last = "no answer";
         for (int tries = 1; ; tries++) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                throw new UnhealthyException(last, tries - 1);
+            if (!answered) {
+                String said = question.ask(main, doors, accepted, left(end, last, tries));
+                answered = said.isEmpty();
+                last = telling(said, last, tries, end);
             }
-            last = ask(door, accepted, Duration.ofNanos(left));
-            if (last.isEmpty()) {
+            while (answered && !silent.isEmpty()) {
+                String said = opens.ask(silent.get(0), doors, accepted, left(end, last, tries));
+                if (!said.isEmpty()) {
+                    last = telling(said, last, tries, end);
+                    break;
+                }
+                silent.remove(0);
+            }
+            if (answered && silent.isEmpty()) {
                 return tries;
             }
             TimeUnit.MILLISECONDS.sleep(Math.min(50, 5L * tries));
         }
     }
 
-    /** The new version answered badly, or not at all, until time was over. */
-    final class UnhealthyException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        UnhealthyException(String last, int tries) {
-            super("the new version is not healthy after " + tries + " tries: " + last);
-        }
+    /** A try that was cut off by the end of time tells less than the one before. */
+    private static String telling(String said, String before, int tries, long end) {
+        return tries > 1 && System.nanoTime() >= end ? before : said;
     }
 
-    /** A thread of the new version takes a connection: its accept loop is alive. */
-    record Accept() implements HealthCheck {
-        @Override
-        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
-            long before = accepted.getAsLong();
-            long end = System.nanoTime() + Math.min(limit.toNanos(), TimeUnit.SECONDS.toNanos(2));
-            try (SocketChannel channel = SocketChannel.open(door)) {
-                while (System.nanoTime() < end) {
-                    if (accepted.getAsLong() > before) {
-                        return "";
-                    }
-                    TimeUnit.MILLISECONDS.sleep(1);
-                }
-                return "no thread of it accepted the checker's connection at " + channel.getRemoteAddress();
-            } catch (IOException e) {
-                return e.toString();
-            }
+    private static Duration left(long end, String last, int tries) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+            throw new UnhealthyException(last, tries - 1);
         }
+        return Duration.ofNanos(left);
     }
 
-    /**
-     * An HTTP GET is answered with a status below 400.
-     *
-     * <p>Spoken over a plain socket: clients wait meanwhile, and a full HTTP client takes longer to load than to ask.
-     */
-    record Http(String path) implements HealthCheck {
-        private static final int ANSWER_BYTES = 1024;
-
-        @Override
-        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) {
-            int millis = (int) Math.max(1, Math.min(5000, limit.toMillis()));
-            try (Socket socket = new Socket()) {
-                socket.connect(door, millis);
-                socket.setSoTimeout(millis);
-                String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-                byte[] answer = socket.getInputStream().readNBytes(ANSWER_BYTES);
-                String text = new String(answer, StandardCharsets.ISO_8859_1);
-                return text.matches("(?s)HTTP/1\\.[01] [23][0-9][0-9].*")
-                        ? ""
-                        : "GET " + path + " answered: "
-                                + text.replaceAll("\\s+", " ").strip();
-            } catch (IOException e) {
-                return "GET " + path + ": " + e;
-            }
+    private Door choose(List<Door> doors) {
+        if (port != 0) {
+            return doors.stream()
+                    .filter(door -> door.port() == port)
+                    .findFirst()
+                    .orElseThrow(() -> new UnhealthyException(
+                            "old does not listen on port " + port + ", only on "
+                                    + String.join(
+                                            ", ", doors.stream().map(Door::name).toList()),
+                            0));
         }
-    }
-
-    /** A program ends with status 0. */
-    record Command(List<String> words) implements HealthCheck {
-        public Command {
-            words = List.copyOf(words);
-        }
-
-        @Override
-        public String ask(SocketAddress door, LongSupplier accepted, Duration limit) throws InterruptedException {
-            ProcessBuilder builder = new ProcessBuilder(words);
-            if (door instanceof InetSocketAddress inet) {
-                builder.environment().put("IMAGO_HOST", inet.getAddress().getHostAddress());
-                builder.environment().put("IMAGO_PORT", Integer.toString(inet.getPort()));
-            } else {
-                builder.environment().put("IMAGO_SOCKET", door.toString());
-            }
-            builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-            try {
-                Process process = builder.start();
-                try {
-                    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                        return String.join(" ", words) + " did not end in time";
-                    }
-                    return process.exitValue() == 0
-                            ? ""
-                            : String.join(" ", words) + " ended with status " + process.exitValue();
-                } finally {
-                    process.descendants().forEach(ProcessHandle::destroyForcibly);
-                    process.destroyForcibly();
-                }
-            } catch (IOException e) {
-                return String.join(" ", words) + " cannot be started: " + e.getMessage();
-            }
-        }
+        return doors.stream().filter(Door::isTcp).findFirst().orElse(doors.get(0));
     }
 }

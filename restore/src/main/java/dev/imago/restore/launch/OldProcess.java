@@ -1,10 +1,12 @@
 package dev.imago.restore.launch;
 
+import dev.imago.migrate.classpath.RunningFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,6 +62,14 @@ public record OldProcess(
 
     public long pid() {
         return identity.pid();
+    }
+
+    /** Its files as it has them open. */
+    public RunningFiles files() throws IOException {
+        Instant started = ProcessHandle.of(pid())
+                .flatMap(process -> process.info().startInstant())
+                .orElseThrow(() -> new NoSuchFileException("/proc/" + pid(), null, "the process has ended"));
+        return RunningFiles.of(pid(), started);
     }
 
     /** Whether the process maps a HotSpot library. */

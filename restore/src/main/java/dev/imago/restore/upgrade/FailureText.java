@@ -3,7 +3,7 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.transform.TransformException;
-import dev.imago.restore.health.HealthCheck;
+import dev.imago.restore.health.UnhealthyException;
 import dev.imago.restore.load.AgentException;
 import dev.imago.restore.load.LoadRefusedException;
 import dev.imago.restore.takeover.BrokerException;
@@ -47,7 +47,7 @@ final class FailureText {
     /** Whether the message alone says what happened, without the name of the exception. */
     private static boolean isExplained(Throwable cause) {
         return cause instanceof BrokerException
-                || cause instanceof HealthCheck.UnhealthyException
+                || cause instanceof UnhealthyException
                 || cause instanceof AgentException
                 || cause instanceof TransformException
                 || cause instanceof HotSpotException;

@@ -3,8 +3,11 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathEntry;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.classpath.JavaCommand;
+import dev.imago.migrate.classpath.JdkRelease;
+import dev.imago.migrate.classpath.RunningFiles;
 import dev.imago.migrate.rules.HealthRule;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
@@ -12,6 +15,7 @@ import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.OldProcess;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -19,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +44,7 @@ record Preparation(
     static Preparation of(UpgradeRequest request) {
         OldProcess old = readOld(request.pid());
         try {
-            JavaCommand oldJava = JavaCommand.parse(old.command(), old.directory(), old.environment());
+            JavaCommand oldJava = readCommand(old);
             JavaCommand newJava = exchanged(request, old, oldJava);
             List<String> words = request.command().isEmpty() ? newWords(old, newJava) : request.command();
             Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
@@ -53,9 +58,25 @@ record Preparation(
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --to, --replace or the command");
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
+        } catch (UncheckedIOException e) {
+            Path file = request.rules().orElseThrow(() -> e);
+            throw UpgradeException.usage(
+                    Files.exists(file) ? "the rules " + file + " cannot be read" : "there is no rules file " + file,
+                    "correct --rules");
         } catch (CriuException e) {
             throw UpgradeException.failed(
                     "no CRIU that works", List.of(String.valueOf(e.getMessage())), "run scripts/setup", e);
+        }
+    }
+
+    private static JavaCommand readCommand(OldProcess old) {
+        try {
+            return JavaCommand.parse(old.command(), old.directory(), old.environment());
+        } catch (ClassPathException e) {
+            throw UpgradeException.refused(
+                    "how process " + old.pid() + " was started is not understood",
+                    List.of(String.valueOf(e.getMessage())),
+                    "");
         }
     }
 
@@ -72,7 +93,13 @@ record Preparation(
         } catch (NoSuchFileException e) {
             throw UpgradeException.usage("no process has pid " + pid, "jcmd -l lists the JVMs of this machine");
         } catch (AccessDeniedException e) {
-            throw UpgradeException.failed("process " + pid + " may not be read", List.of(), "run as root", e);
+            throw UpgradeException.failed(
+                    "process " + pid + " may not be read",
+                    List.of(),
+                    "root".equals(System.getProperty("user.name"))
+                            ? "root needs CAP_SYS_PTRACE for it, which a container may have taken away"
+                            : "run as root",
+                    e);
         } catch (IOException e) {
             throw UpgradeException.failed("process " + pid + " cannot be read", List.of(e.toString()), "", e);
         }
@@ -112,21 +139,88 @@ record Preparation(
         return words;
     }
 
+    /** What old runs, also where a newer version lies under its name by now. */
     ClassPathDictionary oldClasses() {
-        return ClassPathDictionary.read(
-                oldJava.classPathEntries(), Runtime.version().feature());
+        try {
+            RunningFiles files = old.files();
+            return ClassPathDictionary.read(
+                    oldJava.classPathEntries(files), release(JdkRelease.of(old.executable())), files);
+        } catch (ClassPathException e) {
+            throw UpgradeException.refused(
+                    "old's class path cannot be read", List.of(String.valueOf(e.getMessage())), "");
+        } catch (IOException e) {
+            throw UpgradeException.failed("process " + old.pid() + " cannot be read", List.of(e.toString()), "", e);
+        }
+    }
+
+    /**
+     * The classes of the new version.
+     *
+     * @param told what the new JVM said of its version; empty before it runs
+     */
+    ClassPathDictionary newClasses(List<Path> classPath, String told) {
+        OptionalInt release = told.isEmpty()
+                ? JdkRelease.ofCommand(newCommand.get(0), old.directory(), old.environment())
+                : JdkRelease.parse(told);
+        try {
+            return ClassPathDictionary.read(classPath, release(release));
+        } catch (ClassPathException e) {
+            throw UpgradeException.refused(
+                    "the new version's class path cannot be read", List.of(String.valueOf(e.getMessage())), "");
+        }
+    }
+
+    private static int release(OptionalInt known) {
+        return known.orElse(Runtime.version().feature());
+    }
+
+    /** Whether old already runs the very jars that it was to be given. Whoever gives a command wants that to be run. */
+    boolean isUpToDate(UpgradeRequest request) {
+        if (newJava == null || !request.command().isEmpty()) {
+            return false;
+        }
+        try {
+            RunningFiles files = old.files();
+            if (!haveSameContent(files, oldJava.classPathEntries(files), newJava.classPathEntries())) {
+                return false;
+            }
+            // Manifests may name further jars.
+            return haveSameContent(files, paths(oldClasses()), paths(newClasses(newJava.classPathEntries(), "")));
+        } catch (IOException | ClassPathException e) {
+            return false;
+        }
+    }
+
+    private static List<Path> paths(ClassPathDictionary classes) {
+        return classes.entries().stream().map(ClassPathEntry::path).toList();
+    }
+
+    private static boolean haveSameContent(RunningFiles files, List<Path> olds, List<Path> news) throws IOException {
+        if (olds.size() != news.size()) {
+            return false;
+        }
+        for (int i = 0; i < olds.size(); i++) {
+            Path content = files.content(olds.get(i));
+            // What a directory held when the service started can't be told.
+            if (!Files.isRegularFile(content)
+                    || !Files.isRegularFile(news.get(i))
+                    || Files.mismatch(content, news.get(i)) >= 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What the rules say about health, in the checker's form. */
     HealthCheck health() {
         HealthRule rule = rules.health();
         if (rule instanceof HealthRule.Http http) {
-            return new HealthCheck.Http(http.path());
+            return HealthCheck.http(http.port(), http.path());
         }
         if (rule instanceof HealthRule.Command command) {
-            return new HealthCheck.Command(command.command());
+            return HealthCheck.command(command.port(), command.command());
         }
-        return new HealthCheck.Accept();
+        return HealthCheck.accept();
     }
 
     /** What the service is called: its jar or main class. */

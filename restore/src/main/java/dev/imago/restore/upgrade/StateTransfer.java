@@ -87,12 +87,10 @@ final class StateTransfer implements AutoCloseable {
         if (prepared.newJava() == null) {
             return "the new version's classes are read when it has started";
         }
-        return plan(prepared.newJava().classPathEntries());
+        return plan(prepared.newClasses(prepared.newJava().classPathEntries(), ""));
     }
 
-    private String plan(List<Path> newClassPath) {
-        ClassPathDictionary next =
-                ClassPathDictionary.read(newClassPath, Runtime.version().feature());
+    private String plan(ClassPathDictionary next) {
         newClasses = next;
         if (oldClasses.entries().isEmpty()) {
             throw UpgradeException.refused(
@@ -159,10 +157,11 @@ final class StateTransfer implements AutoCloseable {
     /** Lets the new JVM load what it will need while old still serves. */
     void prepare(AgentConnection agent, Duration atMost) {
         if (newClasses == null) {
-            plan(Arrays.stream(agent.hello().classPath().split(File.pathSeparator, -1))
+            List<Path> classPath = Arrays.stream(agent.hello().classPath().split(File.pathSeparator, -1))
                     .filter(entry -> !entry.isEmpty())
                     .map(entry -> prepared.old().directory().resolve(entry))
-                    .toList());
+                    .toList();
+            plan(prepared.newClasses(classPath, agent.hello().javaVersion()));
         }
         // What does not load here is not refused yet: the load does that, when it is known which classes have objects.
         agent.prepare(likely, StateTransfer::writeNothing, atMost);

@@ -75,6 +75,9 @@ public final class Upgrade {
                     watchdog.cancel();
                 }
                 listener.finished(next, summary, took);
+                if (run.isUpToDate()) {
+                    break;
+                }
             }
             return run.result(ExitStatus.DONE, null);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {

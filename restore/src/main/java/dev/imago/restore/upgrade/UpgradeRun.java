@@ -3,11 +3,10 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.freeze.RestPoints;
 import dev.imago.migrate.rules.ConnectionRule;
+import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.takeover.Broker;
-import dev.imago.restore.takeover.PrivateDoor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +35,7 @@ final class UpgradeRun implements AutoCloseable {
     private long frozenAt;
     private boolean frozen;
     private boolean live;
+    private boolean upToDate;
     private int freezeAttempts;
     private int connectionsOpen;
 
@@ -68,6 +68,10 @@ final class UpgradeRun implements AutoCloseable {
         healthCheck();
         connections();
         listener.begins(prepared.summary());
+        if (prepared.isUpToDate(request)) {
+            upToDate = true;
+            return "old runs this version already";
+        }
         StateTransfer planned = new StateTransfer(prepared, request.migrations());
         transfer = planned;
         cleanup.later(planned);
@@ -133,18 +137,16 @@ final class UpgradeRun implements AutoCloseable {
 
     private String check() throws InterruptedException {
         HealthCheck health = healthCheck();
-        List<PrivateDoor> doors = next().broker().privateDoor();
+        List<Door> doors = next().broker().privateDoor().stream()
+                .map(door -> new Door(door.adopted(), door.door()))
+                .toList();
         if (doors.isEmpty()) {
             return "no listener, nothing to ask";
         }
-        PrivateDoor door = doors.stream()
-                .filter(d -> d.door() instanceof InetSocketAddress)
-                .findFirst()
-                .orElse(doors.get(0));
         // The answer is worth more than the watchdog's word that time is over.
         Duration left =
                 request.maxPause().minus(Duration.ofNanos(clock.pauseSoFar())).minus(ANSWER_MARGIN);
-        int tries = health.await(door.door(), this::accepted, left);
+        int tries = health.await(doors, this::accepted, left);
         return "healthy after " + tries + (tries == 1 ? " try" : " tries");
     }
 
@@ -201,6 +203,11 @@ final class UpgradeRun implements AutoCloseable {
         return result(outcome.status(), outcome.failure());
     }
 
+    /** Whether there is nothing to do. */
+    boolean isUpToDate() {
+        return upToDate;
+    }
+
     /** When old was frozen, by {@code System.nanoTime}. */
     long frozenAt() {
         return frozenAt;
@@ -240,7 +247,7 @@ final class UpgradeRun implements AutoCloseable {
                 moved == null ? UpgradeResult.Dropped.NOTHING : moved.dropped(),
                 failure,
                 preparation == null ? "process " + request.pid() : preparation.service(),
-                false);
+                upToDate);
     }
 
     private Preparation prepared() {
