@@ -14,6 +14,8 @@ import java.util.Map;
 public final class NewEnvironment {
     private static final String TOOL_OPTIONS = "JAVA_TOOL_OPTIONS";
     private static final String PRELOAD = "LD_PRELOAD";
+    /** Where the shim finds the broker; the native part calls it {@code GATE_VARIABLE}. */
+    private static final String GATE = "IMAGO_GATE";
 
     private NewEnvironment() {}
 
@@ -31,7 +33,7 @@ public final class NewEnvironment {
                 case TOOL_OPTIONS -> putUnlessEmpty(environment, name, own(value, "[ \t]+", " "));
                 case PRELOAD -> putUnlessEmpty(environment, name, own(value, "[ :]+", ":"));
                 default -> {
-                    if (!name.startsWith("IMAGO_")) {
+                    if (!name.equals(GATE)) {
                         environment.put(name, value);
                     }
                 }

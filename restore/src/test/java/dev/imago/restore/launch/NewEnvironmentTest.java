@@ -18,10 +18,21 @@ class NewEnvironmentTest {
     @Test
     void theServiceKeepsItsOwnVariablesAndOptions() {
         Map<String, String> environment = NewEnvironment.of(
-                Map.of("SHOP_HOME", "/srv/shop", "JAVA_TOOL_OPTIONS", "-Dshop=1", "LD_PRELOAD", "/usr/lib/own.so"),
+                Map.of(
+                        "IMAGO_STYLE",
+                        "gothic",
+                        "SHOP_HOME",
+                        "/srv/shop",
+                        "JAVA_TOOL_OPTIONS",
+                        "-Dshop=1",
+                        "LD_PRELOAD",
+                        "/usr/lib/own.so"),
                 agentOptions("x"));
 
-        assertThat(environment).containsEntry("SHOP_HOME", "/srv/shop").containsEntry("LD_PRELOAD", "/usr/lib/own.so");
+        assertThat(environment)
+                .containsEntry("SHOP_HOME", "/srv/shop")
+                .containsEntry("IMAGO_STYLE", "gothic")
+                .containsEntry("LD_PRELOAD", "/usr/lib/own.so");
         assertThat(environment.get("JAVA_TOOL_OPTIONS"))
                 .startsWith("-Dshop=1 -agentpath:")
                 .contains("-javaagent:/var/lib/imago/runtime/a1/imago-agent.jar=socket=/run/imago/x/agent");
