@@ -97,7 +97,7 @@ final class RestCommand implements Callable<Integer> {
 
     private int fail(long process, UpgradeException failure, Console console) {
         UpgradeResult result = UpgradeResult.untouched(process, failure);
-        new UpgradeReport(result, new WarningsKept(new SilentListener())).print(console, json, false, false);
+        new UpgradeReport("rest", result, new WarningsKept(new SilentListener())).print(console, json, false, false);
         return result.status().code();
     }
 }

@@ -78,7 +78,8 @@ final class UpgradeCommand implements Callable<Integer> {
     @Option(
             names = "--health",
             paramLabel = "CHECK",
-            description = "accept, http:/path or command:PROGRAM; default: what the rules say, else accept.")
+            description = "accept, http:/path, http:PORT/path or command:PROGRAM. Every listener has to take a "
+                    + "connection as well. Default: what the rules say, else accept.")
     private @Nullable String health;
 
     @Option(
@@ -172,7 +173,7 @@ final class UpgradeCommand implements Callable<Integer> {
     }
 
     private int report(UpgradeResult result, WarningsKept listener, Console console) {
-        new UpgradeReport(result, listener).print(console, json, quiet, verbose);
+        new UpgradeReport(spec.name(), result, listener).print(console, json, quiet, verbose);
         return result.status().code();
     }
 

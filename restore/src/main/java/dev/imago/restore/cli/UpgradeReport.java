@@ -15,9 +15,10 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * How a run ended, for a person or as one JSON document.
  *
+ * @param command the command that was given
  * @param told the warnings of the run
  */
-record UpgradeReport(UpgradeResult result, WarningsKept told) {
+record UpgradeReport(String command, UpgradeResult result, WarningsKept told) {
     private static final int SCHEMA = 1;
 
     /** Prints it; {@code quiet} says nothing of a success but what somebody must act upon. */
@@ -56,13 +57,22 @@ record UpgradeReport(UpgradeResult result, WarningsKept told) {
             text.append("\n  - ").append(detail.replace("\n", "\n    "));
         }
         text.append("\n  service: ").append(condition());
-        if (!failure.advice().isEmpty()) {
+        if (result.status() == ExitStatus.NOT_RECOVERED) {
+            text.append("\n  run:     ").append(wayOut(failure));
+        } else if (!failure.advice().isEmpty()) {
             text.append("\n  try:     ").append(failure.advice());
         }
-        if (result.status() == ExitStatus.NOT_RECOVERED) {
-            text.append("\n  run:     ").append(isAlive() ? "kill -CONT " + result.oldPid() : "jcmd -l");
-        }
         return text.toString();
+    }
+
+    /** What has to be run now: the one thing that must not be missing. */
+    private String wayOut(UpgradeException failure) {
+        if (failure.advice().startsWith("kill ")) {
+            return failure.advice();
+        }
+        return isAlive()
+                ? "kill -CONT " + result.oldPid()
+                : "the command that starts the service: it is down, and its state is lost";
     }
 
     private String condition() {
@@ -92,7 +102,7 @@ record UpgradeReport(UpgradeResult result, WarningsKept told) {
     private String json() {
         Map<String, @Nullable Object> document = new LinkedHashMap<>();
         document.put("schema", SCHEMA);
-        document.put("command", "upgrade");
+        document.put("command", command);
         document.put("exitCode", result.status().code());
         document.put("meaning", result.status().meaning());
         document.put("upToDate", result.upToDate());

@@ -21,7 +21,8 @@ final class UsageErrors implements IParameterExceptionHandler {
         CommandSpec spec = line.getCommandSpec();
         UpgradeException failure = UpgradeException.usage(message(e), spec.qualifiedName() + " --help");
         UpgradeResult result = UpgradeResult.untouched(0, failure);
-        new UpgradeReport(result, new WarningsKept(new SilentListener())).print(console, wantsJson(args), false, false);
+        new UpgradeReport(spec.name(), result, new WarningsKept(new SilentListener()))
+                .print(console, wantsJson(args), false, false);
         return result.status().code();
     }
 
