@@ -3,6 +3,7 @@ package dev.imago.restore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.imago.restore.upgrade.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class CronDaemon implements AutoCloseable {
                 .as("the cron daemon; scripts/setup installs it")
                 .isRegularFile()
                 .isExecutable();
-        directory = Files.createTempDirectory("imago-cron-");
+        directory = Files.createTempDirectory(Leftovers.TEMPORARY + "cron");
         // cron skips files whose name has a dot.
         crontab = CRONTABS.resolve("imago-test-" + UUID.randomUUID());
     }

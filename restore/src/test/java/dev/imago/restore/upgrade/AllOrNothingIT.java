@@ -271,7 +271,7 @@ class AllOrNothingIT {
     private static ImagoCommand hangingBefore(Stage stage) {
         Path reached;
         try {
-            reached = Files.createTempFile("imago-reached", "");
+            reached = Files.createTempFile(Leftovers.TEMPORARY + "reached", "");
             Files.delete(reached);
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);

@@ -39,8 +39,8 @@ final class ImagoCommand implements AutoCloseable {
         words.addAll(List.of("-jar", HOME.resolve("restore/target/imago.jar").toString()));
         words.addAll(Arrays.asList(arguments));
         try {
-            Path out = Files.createTempFile("imago-out", ".txt");
-            Path err = Files.createTempFile("imago-err", ".txt");
+            Path out = Files.createTempFile(Leftovers.TEMPORARY + "out", ".txt");
+            Path err = Files.createTempFile(Leftovers.TEMPORARY + "err", ".txt");
             Process process = new ProcessBuilder(words)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile())

@@ -3,54 +3,122 @@ package dev.imago.restore.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What a run may not leave behind: run directories, images, brokers, stopped processes, firewall rules. */
-final class Leftovers {
+/** What a run may not leave behind: run directories, images, brokers, stopped processes, firewall rules, temporary files. */
+public final class Leftovers {
+    /** Begins the names of the temporary files of this run's tests, so that another run's are told from them. */
+    public static final String TEMPORARY =
+            "imago-test-" + ProcessHandle.current().pid() + "-";
+
     private Leftovers() {}
 
-    static void assertNone() throws IOException, InterruptedException {
-        assertThat(directories(Path.of("/run/imago"), "upgrade-"))
+    public static void assertNone() throws IOException, InterruptedException {
+        assertThat(entries(Path.of("/run/imago"), "upgrade-"))
                 .as("run directories")
                 .isEmpty();
-        assertThat(directories(Path.of("/dev/shm"), "imago-images-"))
+        assertThat(entries(Path.of("/dev/shm"), "imago-images-")).as("images").isEmpty();
+        assertThat(entries(Path.of("/var/lib/imago"), "imago-images-"))
                 .as("images")
                 .isEmpty();
-        assertThat(directories(Path.of("/var/lib/imago"), "imago-images-"))
-                .as("images")
+        assertThat(entries(Path.of(System.getProperty("java.io.tmpdir")), TEMPORARY))
+                .as("temporary files")
                 .isEmpty();
-        assertThat(output("ps -eo stat=,args= | grep -v '^Z' | grep ' [^ ]*imago-broker --old' | grep -v grep || :"))
-                .as("brokers")
-                .isEmpty();
-        assertThat(output("nft list tables 2>/dev/null | grep CRIU- || :"))
-                .as("firewall tables")
-                .isEmpty();
-        assertThat(output("iptables -S 2>/dev/null | grep 0xc114 || :"))
-                .as("firewall rules")
-                .isEmpty();
+        assertThat(processes("imago-broker --old", "Z")).as("brokers").isEmpty();
+        assertThat(stopped()).as("stopped processes").isEmpty();
+        assertNoFirewallRules();
     }
 
-    private static List<String> directories(Path parent, String prefix) throws IOException {
+    private static List<String> entries(Path parent, String prefix) throws IOException {
         if (!Files.isDirectory(parent)) {
             return List.of();
         }
-        List<String> found = new ArrayList<>();
         try (Stream<Path> entries = Files.list(parent)) {
-            entries.map(entry -> String.valueOf(entry.getFileName()))
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
                     .filter(name -> name.startsWith(prefix))
-                    .forEach(found::add);
+                    .toList();
+        }
+    }
+
+    /** Ours are those that we or our children started, and those that run from this checkout. */
+    private static List<String> stopped() throws IOException {
+        Set<Long> ours =
+                ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
+        List<String> found = new ArrayList<>();
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            String line = commandLine(process.pid());
+            if (state(process.pid()).equals("T")
+                    && (ours.contains(process.pid()) || line.contains(ImagoCommand.HOME.toString()))) {
+                found.add(process.pid() + " " + line);
+            }
         }
         return found;
     }
 
-    private static String output(String command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder("/bin/sh", "-c", command).start();
-        String text = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-        process.waitFor();
-        return text.strip();
+    private static List<String> processes(String words, String exceptState) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process.pid()).contains(words)
+                        && !state(process.pid()).equals(exceptState))
+                .map(process -> process.pid() + " " + commandLine(process.pid()))
+                .toList();
+    }
+
+    private static String commandLine(long pid) {
+        return text(Path.of("/proc", Long.toString(pid), "cmdline")).replace('\0', ' ');
+    }
+
+    private static String state(long pid) {
+        String stat = text(Path.of("/proc", Long.toString(pid), "stat"));
+        int end = stat.lastIndexOf(')');
+        return end < 0 ? "" : stat.substring(end + 2, end + 3);
+    }
+
+    /** What the kernel says of a process; empty when it has ended meanwhile. */
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    /**
+     * CRIU locks connections with nftables or with iptables. The first must be there to look with; rules of the other can
+     * only have been made where it is installed.
+     */
+    private static void assertNoFirewallRules() throws IOException, InterruptedException {
+        assertThat(output(List.of("nft", "list", "tables")))
+                .as("firewall tables; scripts/setup --for-tests installs nft")
+                .doesNotContain("CRIU");
+        for (String directory : List.of("/usr/sbin", "/sbin", "/usr/bin")) {
+            for (String program : List.of("iptables-save", "ip6tables-save")) {
+                Path path = Path.of(directory, program);
+                if (Files.isExecutable(path)) {
+                    assertThat(output(List.of(path.toString())))
+                            .as("firewall rules")
+                            .doesNotContain("0xc114")
+                            .doesNotContain("CRIU");
+                }
+            }
+        }
+    }
+
+    private static String output(List<String> command) throws IOException, InterruptedException {
+        // env looks the program up, in a path that has the directories of root's programs.
+        List<String> words = new ArrayList<>(List.of("/usr/bin/env"));
+        words.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+        builder.environment().merge("PATH", "/usr/sbin:/sbin", (path, more) -> path + ":" + more);
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as("%s said: %s", command, text).isZero();
+        return text;
     }
 }

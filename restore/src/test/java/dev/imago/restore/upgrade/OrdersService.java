@@ -16,9 +16,9 @@ import org.awaitility.Awaitility;
 public final class OrdersService implements AutoCloseable {
     static final Path FOLDER = ImagoCommand.HOME.resolve("testapps/orders");
     static final Path OLD_JAR = FOLDER.resolve("v1/target/orders-1.0.jar");
-    static final Path NEW_JAR = FOLDER.resolve("v2/target/orders-2.0.jar");
-    static final Path RULES = FOLDER.resolve("upgrade.yaml");
-    static final Path MIGRATIONS = FOLDER.resolve("migrations/target/orders-migrations.jar");
+    public static final Path NEW_JAR = FOLDER.resolve("v2/target/orders-2.0.jar");
+    public static final Path RULES = FOLDER.resolve("upgrade.yaml");
+    public static final Path MIGRATIONS = FOLDER.resolve("migrations/target/orders-migrations.jar");
 
     private final Process process;
     private final int port;
@@ -77,12 +77,12 @@ public final class OrdersService implements AutoCloseable {
         current = pid;
     }
 
-    /** The process of version 2.0 that has this service's port; 0 when there is none. */
-    public long findNewVersion() {
+    /** The process that runs {@code jar} at this service's port; 0 when there is none. */
+    public long findNewVersion(Path jar) {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
                     String line = process.info().commandLine().orElse("");
-                    return line.contains("-jar " + NEW_JAR) && line.endsWith("--port " + port);
+                    return line.contains("-jar " + jar) && line.endsWith("--port " + port);
                 })
                 .mapToLong(ProcessHandle::pid)
                 .findFirst()
