@@ -1,0 +1,89 @@
+package dev.imago.restore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.restore.upgrade.ExitStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What a person meets who mistypes something. */
+class ImagoCliTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int imago(String... words) {
+        CommandLine line = Imago.commandLine();
+        line.setOut(new PrintWriter(out, true));
+        line.setErr(new PrintWriter(err, true));
+        return line.execute(words);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "upgrad | unknown word 'upgrad'; did you mean upgrade?",
+                "upgrade --pid 1 --to x.jar --wiat 3s | unknown option '--wiat'",
+                "upgrade --to x.jar | either --pid PID or --pid-file FILE",
+                "upgrade --pid 1 --pid-file y --to x.jar | either --pid PID or --pid-file FILE",
+                "upgrade --pid 0 --to x.jar | '0' is not a process id",
+                "upgrade --pid 4711 | in one way: --to JAR, --replace OLD=NEW, or -- COMMAND",
+                "upgrade --pid 4711 --to x.jar -- java -jar x.jar | in one way",
+                "upgrade --pid 4711 --to x.jar --wait 3 | '3' is not a length of time; write 500ms, 30s or 2m",
+                "upgrade --pid-file /no/such.pid --to x.jar | there is no pid file /no/such.pid"
+            })
+    void eachMistakeIsOneBlockWithTheWayOut(String words, String said) {
+        assertThat(imago(words.split(" ", -1))).isEqualTo(ExitStatus.USAGE.code());
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString().lines())
+                .hasSize(3)
+                .anyMatch(line -> line.startsWith("error: ") && line.contains(said))
+                .anyMatch(line -> line.startsWith("  service: untouched"))
+                .anyMatch(line -> line.startsWith("  try:     "));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"upgrade --json --nosuch", "upgrade --json --pid-file /no/such.pid --to x", "upgrade --json -- java"})
+    void whoAskedForJsonGetsItAlsoForMistakes(String words) {
+        assertThat(imago(words.split(" ", -1))).isEqualTo(ExitStatus.USAGE.code());
+
+        JsonNode document = JsonMapper.shared().readTree(out.toString());
+        assertThat(document.get("exitCode").asInt()).isEqualTo(2);
+        assertThat(document.get("oldPid").isNull()).isTrue();
+        assertThat(document.get("error").get("message").asString()).isNotBlank();
+        assertThat(document.get("warnings").isArray()).isTrue();
+        assertThat(document.get("droppedObjects").isObject()).isTrue();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void jsonAmongTheNewVersionsOwnWordsIsNotMeantForUs() {
+        imago("upgrade", "--", "java", "--json");
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).startsWith("error: ");
+    }
+
+    @Test
+    void everyExitCodeIsInTheHelpAndInTheDocumentation() throws IOException {
+        Path home = Path.of(System.getProperty("imago.home", ".."));
+        String errors = Files.readString(home.resolve("docs/errors.md"));
+        String readme = Files.readString(home.resolve("README.md"));
+        assertThat(imago("upgrade", "--help")).isZero();
+        for (ExitStatus status : ExitStatus.values()) {
+            assertThat(out.toString()).contains(status.code() + " ").contains(status.meaning());
+            assertThat(errors).contains("## " + status.code() + ": ");
+            assertThat(readme).contains("| " + status.code() + " |");
+        }
+    }
+}
