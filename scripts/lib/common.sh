@@ -19,6 +19,10 @@ fail() {
   exit 1
 }
 is_root() { [ "$(id -u)" = 0 ]; }
+# Ends scripts that are of no use without CRIU, in words for those who start them as themselves.
+need_root() {
+  is_root || fail "you are $(id -un), not root, and CRIU needs root to dump and restore processes. Become root (su, or sudo) and run it again"
+}
 
 # The CRIU to use: $IMAGO_CRIU, else the private one that set-up made, else the machine's own. Java follows the same rule.
 find_criu() {

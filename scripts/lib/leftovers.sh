@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Finds and ends the processes a run left behind. Sourced.
+# Finds what a run left behind, and ends its processes. Sourced.
 
 # mark_run MARK: every process started from now on carries the mark, and those that they start, unless they wipe their
 # environment.
@@ -24,4 +24,16 @@ end_marked() {
     kill -KILL "$pid" 2> /dev/null || true
   done
   return "$found"
+}
+
+# files_left SINCE: prints what imago and its tests made after the file SINCE was, and have not removed. Returns 1 when
+# there is any.
+files_left() {
+  local found
+  found=$(find /tmp /run/imago /dev/shm "$IMAGO_STATE" -mindepth 1 -maxdepth 1 -newer "$1" \
+    \( -name 'imago-*' -o -name 'upgrade-*' \) ! -name 'imago-test.*' ! -name 'imago-self-check.*' ! -name 'imago-setup.*' \
+    ! -name 'imago-demo.*' -printf 'left behind: %p\n' 2> /dev/null) || true
+  [ -n "$found" ] || return 0
+  printf '%s\n' "$found"
+  return 1
 }
