@@ -191,10 +191,10 @@ public final class HeapSpaces {
                 contents = HeapSpace.Contents.HUMONGOUS_CONTINUED;
             } else if (tag == structs.constant(region + "Type::EdenTag")) {
                 name = "eden";
-            } else if (structs.findConstant(region + "Type::ArchiveMask").orElse(0) != 0
-                    && tag == UnexportedFacts.closedArchiveTag(structs, region + "Type")) {
-                name = "archive";
-                contents = HeapSpace.Contents.ARCHIVED_OBJECTS;
+            } else if ((tag & structs.findConstant(region + "Type::ArchiveMask").orElse(0)) != 0) {
+                boolean closed = tag == UnexportedFacts.closedArchiveTag(structs, region + "Type");
+                name = closed ? "closed archive" : "open archive";
+                contents = closed ? HeapSpace.Contents.ARCHIVED_OBJECTS : contents;
             }
             found.add(new HeapSpace(
                     name,

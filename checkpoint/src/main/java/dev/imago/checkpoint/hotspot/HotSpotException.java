@@ -2,7 +2,7 @@ package dev.imago.checkpoint.hotspot;
 
 /** Base of what goes wrong in reading a HotSpot JVM's memory. */
 public abstract sealed class HotSpotException extends RuntimeException
-        permits UnsupportedJvmException, CorruptVmException, MissingVmStructException {
+        permits UnsupportedJvmException, CollectionActiveException, CorruptVmException, MissingVmStructException {
     private static final long serialVersionUID = 1L;
 
     protected HotSpotException(String message) {

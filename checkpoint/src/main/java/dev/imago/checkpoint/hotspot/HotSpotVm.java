@@ -1,6 +1,7 @@
 package dev.imago.checkpoint.hotspot;
 
 import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
 
 /**
  * A HotSpot JVM in frozen memory: the way in to its classes, objects and heap.
@@ -35,6 +36,25 @@ public final class HotSpotVm {
      */
     public static HotSpotVm attach(AddressSpace memory) {
         return new HotSpotVm(memory, VmStructs.read(memory));
+    }
+
+    /**
+     * The same for a process that was frozen at any moment, of which nothing else is known: only what can be trusted.
+     *
+     * @throws CollectionActiveException when it was frozen in the middle of a collection: thaw it and try again
+     * @throws CorruptVmException when it was frozen in the middle of another change, with the same advice
+     */
+    public static HotSpotVm attachQuiet(AddressSpace memory) {
+        try {
+            VmStructs structs = VmStructs.read(memory);
+            if (isGcActive(memory, structs)) {
+                throw new CollectionActiveException();
+            }
+            return new HotSpotVm(memory, structs);
+        } catch (UnmappedAddressException e) {
+            throw new CorruptVmException(
+                    "a structure of the VM lies in memory that the process does not have", e.address(), e);
+        }
     }
 
     /**

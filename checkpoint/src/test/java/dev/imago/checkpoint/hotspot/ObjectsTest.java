@@ -11,66 +11,14 @@ import dev.imago.checkpoint.testjvm.TestJdk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Classes, objects, arrays, strings and statics of real JVMs in every layout, against what the target itself printed. */
+/** What the JVM says about its classes. */
 class ObjectsTest {
     @TempDir
     Path directory;
-
-    static Stream<VmCell> cells() {
-        return VmCell.matrix().stream();
-    }
-
-    @ParameterizedTest
-    @MethodSource("cells")
-    void readsEveryKindOfValueAsTheTargetHoldsIt(VmCell cell) {
-        try (TargetJvm jvm = TargetJvm.start(cell.jdk(), cell.flags(), SampleApp.class.getName(), "2000")) {
-            long hash = Long.parseLong(jvm.awaitLine("hash "));
-            jvm.awaitLine("ready");
-            jvm.freeze();
-            try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
-                HotSpotVm vm = HotSpotVm.attach(memory);
-                cell.check(vm);
-                new SampleAppCheck(vm).check(hash);
-            }
-        }
-    }
-
-    /** Modes of the heap's place and size, which the collector and the class pointers don't decide. */
-    static Stream<Arguments> places() {
-        return TestJdk.all().stream()
-                .flatMap(jdk -> Stream.of(
-                                List.of("-Xmx64m", "-XX:HeapBaseMinAddress=40g"),
-                                List.of("-Xmx26g", "-Xms64m"),
-                                List.of("-Xmx40g", "-Xms64m"),
-                                List.of("-Xmx64m", "-XX:ObjectAlignmentInBytes=16"),
-                                List.of("-Xmx64m", "-Xshare:off"),
-                                List.of("-Xmx64m", "-XX:-CompactStrings"),
-                                List.of("-Xmx64m", "-XX:+UseLargePages", "-XX:+UseTransparentHugePages"))
-                        .map(flags -> Arguments.of(jdk, flags)));
-    }
-
-    @ParameterizedTest
-    @MethodSource("places")
-    void readsHeapsOfEverySizeAndPlace(TestJdk jdk, List<String> flags) {
-        try (TargetJvm jvm = TargetJvm.start(jdk, flags, SampleApp.class.getName(), "500")) {
-            long hash = Long.parseLong(jvm.awaitLine("hash "));
-            jvm.awaitLine("ready");
-            jvm.freeze();
-            try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
-                HotSpotVm vm = HotSpotVm.attach(memory);
-                new SampleAppCheck(vm).check(hash);
-                JavaClass point =
-                        vm.classes().named(SampleApp.Point.class.getName()).get(0);
-                assertThat(vm.walk().instancesOf(point, 10_000)).hasSize(501);
-            }
-        }
-    }
 
     @ParameterizedTest
     @MethodSource("dev.imago.checkpoint.hotspot.VmStructsTest#jdks")

@@ -38,12 +38,7 @@ public record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressed
     public List<String> flags() {
         List<String> flags = new ArrayList<>();
         flags.add("-Xmx64m");
-        flags.add(
-                switch (collector) {
-                    case SERIAL -> "-XX:+UseSerialGC";
-                    case PARALLEL -> "-XX:+UseParallelGC";
-                    case G1 -> "-XX:+UseG1GC";
-                });
+        flags.add(flagOf(collector));
         flags.add((compressedOops ? "-XX:+" : "-XX:-") + "UseCompressedOops");
         switch (klassPointers) {
             case FULL -> flags.add("-XX:-UseCompressedClassPointers");
@@ -52,6 +47,14 @@ public record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressed
                 flags.addAll(List.of("-XX:+UnlockExperimentalVMOptions", "-XX:+UseCompactObjectHeaders"));
         }
         return flags;
+    }
+
+    static String flagOf(GarbageCollector collector) {
+        return switch (collector) {
+            case SERIAL -> "-XX:+UseSerialGC";
+            case PARALLEL -> "-XX:+UseParallelGC";
+            case G1 -> "-XX:+UseG1GC";
+        };
     }
 
     /** The JVM must really run in this mode, and be read so. */

@@ -21,8 +21,13 @@ public final class AllocatingApp {
 
     /** Starts {@code args[0]} threads that make {@code args[1]} markers each, and prints how many were made in all. */
     public static void main(String[] args) throws InterruptedException {
-        int threads = Integer.parseInt(args[0]);
-        int markers = Integer.parseInt(args[1]);
+        int markers = allocate(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+        System.out.println("ready " + markers);
+        new CountDownLatch(1).await();
+    }
+
+    /** Starts so many threads that make so many markers each, and returns how many were made in all. */
+    static int allocate(int threads, int markers) throws InterruptedException {
         CountDownLatch done = new CountDownLatch(threads);
         CountDownLatch never = new CountDownLatch(1);
         for (int i = 0; i < threads; i++) {
@@ -38,8 +43,7 @@ public final class AllocatingApp {
             thread.start();
         }
         done.await();
-        System.out.println("ready " + threads * markers);
-        never.await();
+        return threads * markers;
     }
 
     private static void allocate(int markers) {

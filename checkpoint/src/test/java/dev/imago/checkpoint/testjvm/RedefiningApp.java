@@ -76,6 +76,13 @@ public final class RedefiningApp {
 
     /** Redefines and waits. */
     public static void main(String[] args) throws InterruptedException, UnmodifiableClassException {
+        Thread busy = redefine();
+        System.out.println("ready");
+        busy.join();
+    }
+
+    /** Redefines and returns the thread that goes on in an old method. */
+    static Thread redefine() throws InterruptedException, UnmodifiableClassException {
         Busy busy = new Busy();
         Thread thread = new Thread(busy);
         thread.start();
@@ -87,7 +94,6 @@ public final class RedefiningApp {
         for (int i = 0; i < 3; i++) {
             given.retransformClasses(Victim.class, Busy.class, String.class, java.util.ArrayList.class);
         }
-        System.out.println("ready");
-        thread.join();
+        return thread;
     }
 }

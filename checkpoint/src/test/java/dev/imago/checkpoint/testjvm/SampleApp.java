@@ -72,7 +72,13 @@ public final class SampleApp {
 
     /** Fills the map with {@code args[0]} points, prints its hash, and waits to be killed. */
     public static void main(String[] args) throws InterruptedException {
-        int count = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
+        fill(args.length > 0 ? Integer.parseInt(args[0]) : 1000);
+        System.out.println("ready " + Arrays.hashCode(bytes));
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** Fills the map with so many points and prints its hash. */
+    static void fill(int count) {
         long hash = 0;
         for (int i = 0; i < count; i++) {
             Point added = new Point(i, -i, i % 128);
@@ -80,8 +86,6 @@ public final class SampleApp {
             hash += pointHash("key-" + i, added.label, ((Base) added).x, added.x, added.small, added.wide);
         }
         System.out.println("hash " + hash);
-        System.out.println("ready " + Arrays.hashCode(bytes));
-        Thread.sleep(Long.MAX_VALUE);
     }
 
     /** Hash of one entry; a sum over all entries does not depend on their order. */

@@ -11,6 +11,13 @@ public final class VirtualThreadsApp {
 
     /** Prints "ready" when all three have begun. */
     public static void main(String[] args) throws Exception {
+        park();
+        System.out.println("ready");
+        Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** Returns when all three have begun. */
+    static void park() throws Exception {
         CountDownLatch begun = new CountDownLatch(3);
         Runnable parked = () -> {
             begun.countDown();
@@ -25,7 +32,5 @@ public final class VirtualThreadsApp {
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         executor.execute(parked);
         begun.await();
-        System.out.println("ready");
-        Thread.sleep(Long.MAX_VALUE);
     }
 }
