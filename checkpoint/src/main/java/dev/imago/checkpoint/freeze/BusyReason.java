@@ -14,7 +14,7 @@ public enum BusyReason {
             "if that is its place as long as the service runs, name it in a rest: rule (imago rest suggests the line)"),
     UNKNOWN_WAIT("native code that is not one of the JDK's waits; if it is one, name the method in a rest: rule"),
     BACKLOG("work that was handed over has not begun: wait for less load"),
-    VIRTUAL_THREADS("stacks of parked virtual threads are not read yet: stop their source before the upgrade"),
+    VIRTUAL_THREADS("start the service without -Djdk.trackAllThreads=false, or stop their source before the upgrade"),
     CONDITION("the condition of --when or the rules file decides: wait for it, or change it"),
     UNREADABLE("its stack could not be read for sure: try again; always the same thread means a JVM not understood");
 

@@ -40,7 +40,7 @@ public final class RestCheck {
         this.registers = registers;
         this.threads = new JavaThreads(memory, structs, registers);
         this.judge = new ThreadJudge(points, memory, registers);
-        this.virtualThreads = new VirtualThreads(threads.objects());
+        this.virtualThreads = new VirtualThreads(threads);
     }
 
     /** Judges a JVM once, without the time of day that tells which scheduled tasks are due. */
@@ -64,15 +64,18 @@ public final class RestCheck {
         List<BusyThread> busy = new ArrayList<>();
         judgeVmThread(busy);
         List<JavaThread> all = threads.read();
-        latest = all;
-        for (JavaThread thread : all) {
+        VirtualThreads.Found virtual = virtualThreads.find(all);
+        List<JavaThread> waiting = new ArrayList<>(all);
+        waiting.addAll(virtual.waiting());
+        latest = waiting;
+        for (JavaThread thread : waiting) {
             BusyThread found = judge.judge(thread);
             if (found != null) {
                 busy.add(found);
             }
         }
         busy.addAll(new ExecutorBacklog(threads.objects(), nanoTime).find(all));
-        busy.addAll(virtualThreads.find(all));
+        busy.addAll(virtual.busy());
         return RestVerdict.of(busy);
     }
 

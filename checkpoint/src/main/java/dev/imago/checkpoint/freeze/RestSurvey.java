@@ -69,6 +69,16 @@ public record RestSurvey(
         return looks.stream().map(Look::frozen).reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** How long a look held it: half of them took no longer. */
+    public Duration medianFrozen() {
+        return looks.stream()
+                .map(Look::frozen)
+                .sorted()
+                .skip((looks.size() - 1) / 2)
+                .findFirst()
+                .orElse(Duration.ZERO);
+    }
+
     /** How long the longest look held it. */
     public Duration longestFrozen() {
         return looks.stream().map(Look::frozen).max(Duration::compareTo).orElse(Duration.ZERO);

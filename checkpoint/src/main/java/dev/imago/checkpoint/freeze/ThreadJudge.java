@@ -159,7 +159,8 @@ final class ThreadJudge {
 
     /** The stack says that it waits; the kernel says whether the wait still lasts. */
     private @Nullable BusyThread judgeCall(JavaThread thread, WaitCall call) {
-        if (registers == RegisterSource.NONE) {
+        if (registers == RegisterSource.NONE
+                || thread.osThreadId() == 0) { // an unmounted virtual thread's state says it
             return null;
         }
         Optional<ThreadRegisters> now = registers.of(thread.osThreadId());

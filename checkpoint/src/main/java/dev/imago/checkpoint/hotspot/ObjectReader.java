@@ -121,6 +121,11 @@ public final class ObjectReader {
         return refAt(type.mirror() + type.requireField(name).offset());
     }
 
+    /** The int in a static field of a class that is initialised. */
+    public int staticInt(JavaClass type, String name) {
+        return memory.getInt(type.mirror() + type.requireField(name).offset());
+    }
+
     /** The int in the field {@code name} of the object. */
     public int intField(long oop, String name) {
         return memory.getInt(oop + classOf(oop).requireField(name).offset());

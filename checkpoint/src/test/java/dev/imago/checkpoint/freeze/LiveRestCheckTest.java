@@ -8,13 +8,14 @@ import dev.imago.checkpoint.freeze.when.ConditionParser;
 import dev.imago.checkpoint.freeze.when.WhenCheck;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.VmStructs;
+import dev.imago.checkpoint.hotspot.thread.JavaThread;
 import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.testjvm.BlockedThreadsApp;
 import dev.imago.checkpoint.testjvm.GarbageApp;
+import dev.imago.checkpoint.testjvm.ParkedVirtualThreadsApp;
 import dev.imago.checkpoint.testjvm.RestingServerApp;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
-import dev.imago.checkpoint.testjvm.VirtualThreadsApp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,12 +26,15 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LiveRestCheckTest {
@@ -159,22 +163,46 @@ class LiveRestCheckTest {
     }
 
     /** None where 17 is the only JDK; continuous integration has a newer one too. */
-    static Stream<TestJdk> jdksWithVirtualThreads() {
-        return TestJdk.all().stream().filter(found -> found.feature() >= 21);
+    static Stream<Arguments> jdksWithVirtualThreads() {
+        return TestJdk.all().stream()
+                .filter(found -> found.feature() >= 21)
+                .flatMap(found -> Stream.of("-Xmixed", "-Xint").map(mode -> Arguments.of(found, mode)));
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("jdksWithVirtualThreads")
-    void parkedVirtualThreadsAreNoRest(TestJdk jdk) {
-        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), VirtualThreadsApp.class.getName());
+    void parkedVirtualThreadsAreJudgedByTheStacksThatTheJvmItselfDumps(TestJdk jdk, String mode) throws Exception {
+        boolean busy = mode.equals("-Xint");
+        String[] arguments = busy ? new String[] {"busy"} : new String[0];
+        try (TargetJvm jvm = TargetJvm.start(
+                        jdk, List.of("-Xmx64m", mode), ParkedVirtualThreadsApp.class.getName(), arguments);
                 ReadyServer server = ReadyServer.of(jvm)) {
             LiveRestCheck check = server.check();
+            if (busy) {
+                assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofSeconds(1)))
+                        .isInstanceOfSatisfying(
+                                NotAtRestException.class,
+                                e -> assertThat(e.rows())
+                                        .filteredOn(row -> row.seen() == e.attempts())
+                                        .extracting(BusyTable.Row::thread)
+                                        .containsExactly("latch"));
+            } else {
+                restWait(jvm, check).until(PATIENCE);
+                jvm.thaw();
+            }
+            Map<String, List<String>> dumped = ThreadDump.virtualThreads(jvm);
+            jvm.freeze();
+            Map<String, List<String>> found = new TreeMap<>();
+            for (JavaThread thread : check.look().threads()) {
+                if (thread.address() == 0) {
+                    assertThat(thread.walk()).as(thread.name()).isEqualTo(JavaThread.Walk.COMPLETE);
+                    found.put(thread.name(), ThreadDump.format(thread.frames()));
+                }
+            }
 
-            assertThatThrownBy(() -> restWait(jvm, check).until(Duration.ofMillis(500)))
-                    .isInstanceOf(NotAtRestException.class)
-                    .extracting(e -> String.join("\n", ((NotAtRestException) e).table()))
-                    .asString()
-                    .contains("virtual threads", "3 are parked");
+            assertThat(found).containsAllEntriesOf(dumped);
+            assertThat(found.keySet()).containsAll(List.of("park", "sleep", "recursion", "socket read", "queue"));
+            assertThat(found.get("recursion")).hasSizeGreaterThan(300);
         }
     }
 

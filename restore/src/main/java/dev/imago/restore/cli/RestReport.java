@@ -140,6 +140,7 @@ record RestReport(long pid, RestInspection.Findings findings, boolean compared) 
         document.put("atRest", survey().atRest());
         document.put("spanNanos", survey().span().toNanos());
         document.put("frozenNanos", survey().frozen().toNanos());
+        document.put("medianFrozenNanos", survey().medianFrozen().toNanos());
         document.put("longestFrozenNanos", survey().longestFrozen().toNanos());
         document.put("longestBusyNanos", survey().longestBusy().toNanos());
         document.put("waitMedianNanos", nanos(USUALLY));

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RestIT {
     private static final int CUSTOMERS = 50;
     /** The property asks for more than the suite has time for. */
-    private static final int UPGRADES = Integer.getInteger("imago.test.drains", 2);
+    private static final int UPGRADES = Integer.getInteger("imago.test.drains", 1);
 
     @TempDir
     private Path directory;

@@ -25,6 +25,7 @@ public final class JavaThreads {
     private final ThreadObjects threadObjects;
     private final StackWalk stacks;
     private final RunningStack running;
+    private final ChunkWalk chunks;
 
     /** @param registers of the same frozen process as {@code memory} */
     public JavaThreads(AddressSpace memory, VmStructs structs, RegisterSource registers) {
@@ -34,6 +35,7 @@ public final class JavaThreads {
         this.threadObjects = new ThreadObjects(objects);
         this.stacks = new StackWalk(memory, structs, methods);
         this.running = new RunningStack(memory, stacks, registers);
+        this.chunks = new ChunkWalk(memory, structs, objects, methods);
     }
 
     /** The threads of {@code vm}; those that were executing Java code without their frames. */
@@ -69,6 +71,28 @@ public final class JavaThreads {
             threads.add(read(address));
         }
         return threads;
+    }
+
+    /**
+     * A virtual thread that is on no carrier, with the frames that the heap holds: from the method that parked it on. It
+     * counts as {@link ThreadState#BLOCKED}; whether it still waits, its own state tells.
+     *
+     * @param thread address of the {@code java.lang.VirtualThread}
+     * @param pendingMonitor whether it waits to enter a monitor
+     */
+    public JavaThread unmounted(long thread, boolean pendingMonitor) {
+        long named = objects.ref(thread, "name");
+        long continuation = objects.ref(thread, "cont");
+        StackWalk.Walked stack = chunks.walk(continuation == 0 ? 0 : objects.ref(continuation, "tail"));
+        // What unmounted it is no part of what it does.
+        List<Frame> frames = stack.frames().stream()
+                .dropWhile(frame -> frame.className().equals("jdk.internal.vm.Continuation")
+                        || frame.method().equals("java.lang.VirtualThread.yieldContinuation"))
+                .toList();
+        String given = named == 0 ? "" : objects.string(named);
+        String name = given.isEmpty() ? "virtual thread " + objects.longField(thread, "tid") : given;
+        return new JavaThread(
+                0, name, 0, ThreadState.BLOCKED, true, false, thread, 0, pendingMonitor, stack.walk(), frames);
     }
 
     private JavaThread read(long address) {

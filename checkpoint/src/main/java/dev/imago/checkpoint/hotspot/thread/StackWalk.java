@@ -5,7 +5,6 @@ import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class StackWalk {
     private static final int WORD = 8;
-    /** Slots of an interpreted frame, in words from its frame pointer; not exported, the same in JDK 17 to 25. */
-    private static final int METHOD = -3;
-
-    private static final int BYTECODE_POINTER = -8;
     private static final int MOST_FRAMES = 100_000;
 
     private final AddressSpace memory;
@@ -68,7 +63,7 @@ final class StackWalk {
         } catch (UnmappedAddressException | HotSpotException e) {
             walk = JavaThread.Walk.INCOMPLETE;
         }
-        return new Walked(cursor.frames, walk);
+        return new Walked(cursor.collected.frames(), walk);
     }
 
     /** The code at {@code pc}, or null; also null when looking it up fails. */
@@ -82,7 +77,7 @@ final class StackWalk {
     }
 
     private final class Cursor {
-        private final List<Frame> frames = new ArrayList<>();
+        private final FrameCollector collected = new FrameCollector(memory, scopes, methods);
         private final Start start;
         private long sp;
         private long fp;
@@ -101,7 +96,7 @@ final class StackWalk {
                 long before = sp;
                 if (pc == callStubReturn) {
                     if (!enterCallerOfJava()) {
-                        return gap ? JavaThread.Walk.INCOMPLETE : JavaThread.Walk.COMPLETE;
+                        return gap || collected.hasGap() ? JavaThread.Walk.INCOMPLETE : JavaThread.Walk.COMPLETE;
                     }
                 } else {
                     CodeBlob blob = code.find(pc);
@@ -138,9 +133,7 @@ final class StackWalk {
         }
 
         private boolean interpreted() {
-            Methods.JavaMethod method = methods.at(memory.getLong(fp + METHOD * WORD));
-            int bci = method.isNative() ? -1 : methods.bci(method, memory.getLong(fp + BYTECODE_POINTER * WORD));
-            add(method, bci, Frame.Kind.INTERPRETED, false);
+            collected.interpreted(fp);
             // A caller that is compiled has its frame's true end here: adapters put arguments between the two.
             sp = memory.getLong(fp + senderSp);
             pc = memory.getLong(fp + WORD);
@@ -149,24 +142,7 @@ final class StackWalk {
         }
 
         private boolean compiled(CodeBlob blob) {
-            if (scopes.layout().isDeoptimizing(blob, pc)) {
-                pc = memory.getLong(sp + scopes.layout().originalPcOffset(blob.address()));
-            }
-            Methods.JavaMethod method = methods.at(scopes.layout().method(blob.address()));
-            if (method.isNative()) {
-                add(method, -1, Frame.Kind.NATIVE, false);
-                return true;
-            }
-            List<CompiledScopes.Scope> here = scopes.at(blob, pc);
-            boolean exact = !here.isEmpty();
-            if (!exact) {
-                gap = true;
-                here = scopes.near(blob, pc);
-            }
-            for (int i = 0; i < here.size(); i++) {
-                CompiledScopes.Scope scope = here.get(i);
-                add(methods.at(scope.method()), scope.bci(), Frame.Kind.COMPILED, i < here.size() - 1);
-            }
+            collected.compiled(blob, pc, sp);
             return true;
         }
 
@@ -185,7 +161,7 @@ final class StackWalk {
          * heap, and the carrier's own go on behind the entry.
          */
         private boolean continueAfterReturnBarrier() {
-            if (start.continuation() == 0 || continuationReturn == 0 || gap) {
+            if (start.continuation() == 0 || continuationReturn == 0 || gap || collected.hasGap()) {
                 return false;
             }
             gap = true;
@@ -193,16 +169,6 @@ final class StackWalk {
             pc = memory.getLong(continuationReturn);
             fp = 0;
             return true;
-        }
-
-        private void add(Methods.JavaMethod method, int bci, Frame.Kind kind, boolean inlined) {
-            frames.add(new Frame(
-                    method.className(),
-                    method.name(),
-                    methods.line(method, bci),
-                    bci,
-                    method.isNative() ? Frame.Kind.NATIVE : kind,
-                    inlined));
         }
     }
 }
