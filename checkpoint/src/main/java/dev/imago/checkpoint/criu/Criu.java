@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 public final class Criu {
     private static final Path PREPARED = Path.of("/var/lib/imago/criu/bin/criu");
     private static final String DUMP_LOG = "dump.log";
+    private static final String RESTORE_LOG = "restore.log";
     private static final int MOST_ERRORS = 20;
     private static final Pattern VERSION = Pattern.compile("(?m)^Version:\\s*(\\S+)");
     /** Said by every dump without CAP_SYS_RESOURCE, and of no consequence. */
@@ -104,6 +105,25 @@ public final class Criu {
         return CriuImage.open(directory);
     }
 
+    /**
+     * Brings a dumped process tree back and lets go of it. It stands still when it did so when it was dumped.
+     *
+     * @param directory images, as they were dumped
+     * @throws CriuException when CRIU fails; then no process of the tree is there
+     */
+    public void restore(Path directory, RestoreOptions options) {
+        List<String> arguments =
+                new ArrayList<>(List.of("restore", "-D", directory.toString(), "-o", RESTORE_LOG, "-v4"));
+        arguments.addAll(options.arguments());
+        Run run = run(arguments);
+        if (run.exitCode() != 0) {
+            List<String> errors = errors(directory.resolve(RESTORE_LOG));
+            throw new CriuException(
+                    "criu could not restore the process (exit code " + run.exitCode() + ")",
+                    errors.isEmpty() ? run.output().lines().limit(MOST_ERRORS).toList() : errors);
+        }
+    }
+
     /** The lines of a log that say what went wrong. */
     static List<String> errors(Path log) {
         try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
@@ -119,7 +139,8 @@ public final class Criu {
     private record Run(int exitCode, String output) {}
 
     private Run run(List<String> arguments) {
-        List<String> command = new ArrayList<>();
+        // In a session of its own: Ctrl-C in a terminal is meant for us, not for a dump that is half done.
+        List<String> command = new ArrayList<>(List.of("setsid"));
         command.add(program.toString());
         command.addAll(arguments);
         try {

@@ -88,6 +88,11 @@ final class Message {
                 : new ImageFormatException(file, offset + at, what, cause);
     }
 
+    /** The whole message, encoded. */
+    byte[] bytes() {
+        return bytes.clone();
+    }
+
     /** The message doesn't make sense as a whole. */
     ImageFormatException invalid(String what) {
         return damaged(what, 0, null);

@@ -1,0 +1,79 @@
+package dev.imago.checkpoint.archive;
+
+import dev.imago.checkpoint.picture.ServicePicture;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What an archive says about itself in clear text at its beginning: readable without unpacking, and without the jars of the
+ * service.
+ *
+ * @param madeBy version of Imago that wrote it
+ * @param stopped whether the service was ended when it had been written, so that nothing has changed since
+ * @param service what was running
+ * @param dictionary shapes of the service's own classes, those of the JDK left out
+ * @param contents the files that follow, in their order
+ */
+public record ArchiveHead(
+        String madeBy,
+        Instant taken,
+        Origin origin,
+        boolean stopped,
+        ServicePicture service,
+        List<ClassShape> dictionary,
+        List<ArchivedFile> contents) {
+    public ArchiveHead {
+        dictionary = List.copyOf(dictionary);
+        contents = List.copyOf(contents);
+        if (contents.size() > ArchiveFormat.MOST_FILES) {
+            throw new IllegalArgumentException("an archive has " + contents.size() + " files");
+        }
+        if (contents.stream().map(ArchivedFile::name).distinct().count() != contents.size()) {
+            throw new IllegalArgumentException("an archive has two files of one name");
+        }
+        long sum = 0;
+        for (ArchivedFile file : contents) {
+            sum = Math.addExact(sum, file.size());
+        }
+    }
+
+    /** Bytes of all files, uncompressed. */
+    public long contentSize() {
+        return contents.stream().mapToLong(ArchivedFile::size).sum();
+    }
+
+    /**
+     * Where a checkpoint was taken.
+     *
+     * @param bootId changes when the machine starts anew
+     * @param criu version of the program that wrote the images
+     */
+    public record Origin(String host, String kernel, String bootId, String criu) {}
+
+    /**
+     * A class as its version defines it.
+     *
+     * @param superclass empty for an interface and for what extends {@code java.lang.Object}
+     * @param enumConstants names in their order; empty for what is no enum
+     */
+    public record ClassShape(
+            String name,
+            String superclass,
+            List<String> interfaces,
+            List<FieldShape> fields,
+            List<String> enumConstants) {
+        public ClassShape {
+            interfaces = List.copyOf(interfaces);
+            fields = List.copyOf(fields);
+            enumConstants = List.copyOf(enumConstants);
+        }
+    }
+
+    /**
+     * A field.
+     *
+     * @param type descriptor of the class file: {@code I}, {@code Ljava/lang/String;}
+     * @param modifiers as in source: {@code private static final}
+     */
+    public record FieldShape(String name, String type, String modifiers) {}
+}

@@ -1,0 +1,376 @@
+package dev.imago.checkpoint.archive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.imago.checkpoint.archive.ArchiveException.Code;
+import dev.imago.checkpoint.archive.ArchiveHead.Origin;
+import dev.imago.checkpoint.picture.HeapPicture;
+import dev.imago.checkpoint.picture.JvmPicture;
+import dev.imago.checkpoint.picture.ProcessPicture;
+import dev.imago.checkpoint.picture.ServicePicture;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ArchiveTest {
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Path target;
+
+    @BeforeEach
+    void makeTarget() throws IOException {
+        file = folder.resolve("service.imago");
+        target = Files.createDirectory(folder.resolve("target"));
+    }
+
+    private static ArchiveHead head(List<ArchivedFile> contents) {
+        ServicePicture service = new ServicePicture(
+                new ProcessPicture(4711, List.of("java", "-jar", "shop.jar"), "/java", "/srv", 0, 0, List.of(4711), 1),
+                new JvmPicture("17.0.15+6", 17, "G1", Map.of("UseCompressedOops", "true")),
+                new HeapPicture(32, 1, 32, List.of(new HeapPicture.ClassSize("com.acme.Shop", true, 1, 32))),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+        return new ArchiveHead(
+                "test",
+                Instant.parse("2026-01-02T03:04:05Z"),
+                new Origin("host", "6.18", "boot", "4.2.1"),
+                false,
+                service,
+                List.of(),
+                contents);
+    }
+
+    /** An archive with one file of half zeros, half noise. */
+    private byte[] write(int size) throws IOException {
+        byte[] content = new byte[size];
+        new Random(size).nextBytes(content);
+        java.util.Arrays.fill(content, 0, size / 2, (byte) 0);
+        Path source = Files.write(folder.resolve("source"), content);
+        ArchiveWriter.write(
+                file,
+                head(List.of(
+                        new ArchivedFile("images/pages-1.img", size, 0644), new ArchivedFile("extra/empty", 0, 0600))),
+                Map.of("images/pages-1.img", source, "extra/empty", Files.write(folder.resolve("none"), new byte[0])),
+                ArchiveProgress.NONE);
+        return content;
+    }
+
+    private void assertNothingUnpacked() throws IOException {
+        try (Stream<Path> left = Files.walk(target)) {
+            assertThat(left).containsExactly(target);
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            assertThat(all.map(path -> String.valueOf(path.getFileName())))
+                    .isSubsetOf("service.imago", "target", "source", "none");
+        }
+    }
+
+    private void assertRefused(Code code) throws IOException {
+        assertThat(catchThrowable(this::unpack)).isInstanceOfSatisfying(ArchiveException.class, e -> {
+            assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
+            assertThat(e.file()).isEqualTo(file);
+            assertThat(e).hasMessageContaining("at byte ").hasMessageContaining(file.toString());
+        });
+        assertNothingUnpacked();
+    }
+
+    private void unpack() {
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            reader.unpack(target, ArchiveProgress.NONE);
+        }
+    }
+
+    @Test
+    void givesBackWhatWasWritten() throws IOException {
+        byte[] content = write(3_000_000);
+        AtomicLong seen = new AtomicLong();
+
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            assertThat(reader.head()).isEqualTo(head(reader.head().contents()));
+            assertThat(reader.head().contentSize()).isEqualTo(3_000_000);
+            reader.verify(ArchiveProgress.NONE);
+            reader.unpack(target, (done, all) -> seen.set(done));
+        }
+
+        assertThat(Files.readAllBytes(target.resolve("images/pages-1.img"))).isEqualTo(content);
+        assertThat(target.resolve("extra/empty")).isEmptyFile();
+        assertThat(seen).hasValue(3_000_000);
+        assertThat(Files.size(file)).isLessThan(2_000_000);
+    }
+
+    @Test
+    void isReadableByItsOwnerOnly() throws IOException {
+        write(1000);
+        unpack();
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("images/pages-1.img"))))
+                .isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(target.resolve("images"))))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void beginsWithClearText() throws IOException {
+        write(1000);
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+
+        assertThat(text.substring(8)).startsWith("imago-checkpoint 1 sha256:").contains("\"com.acme.Shop\"");
+    }
+
+    @Test
+    void isACompressedTarForWhoeverSkipsTheHead() throws IOException {
+        write(100_000);
+        List<String> names = new java.util.ArrayList<>();
+        try (TarArchiveInputStream tar =
+                new TarArchiveInputStream(new com.github.luben.zstd.ZstdInputStream(Files.newInputStream(file)))) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                names.add(entry.getName());
+            }
+        }
+        assertThat(names).containsExactly("images/pages-1.img", "extra/empty", "manifest.json");
+    }
+
+    @Test
+    void leavesNothingBehindWhenWritingFails() throws IOException {
+        Path source = Files.write(folder.resolve("source"), new byte[10]);
+        ArchiveHead longer = head(List.of(new ArchivedFile("images/a", 20, 0600)));
+
+        assertThatThrownBy(() -> ArchiveWriter.write(file, longer, Map.of("images/a", source), ArchiveProgress.NONE))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("shorter");
+        assertThatThrownBy(() -> ArchiveWriter.write(
+                        file,
+                        head(List.of(new ArchivedFile("images/a", 10, 0600))),
+                        Map.of("images/a", source),
+                        (done, all) -> {
+                            throw new IllegalStateException("enough");
+                        }))
+                .hasMessage("enough");
+        assertThat(file).doesNotExist();
+        assertNothingUnpacked();
+    }
+
+    @Test
+    void everyTruncationIsNoticed() throws IOException {
+        write(20_000);
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length < whole.length; length += 1 + length / 40) {
+            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Throwable thrown = catchThrowable(this::unpack);
+            assertThat(thrown)
+                    .as("cut after %d bytes", length)
+                    .isInstanceOfSatisfying(
+                            ArchiveException.class,
+                            e -> assertThat(e.code()).as(e.getMessage()).isIn(Code.TRUNCATED, Code.NOT_AN_ARCHIVE));
+            assertNothingUnpacked();
+        }
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() throws IOException {
+        write(20_000);
+        byte[] whole = Files.readAllBytes(file);
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 200; i++) {
+            byte[] damaged = whole.clone();
+            int at = random.nextInt(whole.length);
+            damaged[at] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, damaged);
+            assertThat(catchThrowable(this::unpack))
+                    .as("seed %d: byte %d of %d", seed, at, whole.length)
+                    .isInstanceOf(ArchiveException.class);
+            assertNothingUnpacked();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "no archive at all, but long enough to have a head", "P*M\u0018"})
+    void otherFilesAreNoArchives(String content) throws IOException {
+        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
+        assertRefused(Code.NOT_AN_ARCHIVE);
+    }
+
+    @Test
+    void aLaterFormatIsRefusedByItsNumber() throws IOException {
+        Files.write(file, skippable("imago-checkpoint 7 whatever comes then\n{}\n".getBytes(StandardCharsets.UTF_8)));
+        assertRefused(Code.NEWER_FORMAT);
+        assertThatThrownBy(this::unpack).hasMessageContaining("format 7").hasMessageContaining("reads up to 1");
+    }
+
+    @Test
+    void aHeadThatClaimsMoreThanTheFileHoldsIsRefused() throws IOException {
+        ByteBuffer start = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+        Files.write(
+                file,
+                start.putInt(ArchiveFormat.SKIPPABLE_MAGIC).putInt(100 << 20).array());
+        assertRefused(Code.TRUNCATED);
+        Files.write(
+                file,
+                start.clear().putInt(ArchiveFormat.SKIPPABLE_MAGIC).putInt(-1).array());
+        assertRefused(Code.INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "images/../../etc/cron.d/evil",
+                "/etc/passwd",
+                "images/a/b",
+                "images/..",
+                "images/",
+                "manifest.json",
+                "images/a\\n"
+            })
+    void aHeadWithNamesThatLeadElsewhereIsRefused(String name) throws IOException {
+        Files.write(file, forged("{\"name\":\"" + name + "\",\"size\":1,\"mode\":384}", new byte[0]));
+        assertRefused(Code.INVALID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"name\":\"images/a\",\"size\":-1,\"mode\":384}",
+                "{\"name\":\"images/a\",\"mode\":384}",
+                "{\"name\":null,\"size\":1,\"mode\":384}",
+                "null",
+                "{\"name\":\"images/a\",\"size\":1,\"mode\":384},{\"name\":\"images/a\",\"size\":1,\"mode\":384}",
+                "{\"name\":\"images/a\",\"size\":9223372036854775807,\"mode\":384},"
+                        + "{\"name\":\"images/b\",\"size\":9223372036854775807,\"mode\":384}"
+            })
+    void aHeadThatMakesNoSenseIsRefused(String contents) throws IOException {
+        Files.write(file, forged(contents, new byte[0]));
+        assertRefused(Code.INVALID);
+    }
+
+    private static final String ONE_FILE = "{\"name\":\"images/a\",\"size\":4,\"mode\":384}";
+
+    @Test
+    void linksAndOtherNamesInTheTarAreRefused() throws IOException {
+        Map<String, Byte> entries = new LinkedHashMap<>();
+        entries.put("images/a", TarConstants.LF_SYMLINK);
+        entries.put("../images/a", TarConstants.LF_NORMAL);
+        entries.put("images/b", TarConstants.LF_NORMAL);
+        entries.put("images/a/", TarConstants.LF_DIR);
+        for (Map.Entry<String, Byte> entry : entries.entrySet()) {
+            Files.write(file, forged(ONE_FILE, tar(entry.getKey(), entry.getValue(), 4)));
+            assertRefused(Code.INVALID);
+        }
+        Files.write(file, forged(ONE_FILE, tar("images/a", TarConstants.LF_LINK, 0)));
+        assertRefused(Code.INVALID);
+    }
+
+    @Test
+    void aFileOfAnotherSizeThanAnnouncedIsRefused() throws IOException {
+        Files.write(file, forged(ONE_FILE, tar("images/a", TarConstants.LF_NORMAL, 5)));
+        assertRefused(Code.INVALID);
+    }
+
+    @Test
+    void aNameOfAGigabyteDoesNotFillTheMemory() throws IOException {
+        int length = 1 << 30;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZstdCompressorOutputStream zstd = new ZstdCompressorOutputStream(bytes);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(zstd)) {
+            TarArchiveEntry name = new TarArchiveEntry("././@LongLink", TarConstants.LF_GNUTYPE_LONGNAME);
+            name.setSize(length);
+            tar.putArchiveEntry(name);
+            byte[] part = new byte[1 << 20];
+            java.util.Arrays.fill(part, (byte) 'a');
+            for (int i = 0; i < length; i += part.length) {
+                tar.write(part);
+            }
+            tar.closeArchiveEntry();
+        }
+        Files.write(file, forged(ONE_FILE, bytes.toByteArray()));
+        assertRefused(Code.INVALID);
+    }
+
+    @Test
+    void whatFollowsTheManifestIsRefused() throws IOException {
+        write(1000);
+        byte[] whole = Files.readAllBytes(file);
+        ByteArrayOutputStream more = new ByteArrayOutputStream();
+        more.writeBytes(whole);
+        try (ZstdCompressorOutputStream zstd = new ZstdCompressorOutputStream(more)) {
+            byte[] noise = new byte[1 << 17];
+            new Random(1).nextBytes(noise);
+            zstd.write(noise);
+        }
+        Files.write(file, more.toByteArray());
+        assertRefused(Code.INVALID);
+    }
+
+    private static byte[] tar(String name, byte type, int size) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZstdCompressorOutputStream zstd = new ZstdCompressorOutputStream(bytes);
+                TarArchiveOutputStream tar = new TarArchiveOutputStream(zstd)) {
+            TarArchiveEntry entry = new TarArchiveEntry(name, type, true);
+            boolean content = type == TarConstants.LF_NORMAL;
+            if (!content) {
+                entry.setLinkName("/etc/passwd");
+            }
+            entry.setSize(content ? size : 0);
+            tar.putArchiveEntry(entry);
+            if (content) {
+                tar.write(new byte[size]);
+            }
+            tar.closeArchiveEntry();
+        }
+        return bytes.toByteArray();
+    }
+
+    /** An archive with a right checksum over whatever its head says. */
+    private static byte[] forged(String contents, byte[] body) {
+        String good = ArchiveFormat.JSON.writeValueAsString(head(List.of()));
+        String json = good.substring(0, good.lastIndexOf('[')) + "[" + contents + "]}";
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        String line = "imago-checkpoint 1 sha256:"
+                + HexFormat.of().formatHex(ArchiveFormat.sha256().digest(bytes)) + "\n";
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(skippable((line + json + "\n").getBytes(StandardCharsets.UTF_8)));
+        all.writeBytes(body);
+        return all.toByteArray();
+    }
+
+    private static byte[] skippable(byte[] content) {
+        return ByteBuffer.allocate(8 + content.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(ArchiveFormat.SKIPPABLE_MAGIC)
+                .putInt(content.length)
+                .put(content)
+                .array();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.archive;
+
+import org.jspecify.annotations.NullMarked;
