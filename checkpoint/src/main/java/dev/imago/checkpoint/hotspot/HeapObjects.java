@@ -175,4 +175,9 @@ public final class HeapObjects {
         long klass = memory.getLong(mirror + mirrorKlassOffset);
         return klass == 0 ? null : classes.require(klass);
     }
+
+    /** The same, and null also for a class that is not loaded: a mirror may come out of a class data archive before it. */
+    public @Nullable JavaClass findClassOfMirror(long mirror) {
+        return classes.at(memory.getLong(mirror + mirrorKlassOffset));
+    }
 }

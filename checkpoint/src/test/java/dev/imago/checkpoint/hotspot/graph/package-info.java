@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.checkpoint.hotspot.graph;
+
+import org.jspecify.annotations.NullMarked;
