@@ -15,6 +15,11 @@ record Console(PrintWriter out, PrintWriter err) {
         return fancy() ? "\u2713" : "[ok]";
     }
 
+    /** Whether somebody looks at standard error as it comes, so that a line may be written over. */
+    boolean isWatched() {
+        return Boolean.getBoolean("imago.terminal") && !"dumb".equals(System.getenv("TERM"));
+    }
+
     private static boolean fancy() {
         boolean utf8 = Charset.defaultCharset().name().toUpperCase(Locale.ROOT).startsWith("UTF-8");
         return Boolean.getBoolean("imago.terminal") && utf8 && !"dumb".equals(System.getenv("TERM"));

@@ -16,7 +16,14 @@ import picocli.CommandLine.Spec;
         description = "Upgrades a running service to a new version without losing its memory.",
         mixinStandardHelpOptions = true,
         versionProvider = Imago.Version.class,
-        subcommands = {UpgradeCommand.class, RestCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            UpgradeCommand.class,
+            RestCommand.class,
+            CheckpointCommand.class,
+            RestoreCommand.class,
+            InspectCommand.class,
+            CommandLine.HelpCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
 public final class Imago implements Runnable {
@@ -55,8 +62,12 @@ public final class Imago implements Runnable {
     static final class Version implements CommandLine.IVersionProvider {
         @Override
         public String[] getVersion() {
+            return new String[] {"imago " + number()};
+        }
+
+        static String number() {
             String version = Imago.class.getPackage().getImplementationVersion();
-            return new String[] {"imago " + (version == null ? "(built from a checkout)" : version)};
+            return version == null ? "(built from a checkout)" : version;
         }
     }
 }

@@ -7,6 +7,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Makes Ctrl-C and TERM undo a run instead of cutting it off.
@@ -19,15 +21,21 @@ final class Interruption {
 
     private Interruption() {}
 
-    /** Runs the upgrade and reports its result, once, also when the JVM is going down meanwhile. */
+    /** {@link #guard(Runnable, Supplier, ToIntFunction, Console, Consumer)} for an upgrade. */
     static UpgradeResult guard(Upgrade upgrade, Console console, Consumer<UpgradeResult> report) {
+        return guard(upgrade::interrupt, upgrade::run, result -> result.status().code(), console, report);
+    }
+
+    /** Runs something and reports its result, once, also when the JVM is going down meanwhile. */
+    static <R> R guard(
+            Runnable interrupt, Supplier<R> run, ToIntFunction<R> exitCode, Console console, Consumer<R> report) {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicInteger code = new AtomicInteger(ExitStatus.NOT_RECOVERED.code());
-        Thread hook = new Thread(() -> stop(upgrade, ended, code, console), "imago-interruption");
+        Thread hook = new Thread(() -> stop(interrupt, ended, code, console), "imago-interruption");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            UpgradeResult result = upgrade.run();
-            code.set(result.status().code());
+            R result = run.get();
+            code.set(exitCode.applyAsInt(result));
             report.accept(result);
             return result;
         } finally {
@@ -36,8 +44,8 @@ final class Interruption {
         }
     }
 
-    private static void stop(Upgrade upgrade, CountDownLatch ended, AtomicInteger code, Console console) {
-        upgrade.interrupt();
+    private static void stop(Runnable interrupt, CountDownLatch ended, AtomicInteger code, Console console) {
+        interrupt.run();
         try {
             if (!ended.await(UNDO_SECONDS, TimeUnit.SECONDS)) {
                 console.note("imago: could not undo within " + UNDO_SECONDS + " s; the broker goes on undoing it");

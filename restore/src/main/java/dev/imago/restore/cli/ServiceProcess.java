@@ -6,6 +6,8 @@ import dev.imago.restore.upgrade.UpgradeResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /** The process that an operator named, by its id or by the file that holds it. */
 record ServiceProcess(long pid, @Nullable PidFile file) {
@@ -22,6 +24,18 @@ record ServiceProcess(long pid, @Nullable PidFile file) {
             return new ServiceProcess(file.read(), file);
         } catch (IOException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --pid-file, or start the service");
+        }
+    }
+
+    /** The pid that exactly one of both options gives; anything else is a usage error of {@code line}. */
+    static long only(@Nullable Long pid, @Nullable Path pidFile, CommandLine line) {
+        if ((pid == null) == (pidFile == null)) {
+            throw new ParameterException(line, "say which process: either --pid PID or --pid-file FILE");
+        }
+        try {
+            return of(pid, pidFile).pid();
+        } catch (UpgradeException e) {
+            throw new ParameterException(line, String.valueOf(e.getMessage()), e);
         }
     }
 

@@ -17,13 +17,13 @@ import java.util.Optional;
  * <p>Normally the broker has done so long ago. When it died too, old may still be stopped: it is let go on, the new
  * version that never went live is ended, and memory images are removed.
  */
-final class AbandonedRuns {
+public final class AbandonedRuns {
     private static final Duration BROKER_LIMIT = Duration.ofSeconds(10);
 
     private AbandonedRuns() {}
 
     /** Repairs every abandoned run below {@code runDirectory}; returns a sentence for each. */
-    static List<String> repair(Path runDirectory) throws IOException, InterruptedException {
+    public static List<String> repair(Path runDirectory) throws IOException, InterruptedException {
         List<String> repaired = new ArrayList<>();
         try (DirectoryStream<Path> runs = Files.newDirectoryStream(runDirectory, RunDirectory.PREFIX + "*")) {
             for (Path run : runs) {

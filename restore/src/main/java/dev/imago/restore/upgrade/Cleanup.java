@@ -4,15 +4,17 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** What a run has to put away, last come first gone. Closing goes on when one of them fails, and throws the first failure. */
-final class Cleanup {
+public final class Cleanup {
     private final Deque<AutoCloseable> pending = new ArrayDeque<>();
 
-    <T extends AutoCloseable> T later(T resource) {
+    /** Puts {@code resource} away before everything that was given earlier. */
+    public <T extends AutoCloseable> T later(T resource) {
         pending.push(resource);
         return resource;
     }
 
-    void close() throws Exception {
+    /** Puts everything away. */
+    public void close() throws Exception {
         Exception first = null;
         while (!pending.isEmpty()) {
             try {

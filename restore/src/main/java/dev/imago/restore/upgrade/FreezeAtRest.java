@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * @param limit how long to try
  * @param drain how long new work may be held back at a time; empty: not at all
  */
-record FreezeAtRest(
+public record FreezeAtRest(
         long pid,
         Broker broker,
         RestPoints points,
@@ -40,10 +40,10 @@ record FreezeAtRest(
      *
      * @param at by {@code System.nanoTime}: from then on clients wait
      */
-    record Frozen(long at, RestReport report) {}
+    public record Frozen(long at, RestReport report) {}
 
     /** Returns with old frozen at rest, or throws {@link UpgradeException} saying what it was doing all the time. */
-    Frozen await() throws InterruptedException {
+    public Frozen await() throws InterruptedException {
         try (LiveRestCheck check = LiveRestCheck.open((int) pid, points)) {
             check.rehearse(REHEARSAL);
             WhenCheck judge = new WhenCheck(check, when.orElse(new Condition.All(List.of())), Clock.systemUTC());

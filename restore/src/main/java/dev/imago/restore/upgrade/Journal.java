@@ -16,9 +16,9 @@ import java.util.Map;
  * What one run did, one line a step, on disk before the step is taken: enough for the next run to repair what a kill or a
  * power cut left behind. Locked as long as the run lives.
  */
-final class Journal implements AutoCloseable {
+public final class Journal implements AutoCloseable {
     /** A fact that a repair needs. */
-    enum Entry {
+    public enum Entry {
         /** {@code PID START-TICKS} of the process to upgrade. */
         OLD,
         /** {@code PID START-TICKS} of the broker. */
@@ -42,13 +42,15 @@ final class Journal implements AutoCloseable {
         this.lock = lock;
     }
 
-    static Journal create(Path runDirectory) throws IOException {
+    /** Begins the journal of the run in {@code runDirectory}. */
+    public static Journal create(Path runDirectory) throws IOException {
         FileChannel channel =
                 FileChannel.open(runDirectory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return new Journal(channel, channel.lock());
     }
 
-    void write(Entry entry, String value) {
+    /** Returns when the entry is on disk. */
+    public void write(Entry entry, String value) {
         try {
             channel.write(ByteBuffer.wrap((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8)));
             channel.force(true);

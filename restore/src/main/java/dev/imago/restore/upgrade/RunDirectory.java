@@ -16,7 +16,7 @@ import java.util.List;
  * Where one run keeps what lives no longer than it: sockets, launch file, CRIU images. Mode 0700, for memory images hold
  * secrets. Closing removes everything.
  */
-final class RunDirectory implements AutoCloseable {
+public final class RunDirectory implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     /** Left free beside the image, for the new version and the upgrader itself. */
     private static final long HEADROOM = 512L << 20;
@@ -32,7 +32,8 @@ final class RunDirectory implements AutoCloseable {
         this.path = path;
     }
 
-    static RunDirectory create(Path parent, long pid) throws IOException {
+    /** Makes one below {@code parent} for a run on process {@code pid}. */
+    public static RunDirectory create(Path parent, long pid) throws IOException {
         return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"));
     }
 
@@ -44,7 +45,7 @@ final class RunDirectory implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
@@ -53,7 +54,7 @@ final class RunDirectory implements AutoCloseable {
      *
      * @throws UpgradeException when neither has room
      */
-    Path images(long residentBytes, Path stateDirectory) throws IOException {
+    public Path images(long residentBytes, Path stateDirectory) throws IOException {
         long need = residentBytes + residentBytes / 10 + HEADROOM;
         long memory = availableMemory();
         if (Files.isDirectory(SHARED_MEMORY)
@@ -98,7 +99,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /** Bytes of the files directly in a directory. */
-    static long size(Path directory) throws IOException {
+    public static long size(Path directory) throws IOException {
         long sum = 0;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {

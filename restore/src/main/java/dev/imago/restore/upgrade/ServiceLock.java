@@ -11,7 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 
 /** One run per service: an advisory lock that the kernel releases when the run ends, however it ends. */
-final class ServiceLock implements AutoCloseable {
+public final class ServiceLock implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
 
@@ -21,7 +21,7 @@ final class ServiceLock implements AutoCloseable {
     }
 
     /** Takes the lock of process {@code pid}, or throws {@link UpgradeException} naming who holds it. */
-    static ServiceLock take(Path runDirectory, long pid) throws IOException {
+    public static ServiceLock take(Path runDirectory, long pid) throws IOException {
         Path file = runDirectory.resolve(pid + ".lock");
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);

@@ -163,7 +163,8 @@ public final class Upgrade {
         return run.explain(stage, cause);
     }
 
-    static Path directory(String variable, String standard) {
+    /** The directory that an environment variable names, or the standard one; made when it is not there. */
+    public static Path directory(String variable, String standard) {
         String set = System.getenv(variable);
         Path path = Path.of(set == null || set.isBlank() ? standard : set);
         try {

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the {@code imago} command as an operator does: a process of its own, judged by exit code and what it prints. */
-final class ImagoCommand implements AutoCloseable {
-    static final Path HOME =
+public final class ImagoCommand implements AutoCloseable {
+    public static final Path HOME =
             Path.of(System.getProperty("imago.home", "..")).toAbsolutePath().normalize();
     private static final long LIMIT_SECONDS = 180;
 
@@ -20,7 +20,7 @@ final class ImagoCommand implements AutoCloseable {
     private final Path err;
 
     /** What a run printed and how it ended. */
-    record Outcome(int exit, String out, String err) {}
+    public record Outcome(int exit, String out, String err) {}
 
     private ImagoCommand(Process process, Path out, Path err) {
         this.process = process;
@@ -29,7 +29,7 @@ final class ImagoCommand implements AutoCloseable {
     }
 
     /** Starts it; {@code options} are of its JVM, for armed faults. */
-    static ImagoCommand start(List<String> options, String... arguments) {
+    public static ImagoCommand start(List<String> options, String... arguments) {
         List<String> words = new ArrayList<>();
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
         words.addAll(List.of("env", "--default-signal=INT,TERM"));
@@ -51,13 +51,13 @@ final class ImagoCommand implements AutoCloseable {
         }
     }
 
-    static Outcome run(String... arguments) {
+    public static Outcome run(String... arguments) {
         try (ImagoCommand command = start(List.of(), arguments)) {
             return command.await();
         }
     }
 
-    Outcome await() {
+    public Outcome await() {
         try {
             if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -73,7 +73,7 @@ final class ImagoCommand implements AutoCloseable {
     }
 
     /** What it printed on standard error so far. */
-    String errors() {
+    public String errors() {
         try {
             return Files.readString(err);
         } catch (IOException e) {
@@ -82,7 +82,7 @@ final class ImagoCommand implements AutoCloseable {
     }
 
     /** Sends a signal by name, such as {@code INT}. */
-    void signal(String name) throws IOException, InterruptedException {
+    public void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("/bin/sh", "-c", "kill -" + name + " " + process.pid())
                 .start()
                 .waitFor();

@@ -68,6 +68,11 @@ public final class OrdersService implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port);
     }
 
+    /** The file that it writes to. */
+    public Path logFile() {
+        return log;
+    }
+
     String log() throws IOException {
         return Files.readString(log);
     }

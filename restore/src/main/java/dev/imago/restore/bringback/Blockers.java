@@ -1,0 +1,165 @@
+package dev.imago.restore.bringback;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.picture.FileHash;
+import dev.imago.checkpoint.picture.MappedFile;
+import dev.imago.checkpoint.picture.OpenFile;
+import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.checkpoint.picture.ProcessFacts;
+import dev.imago.checkpoint.picture.ProcessPicture;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Looks for all that keeps a service from coming back, before anything is done. */
+final class Blockers {
+    /** A process that has just ended keeps its pid until its parent has asked how. */
+    private static final Duration PATIENCE_WITH_ZOMBIES = Duration.ofSeconds(5);
+
+    private final ArchiveHead head;
+    private final boolean acceptChanged;
+    private final List<String> found = new ArrayList<>();
+
+    Blockers(ArchiveHead head, boolean acceptChanged) {
+        this.head = head;
+        this.acceptChanged = acceptChanged;
+    }
+
+    /** @throws UpgradeException naming every blocker at once */
+    void refuseAny() throws IOException, InterruptedException {
+        checkIds(head.service().process());
+        checkPorts();
+        checkDirectory(head.service().process().directory());
+        head.service().mapped().forEach(this::checkMapped);
+        head.service().files().forEach(this::checkOpen);
+        if (!found.isEmpty()) {
+            throw UpgradeException.refused(
+                    found.size() == 1
+                            ? "something is in the way of the service"
+                            : found.size() + " things are in the way of the service",
+                    found,
+                    "put each right and restore again");
+        }
+    }
+
+    private void checkIds(ProcessPicture process) throws IOException, InterruptedException {
+        awaitReaped(process.pid());
+        int others = 0;
+        for (int id : process.threads()) {
+            if (!Files.exists(Path.of("/proc", Integer.toString(id)))) {
+                continue;
+            }
+            if (id == process.pid()) {
+                found.add("pid " + id + " is taken by: " + describe(id));
+            } else if (others++ == 0) {
+                found.add("the id " + id + " of one of its threads is taken by: " + describe(id));
+            }
+        }
+        if (others > 1) {
+            found.add((others - 1) + " more of its thread ids are taken");
+        }
+    }
+
+    private static void awaitReaped(int pid) throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE_WITH_ZOMBIES.toNanos();
+        while (isZombie(pid) && System.nanoTime() < end) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    private static boolean isZombie(int pid) throws IOException {
+        Path stat = Path.of("/proc", Integer.toString(pid), "stat");
+        if (!Files.exists(stat)) {
+            return false;
+        }
+        try {
+            String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
+            return text.startsWith(" Z", text.lastIndexOf(')') + 1);
+        } catch (java.nio.file.NoSuchFileException gone) {
+            return false;
+        }
+    }
+
+    private static String describe(int id) throws IOException {
+        if (isZombie(id)) {
+            return "the dead process itself, whose parent has not asked how it ended";
+        }
+        Path proc = Path.of("/proc", Integer.toString(id));
+        try {
+            String command = Files.readString(proc.resolve("cmdline"), StandardCharsets.UTF_8)
+                    .replace('\0', ' ')
+                    .strip();
+            return command.isEmpty() ? Files.readString(proc.resolve("comm")).strip() : command;
+        } catch (IOException gone) {
+            return "a process that has just ended; try again";
+        }
+    }
+
+    private void checkPorts() {
+        List<OpenSocket> taken = ProcessFacts.listenersOfThisMachine();
+        for (OpenSocket wanted : head.service().sockets()) {
+            if (wanted.isListener() && wanted.protocol().startsWith("tcp")) {
+                taken.stream()
+                        .filter(other -> port(other).equals(port(wanted)) && overlap(other, wanted))
+                        .findFirst()
+                        .ifPresent(other -> found.add(
+                                "the address " + wanted.local() + " is taken: somebody listens on " + other.local()));
+            }
+        }
+    }
+
+    private static String port(OpenSocket socket) {
+        return socket.local().substring(socket.local().lastIndexOf(':') + 1);
+    }
+
+    private static boolean overlap(OpenSocket one, OpenSocket other) {
+        return one.local().equals(other.local()) || isWildcard(one) || isWildcard(other);
+    }
+
+    private static boolean isWildcard(OpenSocket socket) {
+        return socket.local().startsWith("0.0.0.0:") || socket.local().startsWith("[::]:");
+    }
+
+    private void checkDirectory(String directory) {
+        if (!Files.isDirectory(Path.of(directory))) {
+            found.add("its working directory " + directory + " is not there");
+        }
+    }
+
+    /** Its code: with another one it would run into the middle of something else. */
+    private void checkMapped(MappedFile mapped) {
+        Path file = Path.of(mapped.path());
+        try {
+            if (!Files.isRegularFile(file)) {
+                found.add(mapped.path() + " is not there, and was mapped into its memory");
+            } else if (Files.size(file) != mapped.size() || !FileHash.of(file).equals(mapped.sha256())) {
+                found.add(mapped.path() + " is another file than the one that was mapped into its memory");
+            }
+        } catch (IOException e) {
+            found.add(mapped.path() + " cannot be read: " + e);
+        }
+    }
+
+    private void checkOpen(OpenFile open) {
+        if (!open.kind().equals("file") || open.deleted() || open.isLog() || acceptChanged) {
+            return;
+        }
+        Path file = Path.of(open.path());
+        try {
+            if (!Files.isRegularFile(file)) {
+                found.add(open.path() + ", which it has open, is not there");
+            } else if (Files.size(file) != open.size()) {
+                found.add(open.path() + ", which it has open, had " + open.size() + " bytes and has " + Files.size(file)
+                        + "; if that is as it should be, allow --accept-changed-files");
+            }
+        } catch (IOException e) {
+            found.add(open.path() + " cannot be read: " + e);
+        }
+    }
+}

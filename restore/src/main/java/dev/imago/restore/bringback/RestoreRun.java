@@ -1,0 +1,164 @@
+package dev.imago.restore.bringback;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.checkpoint.criu.Criu;
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.checkpoint.criu.RestoreOptions;
+import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.upgrade.AbandonedRuns;
+import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.Journal;
+import dev.imago.restore.upgrade.RunDirectory;
+import dev.imago.restore.upgrade.ServiceLock;
+import dev.imago.restore.upgrade.Sizes;
+import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Does the steps of one restore, in the order of its methods. */
+final class RestoreRun {
+    private final RestoreRequest request;
+    private final StepListener listener;
+    private final Runnable giveUp;
+    private final Cleanup cleanup = new Cleanup();
+    private final Map<String, Long> phases = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private long stepBegan = System.nanoTime();
+    private @Nullable ArchiveReader archive;
+    private @Nullable Criu criu;
+    private @Nullable Path directory;
+    private boolean restored;
+
+    /** @param giveUp throws when the run shall give up; asked often while unpacking */
+    RestoreRun(RestoreRequest request, StepListener listener, Runnable giveUp) {
+        this.request = request;
+        this.listener = listener;
+        this.giveUp = giveUp;
+    }
+
+    void check() throws IOException, InterruptedException {
+        Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+        Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
+        AbandonedRuns.repair(runs).forEach(listener::warns);
+        ArchiveReader opened = cleanup.later(ArchiveReader.open(request.archive()));
+        archive = opened;
+        ArchiveHead head = opened.head();
+        int pid = head.service().process().pid();
+        listener.begins(String.join(" ", head.service().process().command()) + " (pid " + pid + "), as of "
+                + head.taken() + " on " + head.origin().host());
+        cleanup.later(ServiceLock.take(runs, pid));
+        try {
+            criu = Criu.find();
+        } catch (CriuException e) {
+            throw UpgradeException.failed(
+                    "no CRIU that works", List.of(String.valueOf(e.getMessage())), "run scripts/setup", e);
+        }
+        new Blockers(head, request.acceptChanged()).refuseAny();
+        RunDirectory run = cleanup.later(RunDirectory.create(runs, pid));
+        Journal journal = cleanup.later(Journal.create(run.path()));
+        Path target = run.images(head.contentSize(), state);
+        directory = target;
+        journal.write(Journal.Entry.IMAGES, target.toString());
+        done("check", "pid, ports and files are free");
+    }
+
+    void unpack() {
+        ArchiveReader opened = present(archive);
+        opened.unpack(present(directory), (written, all) -> {
+            giveUp.run();
+            listener.progresses("unpack", written, all);
+        });
+        done(
+                "unpack",
+                Sizes.bytes(opened.head().contentSize()) + " in "
+                        + present(directory).getParent() + ", checksums match");
+    }
+
+    void prepare() throws IOException {
+        Surroundings surroundings = new Surroundings(present(archive).head(), present(directory));
+        notes.addAll(surroundings.arrange());
+        done("prepare", notes.isEmpty() ? "nothing has changed meanwhile" : String.join("; ", notes));
+    }
+
+    void restore() throws IOException, InterruptedException {
+        int pid = pid();
+        present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
+        restored = true;
+        ProcessIdentity identity = ProcessIdentity.of(pid)
+                .orElseThrow(() -> UpgradeException.failed(
+                        "CRIU restored the service, and it ended at once", List.of(), "look into its log", null));
+        // It was dumped standing still, and has not run an instruction yet.
+        identity.signal("CONT");
+        if (closed() > 0) {
+            notes.add(closed() + (closed() == 1 ? " connection is closed" : " connections are closed")
+                    + ": the other end has moved on");
+        }
+        done("restore", "pid " + pid + " runs");
+    }
+
+    private int pid() {
+        return present(archive).head().service().process().pid();
+    }
+
+    private int closed() {
+        return (int) present(archive).head().service().sockets().stream()
+                .filter(OpenSocket::isConnection)
+                .count();
+    }
+
+    private void done(String step, String summary) {
+        long now = System.nanoTime();
+        phases.put(step, now - stepBegan);
+        listener.finished(step, summary, now - stepBegan);
+        stepBegan = now;
+    }
+
+    void close() {
+        try {
+            cleanup.close();
+        } catch (Exception e) {
+            listener.warns("not everything was put away: " + e);
+        }
+    }
+
+    RestoreResult result(ExitStatus status, @Nullable UpgradeException failure) {
+        ArchiveReader opened = archive;
+        ArchiveHead head = opened == null ? null : opened.head();
+        int pid = head == null ? 0 : head.service().process().pid();
+        return new RestoreResult(
+                status,
+                request.archive(),
+                pid,
+                head == null ? null : head.taken(),
+                restored
+                        && ProcessIdentity.of(pid)
+                                .filter(ProcessIdentity::isAlive)
+                                .isPresent(),
+                head == null
+                        ? 0
+                        : (int) head.service().sockets().stream()
+                                .filter(OpenSocket::isListener)
+                                .count(),
+                restored ? closed() : 0,
+                List.copyOf(notes),
+                phases,
+                failure);
+    }
+
+    private static <T> T present(@Nullable T made) {
+        if (made == null) {
+            throw new IllegalStateException("an earlier step makes this");
+        }
+        return made;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.imago.restore.checkpointing;
+
+import dev.imago.checkpoint.criu.Criu;
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.picture.ProcessFacts;
+import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.takeover.BrokerListener;
+import dev.imago.restore.upgrade.AbandonedRuns;
+import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.Journal;
+import dev.imago.restore.upgrade.RunDirectory;
+import dev.imago.restore.upgrade.ServiceLock;
+import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running service that is frozen, dumped by CRIU, and let go on. Whatever happens to this program, the service goes on: a
+ * broker thaws it, or the next run does.
+ *
+ * <p>In this order: {@link #open}, a freeze by the caller through {@link #broker()}, {@link #frozen}, {@link #dump},
+ * {@link #thaw}. {@link #close} thaws what is still frozen and removes the images.
+ */
+public final class ServiceDump implements AutoCloseable {
+    private final OldProcess service;
+    private final Criu criu;
+    private final Path runPath;
+    private final Path images;
+    private final Broker broker;
+    private final Cleanup cleanup;
+    private @Nullable ProcessFacts facts;
+    private @Nullable Path performanceData;
+    private long frozenAt;
+    private long frozenNanos;
+
+    private ServiceDump(OldProcess service, Criu criu, Path runPath, Path images, Broker broker, Cleanup cleanup) {
+        this.service = service;
+        this.criu = criu;
+        this.runPath = runPath;
+        this.images = images;
+        this.broker = broker;
+        this.cleanup = cleanup;
+    }
+
+    /**
+     * The JVM of that pid, as {@code /proc} describes it.
+     *
+     * @throws UpgradeException when there is none, or it may not be read
+     */
+    public static OldProcess service(long pid) {
+        try {
+            OldProcess found = OldProcess.read(pid);
+            if (!found.isJvm()) {
+                throw UpgradeException.refused(
+                        "process " + pid + " (" + found.executable() + ") is no HotSpot JVM",
+                        List.of(),
+                        "give the pid of the JVM itself, not of a script that started it");
+            }
+            return found;
+        } catch (NoSuchFileException e) {
+            throw UpgradeException.usage("no process has pid " + pid, "jcmd -l lists the JVMs of this machine");
+        } catch (AccessDeniedException e) {
+            throw UpgradeException.failed("process " + pid + " may not be read", List.of(), "run as root", e);
+        } catch (IOException e) {
+            throw UpgradeException.failed("process " + pid + " cannot be read", List.of(e.toString()), "", e);
+        }
+    }
+
+    /** CRIU, or {@link UpgradeException} saying how to get it. */
+    public static Criu criu() {
+        try {
+            return Criu.find();
+        } catch (CriuException e) {
+            throw UpgradeException.failed(
+                    "no CRIU that works", List.of(String.valueOf(e.getMessage())), "run scripts/setup", e);
+        }
+    }
+
+    /**
+     * Gets everything ready; the service is not touched yet.
+     *
+     * @param warnings hears of what earlier runs had left behind
+     * @throws UpgradeException when another run holds the service, or there is no room for the images
+     */
+    public static ServiceDump open(OldProcess service, Criu criu, Consumer<String> warnings)
+            throws IOException, InterruptedException {
+        Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+        Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
+        AbandonedRuns.repair(runs).forEach(warnings);
+        Cleanup cleanup = new Cleanup();
+        boolean ready = false;
+        try {
+            cleanup.later(ServiceLock.take(runs, service.pid()));
+            RunDirectory run = cleanup.later(RunDirectory.create(runs, service.pid()));
+            Journal journal = cleanup.later(Journal.create(run.path()));
+            journal.write(Journal.Entry.OLD, service.identity().toString());
+            Path images = run.images(service.residentBytes(), state);
+            journal.write(Journal.Entry.IMAGES, images.toString());
+            Path built = Path.of(System.getProperty("imago.home", "."), "restore/native/build");
+            // It starts nothing here, but its protocol wants to know what it would preload.
+            Path shim = built.resolve("libimago-shim.so");
+            Broker broker = cleanup.later(
+                    Broker.open(built.resolve("imago-broker"), service.pid(), run.path(), shim, BrokerListener.NONE));
+            ProcessIdentity.of(broker.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
+            journal.write(Journal.Entry.FREEZING, "");
+            ready = true;
+            return new ServiceDump(service, criu, run.path(), images, broker, cleanup);
+        } finally {
+            if (!ready) {
+                putAway(cleanup, warnings);
+            }
+        }
+    }
+
+    public OldProcess service() {
+        return service;
+    }
+
+    /** Freezes and thaws the service. */
+    public Broker broker() {
+        return broker;
+    }
+
+    /** Where the images are, or will be. */
+    public Path images() {
+        return images;
+    }
+
+    /** To be called when the service stands still for good, with the time at which that began. */
+    public void frozen(long atNanoTime) {
+        frozenAt = atNanoTime;
+    }
+
+    /** Writes the images of the frozen service. Must not be interrupted. */
+    public void dump() throws IOException {
+        int pid = (int) service.pid();
+        ProcessFacts seen = ProcessFacts.of(pid);
+        facts = seen;
+        performanceData = Contents.copyPerformanceData(pid, seen, runPath);
+        criu.dump(pid, images, DumpOptions.stopped());
+    }
+
+    /** Lets the service go on. */
+    public void thaw() throws InterruptedException {
+        broker.thaw();
+        stoodStill();
+    }
+
+    /** To be called when the service, frozen, has been ended instead. */
+    void stoodStill() {
+        frozenNanos = System.nanoTime() - frozenAt;
+    }
+
+    /** What {@code /proc} said when the dump was made. */
+    public ProcessFacts facts() {
+        ProcessFacts seen = facts;
+        if (seen == null) {
+            throw new IllegalStateException("nothing was dumped yet");
+        }
+        return seen;
+    }
+
+    /** Copy of the JVM's performance data; null when it has none. */
+    @Nullable
+    Path performanceData() {
+        return performanceData;
+    }
+
+    public boolean wasFrozen() {
+        return frozenAt != 0;
+    }
+
+    /** How long the service stood still, so far if it still does. */
+    public long frozenNanos() {
+        return frozenAt == 0 || frozenNanos != 0 ? frozenNanos : System.nanoTime() - frozenAt;
+    }
+
+    /** Whether the service runs. */
+    public boolean runs() {
+        return service.identity().isAlive() && !service.identity().isStopped();
+    }
+
+    /** Thaws the service if need be and removes the images. */
+    @Override
+    public void close() {
+        putAway(cleanup, warning -> {});
+        if (wasFrozen() && frozenNanos == 0) {
+            stoodStill();
+        }
+    }
+
+    private static void putAway(Cleanup cleanup, Consumer<String> warnings) {
+        try {
+            cleanup.close();
+        } catch (Exception e) {
+            warnings.accept("not everything was put away: " + e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package dev.imago.restore.cli;
+
+import dev.imago.restore.upgrade.Sizes;
+import dev.imago.restore.upgrade.StepListener;
+import java.util.Locale;
+
+/** One line a step, as it ends; on a terminal also how far a long one has come. */
+final class StepLines implements StepListener {
+    private static final long REDRAW_NANOS = 200_000_000L;
+    private static final String ERASE = "\r\033[K";
+
+    private final Console console;
+    private final boolean quiet;
+    private long drawn = System.nanoTime();
+    private boolean onLine;
+
+    /** @param quiet whether all but warnings is left out */
+    StepLines(Console console, boolean quiet) {
+        this.console = console;
+        this.quiet = quiet;
+    }
+
+    @Override
+    public void begins(String summary) {
+        say(summary);
+    }
+
+    @Override
+    public void finished(String step, String summary, long nanos) {
+        say(String.format(Locale.ROOT, "  %s %-11s %-58s %8s", console.tick(), step, summary, Sizes.nanos(nanos)));
+    }
+
+    @Override
+    public void progresses(String step, long done, long all) {
+        long now = System.nanoTime();
+        if (quiet || !console.isWatched() || now - drawn < REDRAW_NANOS || all <= 0) {
+            return;
+        }
+        drawn = now;
+        onLine = true;
+        console.err().print(ERASE + "    " + step + " " + done * 100 / all + " % of " + Sizes.bytes(all));
+        console.err().flush();
+    }
+
+    @Override
+    public void warns(String message) {
+        erase();
+        console.note("  ! " + message);
+    }
+
+    private void say(String line) {
+        erase();
+        if (!quiet) {
+            console.note(line);
+        }
+    }
+
+    private void erase() {
+        if (onLine) {
+            onLine = false;
+            console.err().print(ERASE);
+        }
+    }
+}

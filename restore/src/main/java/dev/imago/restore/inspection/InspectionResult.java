@@ -1,0 +1,60 @@
+package dev.imago.restore.inspection;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.hotspot.graph.Retention;
+import dev.imago.checkpoint.picture.HeapPicture;
+import dev.imago.checkpoint.picture.ServicePicture;
+import dev.imago.checkpoint.picture.ThreadPicture;
+import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen.
+ *
+ * @param archive the archive; null for a running service
+ * @param head what the archive says of itself; null for a running service
+ * @param verified whether every byte of the archive was checked
+ * @param frozenNanos how long the running service stood still; 0 for an archive
+ * @param answer null when there is none: then there is a failure
+ */
+public record InspectionResult(
+        ExitStatus status,
+        @Nullable Path archive,
+        @Nullable Long pid,
+        @Nullable ArchiveHead head,
+        boolean verified,
+        long frozenNanos,
+        @Nullable Answer answer,
+        @Nullable UpgradeException failure) {
+
+    /** The answer to one question. */
+    public sealed interface Answer {}
+
+    /** The whole service. */
+    public record Service(ServicePicture picture) implements Answer {}
+
+    /** Every thread. */
+    public record Threads(List<ThreadPicture> threads) implements Answer {}
+
+    /** Every class that has objects. */
+    public record Classes(HeapPicture heap) implements Answer {}
+
+    /** A class, once for each loader that has it. */
+    public record OneClass(List<HeapQueries.ClassView> classes) implements Answer {}
+
+    /**
+     * What holds the memory.
+     *
+     * @param objects that a root reaches
+     */
+    public record Retained(long bytes, int objects, List<Retention.Holder> holders) implements Answer {}
+
+    /** The heap was written to a file. */
+    public record Exported(Path file, long objects, long bytes) implements Answer {}
+
+    /** An object. */
+    public record OneObject(HeapQueries.ObjectView object) implements Answer {}
+}

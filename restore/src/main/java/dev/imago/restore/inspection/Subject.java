@@ -1,0 +1,192 @@
+package dev.imago.restore.inspection;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.picture.FileHash;
+import dev.imago.checkpoint.picture.JvmReader;
+import dev.imago.checkpoint.picture.MappedFile;
+import dev.imago.checkpoint.picture.ProcessFacts;
+import dev.imago.checkpoint.picture.ServicePicture;
+import dev.imago.restore.checkpointing.ServiceDump;
+import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.RunDirectory;
+import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is looked at: an archive, or a running service. A service is dumped, which freezes it for as long as CRIU takes, and
+ * read out of the dump while it runs on.
+ *
+ * <p>For one thread at a time. {@link #close} removes what was dumped or unpacked.
+ */
+public final class Subject implements AutoCloseable {
+    private final Cleanup cleanup = new Cleanup();
+    private final StepListener listener;
+    private @Nullable ArchiveReader archive;
+    private @Nullable ServiceDump dump;
+    private @Nullable HotSpotVm vm;
+    private @Nullable ServicePicture picture;
+    private @Nullable CriuImage image;
+    private long stepBegan = System.nanoTime();
+
+    private Subject(StepListener listener) {
+        this.listener = listener;
+    }
+
+    /** Opens an archive; nothing but its head is read until more is asked for. */
+    public static Subject ofArchive(Path file, StepListener listener) {
+        Subject subject = new Subject(listener);
+        subject.archive = subject.cleanup.later(ArchiveReader.open(file));
+        return subject;
+    }
+
+    /**
+     * Dumps a running service, at a moment at which its collector moves nothing. Its threads may be anywhere.
+     *
+     * @param limit how long to look for such a moment
+     */
+    public static Subject ofProcess(long pid, Duration limit, StepListener listener)
+            throws IOException, InterruptedException {
+        Subject subject = new Subject(listener);
+        try {
+            OldProcess service = ServiceDump.service(pid);
+            ServiceDump dump = subject.cleanup.later(ServiceDump.open(service, ServiceDump.criu(), listener::warns));
+            subject.dump = dump;
+            QuietFreeze.await(dump, limit);
+            dump.dump();
+            dump.thaw();
+            subject.done("freeze", "pid " + pid + " stood still for the dump and runs on");
+            return subject;
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            subject.close();
+            throw e;
+        }
+    }
+
+    /** What the archive says of itself; null for a running service. */
+    public @Nullable ArchiveHead head() {
+        return archive == null ? null : archive.head();
+    }
+
+    public @Nullable Path archiveFile() {
+        return archive == null ? null : archive.file();
+    }
+
+    /** How long the service stood still; 0 for an archive. */
+    public long frozenNanos() {
+        return dump == null ? 0 : dump.frozenNanos();
+    }
+
+    /** The service without its data. */
+    public ServicePicture picture() throws IOException {
+        ServicePicture known = picture;
+        if (known == null) {
+            known = archive == null ? readPicture() : archive.head().service();
+            picture = known;
+        }
+        return known;
+    }
+
+    private ServicePicture readPicture() throws IOException {
+        ServiceDump made = dump;
+        HotSpotVm jvm = vm();
+        CriuImage read = image;
+        if (made == null || read == null) {
+            throw new IllegalStateException("neither an archive nor a dump");
+        }
+        ProcessFacts facts = made.facts();
+        ServicePicture seen = new ServicePicture(
+                facts.process(),
+                JvmReader.jvm(jvm),
+                JvmReader.heap(jvm),
+                JvmReader.threads(jvm, ImageRegisters.of(read)),
+                facts.files(),
+                facts.sockets(),
+                List.of());
+        done("read", "heap and threads");
+        return seen;
+    }
+
+    /** The JVM in the images; unpacks an archive when asked for the first time. */
+    public HotSpotVm vm() throws IOException {
+        HotSpotVm known = vm;
+        if (known != null) {
+            return known;
+        }
+        ServiceDump made = dump;
+        Path images = made == null ? unpack() : made.images();
+        CriuImage opened = CriuImage.open(images);
+        image = opened;
+        int pid = opened.root().pid();
+        Path root = made == null ? Path.of("/") : Path.of("/proc/" + pid + "/root");
+        AddressSpace memory = cleanup.later(opened.memory(pid, root));
+        HotSpotVm attached = HotSpotVm.attach(memory);
+        vm = attached;
+        return attached;
+    }
+
+    private Path unpack() throws IOException {
+        ArchiveReader opened = archive;
+        if (opened == null) {
+            throw new IllegalStateException("no archive");
+        }
+        refuseOtherJvm(opened.head());
+        Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+        Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
+        RunDirectory run =
+                cleanup.later(RunDirectory.create(runs, ProcessHandle.current().pid()));
+        Path images = run.images(opened.head().contentSize(), state);
+        opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));
+        done("unpack", "checksums match");
+        return images.resolve("images");
+    }
+
+    /** The JVM's library and its class archive are not in the images, but tell what the images mean. */
+    private static void refuseOtherJvm(ArchiveHead head) throws IOException {
+        List<String> others = new ArrayList<>();
+        for (MappedFile mapped : head.service().mapped()) {
+            Path file = Path.of(mapped.path());
+            boolean ofJvm =
+                    mapped.path().endsWith("/libjvm.so") || mapped.path().endsWith(".jsa");
+            if (ofJvm && !Files.isRegularFile(file)) {
+                others.add(mapped.path() + " is not there");
+            } else if (ofJvm && !FileHash.of(file).equals(mapped.sha256())) {
+                others.add(mapped.path() + " is another one");
+            }
+        }
+        if (!others.isEmpty()) {
+            throw UpgradeException.refused(
+                    "the JVM that the service ran on is needed to read its memory: "
+                            + head.service().jvm().version(),
+                    others,
+                    "look at it on a machine with that JDK; what the archive says of itself can be read anywhere");
+        }
+    }
+
+    private void done(String step, String summary) {
+        long now = System.nanoTime();
+        listener.finished(step, summary, now - stepBegan);
+        stepBegan = now;
+    }
+
+    @Override
+    public void close() {
+        try {
+            cleanup.close();
+        } catch (Exception e) {
+            listener.warns("not everything was put away: " + e);
+        }
+    }
+}

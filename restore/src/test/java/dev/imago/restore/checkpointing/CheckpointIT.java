@@ -1,0 +1,241 @@
+package dev.imago.restore.checkpointing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.acme.orders.client.OrdersClient;
+import com.acme.orders.client.OrdersMemory;
+import com.acme.orders.client.Report;
+import dev.imago.checkpoint.archive.ArchiveProgress;
+import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.restore.upgrade.ImagoCommand;
+import dev.imago.restore.upgrade.ImagoCommand.Outcome;
+import dev.imago.restore.upgrade.Leftovers;
+import dev.imago.restore.upgrade.OrdersService;
+import dev.imago.restore.upgrade.TestJdks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A real service is written to an archive and comes back out of it, or runs on as if nothing had happened. */
+class CheckpointIT {
+    private static final int OBJECTS = 5000;
+
+    @TempDir
+    Path folder;
+
+    static Stream<Integer> releases() {
+        return TestJdks.byRelease().keySet().stream();
+    }
+
+    @AfterAll
+    static void nothingIsLeft() {
+        // Another run on this machine may be at work just now.
+        Awaitility.await().atMost(Duration.ofSeconds(90)).untilAsserted(Leftovers::assertNone);
+    }
+
+    private static String[] checkpoint(OrdersService orders, Path archive, String... more) {
+        return Stream.concat(
+                        Stream.of("checkpoint", "--pid", Long.toString(orders.pid()), "-o", archive.toString()),
+                        Stream.of(more))
+                .toArray(String[]::new);
+    }
+
+    private static JsonNode succeed(String... arguments) {
+        Outcome outcome = ImagoCommand.run(arguments);
+        assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
+        return JsonMapper.shared().readTree(outcome.out());
+    }
+
+    private static boolean isAlive(long pid) {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @ParameterizedTest(name = "JDK {0}")
+    @MethodSource("releases")
+    void theServiceComesBackWithItsStateAndItsPort(int release) throws Exception {
+        long seed = new Random().nextLong();
+        Path archive = folder.resolve("orders.imago");
+        try (OrdersService orders = OrdersService.start(TestJdks.of(release))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
+
+            JsonNode running = succeed(checkpoint(orders, archive, "--json"));
+            assertThat(running.get("running").asBoolean()).isTrue();
+            assertThat(running.get("frozenNanos").asLong()).isPositive();
+            assertThat(verified(orders, memory)).as("seed %d, runs on", seed).isTrue();
+
+            JsonNode stopped = succeed(checkpoint(orders, archive, "--json", "--stop", "--overwrite"));
+            assertThat(stopped.get("running").asBoolean()).isFalse();
+            assertThat(isAlive(orders.pid())).isFalse();
+            assertArchive(archive, orders);
+
+            changeWhatMayChange(orders);
+            JsonNode restored = succeed("restore", archive.toString(), "--json");
+            assertThat(restored.get("pid").asLong()).isEqualTo(orders.pid());
+            assertThat(restored.get("running").asBoolean()).isTrue();
+            assertThat(restored.get("notes").toString())
+                    .contains(orders.logFile().toString());
+            assertThat(verified(orders, memory)).as("seed %d, restored", seed).isTrue();
+            OrdersMemory more = OrdersClient.load(orders.uri(), seed + 1, 10);
+            assertThat(verified(orders, more)).as("new work").isTrue();
+            assertThat(jcmd(release, orders.pid())).contains(Integer.toString(release));
+        }
+    }
+
+    private static boolean verified(OrdersService orders, OrdersMemory memory) {
+        Report report = OrdersClient.verify(orders.uri(), memory);
+        return report.clean();
+    }
+
+    private static void assertArchive(Path archive, OrdersService orders) throws IOException {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+                .isEqualTo("rw-------");
+        try (ArchiveReader reader = ArchiveReader.open(archive)) {
+            reader.verify(ArchiveProgress.NONE);
+            assertThat(reader.head().stopped()).isTrue();
+            assertThat(reader.head().dictionary()).anySatisfy(shape -> {
+                assertThat(shape.name()).startsWith("com.acme.orders");
+                assertThat(shape.fields()).isNotEmpty();
+            });
+            assertThat(reader.head().service().sockets())
+                    .anyMatch(socket -> socket.isListener() && socket.local().endsWith(":" + orders.port()));
+            assertThat(reader.head().service().threads())
+                    .anyMatch(thread -> thread.frames().stream()
+                            .anyMatch(frame -> frame.contains("HttpServer") || frame.contains("ServerImpl")));
+        }
+    }
+
+    /** The log grows, and any JVM that starts removes the performance data of a dead one. */
+    private static void changeWhatMayChange(OrdersService orders) throws IOException {
+        Files.writeString(orders.logFile(), "a line of somebody else\n", StandardOpenOption.APPEND);
+        Path data = Path.of("/tmp/hsperfdata_" + System.getProperty("user.name"), Long.toString(orders.pid()));
+        Files.deleteIfExists(data);
+    }
+
+    private static String jcmd(int release, long pid) throws Exception {
+        Process jcmd = new ProcessBuilder(
+                        TestJdks.of(release).resolve("bin/jcmd").toString(), Long.toString(pid), "VM.version")
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        jcmd.waitFor();
+        return text;
+    }
+
+    @Test
+    void whatIsInTheWayIsToldAllAtOnce() throws Exception {
+        Path archive = folder.resolve("orders.imago");
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 100);
+            succeed(checkpoint(orders, archive, "--json"));
+
+            Outcome whileItRuns = ImagoCommand.run("restore", archive.toString());
+            assertThat(whileItRuns.exit()).as(whileItRuns.err()).isEqualTo(3);
+            assertThat(whileItRuns.err())
+                    .contains("pid " + orders.pid() + " is taken by: ")
+                    .contains("127.0.0.1:" + orders.port() + " is taken")
+                    .contains("nothing was changed");
+            assertThat(verified(orders, memory)).isTrue();
+
+            succeed(checkpoint(orders, archive, "--json", "--stop", "--overwrite"));
+            try (ServerSocket other = new ServerSocket(orders.port(), 1, InetAddress.getLoopbackAddress())) {
+                Outcome portTaken = ImagoCommand.run("restore", archive.toString());
+                assertThat(portTaken.exit()).as(portTaken.err()).isEqualTo(3);
+                assertThat(portTaken.err())
+                        .contains("somebody listens on")
+                        .doesNotContain("pid " + orders.pid() + " is");
+                assertThat(other.isBound()).isTrue();
+            }
+            Files.delete(orders.logFile());
+            assertThat(succeed("restore", archive.toString(), "--json")
+                            .get("notes")
+                            .toString())
+                    .contains("was gone");
+            assertThat(verified(orders, memory)).isTrue();
+        }
+    }
+
+    @Test
+    void whateverHitsItTheServiceRunsOnAndNoArchiveIsLeft() throws Exception {
+        Path archive = folder.resolve("orders.imago");
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 1000);
+            for (String hit : List.of("INT check", "TERM freeze", "INT checkpoint", "TERM read", "KILL checkpoint")) {
+                String signal = hit.replaceAll(" .*", "");
+                Outcome outcome = hit(orders, archive, signal, hit.replaceAll(".* ", ""));
+
+                assertThat(outcome.exit()).as(hit + ": " + outcome.err()).isEqualTo(signal.equals("KILL") ? 137 : 130);
+                assertThat(archive).doesNotExist();
+                assertThat(verified(orders, memory)).as(hit).isTrue();
+            }
+            // What a killed run could not remove itself is removed by the next one.
+            succeed(checkpoint(orders, archive, "--json"));
+        }
+    }
+
+    /** Starts a checkpoint that is to stop the service, and sends a signal when a step is over. */
+    private static Outcome hit(OrdersService orders, Path archive, String signal, String step) throws Exception {
+        try (ImagoCommand command = ImagoCommand.start(List.of(), checkpoint(orders, archive, "--stop"))) {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> command.errors().contains("] " + step));
+            command.signal(signal);
+            return command.await();
+        }
+    }
+
+    @Test
+    void aConnectionStaysOpenWhenTheServiceRunsOn() throws Exception {
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17));
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), orders.port())) {
+            assertThat(ask(client)).startsWith("HTTP/1.1");
+            succeed(checkpoint(orders, folder.resolve("a.imago"), "--json"));
+            assertThat(ask(client)).startsWith("HTTP/1.1");
+        }
+    }
+
+    private static String ask(Socket client) throws IOException {
+        client.setSoTimeout(10_000);
+        client.getOutputStream().write("GET /version HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        StringBuilder answer = new StringBuilder();
+        while (answer.indexOf("orders 1.0") < 0) {
+            answer.append((char) client.getInputStream().read());
+        }
+        client.getInputStream().skipNBytes(client.getInputStream().available());
+        return answer.toString();
+    }
+
+    @Test
+    void mistakesAreToldBeforeAnythingIsTouched() throws Exception {
+        Path archive = Files.writeString(folder.resolve("there.imago"), "precious");
+        long own = ProcessHandle.current().pid();
+
+        Outcome there = ImagoCommand.run("checkpoint", "--pid", Long.toString(own), "-o", archive.toString());
+        assertThat(there.exit()).as(there.err()).isEqualTo(2);
+        assertThat(there.err()).contains("is there already").contains("--overwrite");
+        Outcome nowhere = ImagoCommand.run("checkpoint", "--pid", Long.toString(own), "-o", folder + "/no/such.imago");
+        assertThat(nowhere.exit()).as(nowhere.err()).isEqualTo(2);
+        Outcome noArchive = ImagoCommand.run("restore", archive.toString());
+        assertThat(noArchive.exit()).as(noArchive.err()).isEqualTo(3);
+        assertThat(noArchive.err()).contains("no checkpoint archive").contains(archive.toString());
+        assertThat(archive).hasContent("precious");
+    }
+}

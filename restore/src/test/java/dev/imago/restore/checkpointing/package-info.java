@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.restore.checkpointing;
+
+import org.jspecify.annotations.NullMarked;
