@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
+import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
 import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.image.ThreadRegisters;
 import dev.imago.checkpoint.memory.AddressSpace;
@@ -17,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,6 +35,12 @@ class CriuImageIT {
         for (TestJdk jdk : TestJdk.all()) {
             cells.add(new VmCell(jdk, GarbageCollector.G1, true, VmCell.KlassPointers.COMPRESSED));
             cells.add(new VmCell(jdk, GarbageCollector.SERIAL, false, VmCell.KlassPointers.FULL));
+            boolean compact = jdk.feature() >= VmCell.COMPACT_HEADERS;
+            cells.add(new VmCell(
+                    jdk,
+                    GarbageCollector.PARALLEL,
+                    true,
+                    compact ? VmCell.KlassPointers.IN_MARK_WORD : VmCell.KlassPointers.COMPRESSED));
         }
         return cells.stream();
     }
@@ -56,6 +65,8 @@ class CriuImageIT {
                 new SampleAppCheck(ofImage).check(hash);
                 assertThat(ofImage.layout()).isEqualTo(ofProcess.layout());
                 assertThat(ofImage.heap().spaces()).isEqualTo(ofProcess.heap().spaces());
+                assertThat(ClassHistogram.of(ofImage)).isEqualTo(ClassHistogram.of(ofProcess));
+                assertThat(liveness(ofImage)).isEqualTo(liveness(ofProcess));
                 assertThat(names(ofImage)).containsExactlyElementsOf(names(ofProcess));
                 for (HeapSpace space : ofProcess.heap().spaces()) {
                     assertSameBytes(process, dumped, space.bottom(), space.used());
@@ -79,6 +90,15 @@ class CriuImageIT {
             assertThat("0x" + Long.toHexString(thread.getValue().stackPointer()))
                     .isEqualTo(words[words.length - 2]);
         }
+    }
+
+    private static Map<Liveness, List<Long>> liveness(HotSpotVm vm) {
+        LiveObjects live = LiveObjects.trace(vm);
+        Map<Liveness, List<Long>> objects = new TreeMap<>();
+        live.walk()
+                .forEachObject((oop, type, size) -> objects.computeIfAbsent(live.of(oop), each -> new ArrayList<>())
+                        .add(oop));
+        return objects;
     }
 
     private static List<String> names(HotSpotVm vm) {

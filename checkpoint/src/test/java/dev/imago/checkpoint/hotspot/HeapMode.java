@@ -43,9 +43,9 @@ enum HeapMode {
         this.flags = flags;
     }
 
-    /** Compact headers are of JDK 24 (JEP 450). */
+    /** Whether JDKs of that release have it. */
     boolean isOf(int feature) {
-        return klasses != Klasses.COMPACT || feature >= 24;
+        return klasses != Klasses.COMPACT || feature >= VmCell.COMPACT_HEADERS;
     }
 
     List<String> flags(GarbageCollector collector) {

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 /** One mode of a JVM: collector, reference width, class pointer width, header form. */
 public record VmCell(TestJdk jdk, GarbageCollector collector, boolean compressedOops, KlassPointers klassPointers) {
     /** JEP 450, as an experiment; a product feature since 25. */
-    private static final int COMPACT_HEADERS = 24;
+    static final int COMPACT_HEADERS = 24;
 
     public enum KlassPointers {
         FULL,
