@@ -424,6 +424,7 @@ final class KindsOfState {
         Concurrent.latch = new CountDownLatch(3);
     }
 
+    @SuppressWarnings("StaticAssignmentOfThrowable") // exceptions in static fields are one kind of state
     private static void fillValues(Random random) {
         Values.aBoolean = true;
         Values.aByte = -12;

@@ -6,7 +6,6 @@ import dev.imago.restore.upgrade.KindsOfState.Color;
 import dev.imago.restore.upgrade.KindsOfState.Concurrent;
 import dev.imago.restore.upgrade.KindsOfState.Graphs;
 import dev.imago.restore.upgrade.KindsOfState.Identities;
-import dev.imago.restore.upgrade.KindsOfState.Key;
 import dev.imago.restore.upgrade.KindsOfState.Maps;
 import dev.imago.restore.upgrade.KindsOfState.Office;
 import dev.imago.restore.upgrade.KindsOfState.Point;
@@ -79,7 +78,7 @@ public final class KindsService {
             keys.forEach(key -> complaints.unless(
                     map.containsKey(String.valueOf(key.toCharArray())), key + " not found in " + map.getClass()));
         }
-        for (Map<Key, String> map :
+        for (Map<KindsOfState.Key, String> map :
                 List.of(Identities.hash, Identities.concurrent, Identities.identity, Identities.weak)) {
             map.forEach((key, value) ->
                     complaints.unless(value.equals(map.get(key)), key.name + " not found in " + map.getClass()));
@@ -141,7 +140,7 @@ public final class KindsService {
             complaints.unless(
                     collection.add(123_456_789) && collection.size() == size + 1, "adding to " + collection.getClass());
         }
-        Key key = new Key("new");
+        KindsOfState.Key key = new KindsOfState.Key("new");
         complaints.unless(
                 Identities.concurrent.put(key, "n") == null && Identities.concurrent.containsKey(key), "a new key");
         synchronized (Concurrent.monitor) {

@@ -65,7 +65,8 @@ class LongChainUpgradeIT {
         if (!Files.exists(target)) {
             Files.createDirectories(target);
             for (String name : List.of("ChainService.class", "ChainService$Link.class")) {
-                Path built = Path.of(System.getProperty("user.dir"), "target/test-classes").resolve(folder);
+                Path built = Path.of(System.getProperty("user.dir"), "target/test-classes")
+                        .resolve(folder);
                 Files.copy(built.resolve(name), target.resolve(name));
             }
         }
