@@ -13,6 +13,7 @@ import dev.imago.checkpoint.picture.ServicePicture;
 import dev.imago.restore.checkpointing.ServiceDump;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
@@ -147,7 +148,10 @@ public final class Subject implements AutoCloseable {
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
         RunDirectory run =
                 cleanup.later(RunDirectory.create(runs, ProcessHandle.current().pid()));
+        // Held as long as this runs, so that nobody takes the directory for one that was left behind.
+        Journal journal = cleanup.later(Journal.create(run.path()));
         Path images = run.images(opened.head().contentSize(), state);
+        journal.write(Journal.Entry.IMAGES, images.toString());
         opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));
         done("unpack", "checksums match");
         return images.resolve("images");

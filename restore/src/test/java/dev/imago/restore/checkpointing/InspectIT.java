@@ -10,6 +10,7 @@ import dev.imago.restore.upgrade.ImagoCommand.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,12 @@ class InspectIT {
 
     static Stream<TestJdk> jdks() {
         return TestJdk.all().stream();
+    }
+
+    private static TestJdk newest() {
+        return TestJdk.all().stream()
+                .max(Comparator.comparingInt(TestJdk::feature))
+                .orElseThrow();
     }
 
     private static String see(String... arguments) {
@@ -60,8 +67,10 @@ class InspectIT {
                     .isEmpty();
             assertThat(histogram(see(archive.toString(), "--classes"), jdk)).isEqualTo(expected);
             checkTree(archive, jvm);
-            checkObjects(archive);
-            checkExport(archive);
+            if (jdk.equals(newest())) { // what differs between JDKs is tested where the heap is read
+                checkObjects(archive);
+                checkExport(archive);
+            }
             assertThat(jvm.jcmd("VM.version")).contains(Integer.toString(jdk.feature()));
         }
     }
