@@ -31,7 +31,7 @@ public record FreezeAtRest(
         Optional<Condition> when,
         Duration limit,
         Optional<Duration> drain) {
-    private static final Duration REHEARSAL = Duration.ofSeconds(1);
+    private static final Duration REHEARSAL = Duration.ofSeconds(3);
     /** After a hold that was not long enough the service works off what waits for this many times as long. */
     private static final int RUNS_PER_HOLD = 2;
 

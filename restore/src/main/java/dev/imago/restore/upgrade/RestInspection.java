@@ -34,7 +34,7 @@ import java.util.Set;
  * @param rules the rules that an upgrade would have
  */
 public record RestInspection(long pid, Duration span, Optional<Path> to, Optional<Path> rules) {
-    private static final Duration REHEARSAL = Duration.ofSeconds(2);
+    private static final Duration REHEARSAL = Duration.ofSeconds(5);
 
     /**
      * What was found.
