@@ -85,7 +85,9 @@ static int load_program(int map, bool listener)
         .prog_type = BPF_PROG_TYPE_SOCKET_FILTER,
         .insns = (uintptr_t)code,
         .insn_cnt = (uint32_t)used,
-        .license = (uintptr_t)"Dual MIT/GPL", /* the clock is for programs that say so */
+        /* The kernel lends its clock only to programs that say so: the instructions above, and nothing else here, are
+         * offered under MIT or GPL-2.0 as well. */
+        .license = (uintptr_t)"Dual MIT/GPL",
     };
     return bpf(BPF_PROG_LOAD, &attributes);
 }
