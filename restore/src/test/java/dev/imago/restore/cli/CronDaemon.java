@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CronDaemon implements AutoCloseable {
     private static final Path CRON = Path.of("/usr/sbin/cron");
+    /** cron's {@code MAX_COMMAND}. */
+    private static final int MOST_CHARACTERS = 1000;
+
     private static final Path CRONTABS = Path.of("/etc/cron.d");
 
     private final Path directory;
@@ -53,6 +56,7 @@ final class CronDaemon implements AutoCloseable {
         // The command line must bear cron's own shell and environment, so it is written as it would be by hand.
         String line = "rm -f " + crontab + "; (" + commandLine + ") > " + output + " 2> " + errors + "; echo $? > "
                 + job + "; mv " + job + " " + exit;
+        assertThat(line).as("cron passes over longer commands").hasSizeLessThan(MOST_CHARACTERS);
         install("SHELL=/bin/sh\nMAILTO=\"\"\n* * * * * root " + line + "\n");
         await().atMost(limit).pollInterval(Duration.ofMillis(200)).until(() -> {
             keepRunning();
