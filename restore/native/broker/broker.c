@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -147,6 +149,42 @@ static int prepare(struct broker *broker)
     return 0;
 }
 
+static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *place)
+{
+    (void)status, (void)kind, (void)place;
+    remove(path);
+    return 0;
+}
+
+/* More than once: a CRIU whose upgrader is dead writes its last files when it has let go of old already. */
+static void remove_tree(const char *path)
+{
+    for (int attempt = 0; attempt < 500 && access(path, F_OK) == 0; attempt++) {
+        if (attempt > 0)
+            usleep(10000);
+        nftw(path, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+    }
+}
+
+/* What a dead upgrader can't put away any more: its directory, and the images that its journal names. */
+static void remove_run(struct broker *broker)
+{
+    static const char images[] = "IMAGES ";
+    char path[PATH_MAX], line[PATH_MAX + sizeof(images)];
+    snprintf(path, sizeof(path), "%s/journal", broker->directory);
+    FILE *journal = fopen(path, "re");
+    if (!journal)
+        return; /* not a directory of a run */
+    while (fgets(line, sizeof(line), journal)) {
+        line[strcspn(line, "\n")] = 0;
+        const char *name = strrchr(line, '/');
+        if (strncmp(line, images, sizeof(images) - 1) == 0 && name && strncmp(name, "/imago-images-", 14) == 0)
+            remove_tree(line + sizeof(images) - 1);
+    }
+    fclose(journal);
+    remove_tree(broker->directory);
+}
+
 int main(int count, char **words)
 {
     static struct broker broker;
@@ -171,12 +209,15 @@ int main(int count, char **words)
         else
             broker_turn(&broker, -1);
     }
+    bool orphaned = going;
     /* Once new serves it has acknowledged writes that old does not know: the death of the upgrader finishes the commit. */
     if (going && broker.serves && !broker.new_gone)
-        going = commit(&broker);
+        going = commit(&broker); /* does not come back with true: new is there */
     if (going)
         roll_back(&broker);
     for (struct listener *l = broker.listeners; l; l = l->next)
         listener_close_placeholder(l);
+    if (orphaned && !broker.frozen)
+        remove_run(&broker);
     return 0;
 }

@@ -66,7 +66,7 @@ struct broker {
     bool old_gone;
     bool frozen;
     bool was_stopped; /* before the freeze, by somebody else */
-    bool serves; /* new has every listener in its place */
+    bool serves; /* new may have answered a client: there is no way back as long as it lives */
     bool holding; /* new work is held back from old */
     const char *directory;
     const char *shim;
@@ -139,6 +139,8 @@ void gate_send_listener(struct broker *broker, struct listener *listener);
 /* Gives an established connection to one of those at the door, by turn. */
 bool gate_hand_connection(struct broker *broker, struct listener *listener, int fd, int turn);
 void gate_drop_member(struct broker *broker, int index);
+/* Whether a process of new has put one of old's listeners in its place, whatever it answered; true when in doubt. */
+bool gate_any_swapped(struct broker *broker);
 
 /* ---- launch.c ---- */
 
@@ -152,6 +154,8 @@ void launch_reap(struct broker *broker);
 
 int pidfd_open_process(pid_t pid);
 int pidfd_take(int pidfd, int fd);
+/* Waits until every thread of the process has stopped. */
+bool await_stop(pid_t pid, int millis);
 bool freeze_old(struct broker *broker, int millis);
 void thaw_old(struct broker *broker);
 bool kill_old(struct broker *broker, int millis);

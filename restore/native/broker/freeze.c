@@ -77,22 +77,28 @@ static bool all_stopped(pid_t pid)
     return stopped;
 }
 
-bool freeze_old(struct broker *broker, int millis)
+bool await_stop(pid_t pid, int millis)
 {
     int64_t deadline = monotonic_nanos() + millis * INT64_C(1000000);
+    while (!all_stopped(pid)) {
+        if (monotonic_nanos() > deadline)
+            return false;
+        usleep(100);
+    }
+    return true;
+}
+
+bool freeze_old(struct broker *broker, int millis)
+{
     broker->was_stopped = all_stopped(broker->old);
     broker->frozen = true;
     guarded_frozen = !broker->was_stopped;
     if (pidfd_signal(broker->old_pidfd, SIGSTOP) < 0)
         return false;
-    while (!all_stopped(broker->old)) {
-        if (monotonic_nanos() > deadline) {
-            thaw_old(broker);
-            return false;
-        }
-        usleep(100);
-    }
-    return true;
+    if (await_stop(broker->old, millis))
+        return true;
+    thaw_old(broker);
+    return false;
 }
 
 /* Who traces the process; 0 for nobody. */
@@ -113,10 +119,10 @@ static pid_t tracer_of(pid_t pid)
 /* A CRIU that outlived the upgrader leaves old stopped, as it found it: it has to be gone before SIGCONT counts. */
 void thaw_old(struct broker *broker)
 {
+    char main_task[16];
+    snprintf(main_task, sizeof(main_task), "%d", broker->old);
     if (broker->frozen && !broker->was_stopped) {
         int64_t deadline = monotonic_nanos() + TRACER_MILLIS * INT64_C(1000000);
-        char main_task[16];
-        snprintf(main_task, sizeof(main_task), "%d", broker->old);
         do {
             while (tracer_of(broker->old) > 0 && monotonic_nanos() < deadline)
                 usleep(1000);
@@ -125,7 +131,8 @@ void thaw_old(struct broker *broker)
                 usleep(100);
         } while (strchr("Tt", task_state(broker->old, main_task)) && monotonic_nanos() < deadline);
     }
-    broker->frozen = false;
+    /* frozen stays true where nothing helped: whoever comes next must find the journal. */
+    broker->frozen = broker->frozen && !broker->was_stopped && strchr("Tt", task_state(broker->old, main_task));
     guarded_frozen = 0;
 }
 
@@ -134,5 +141,8 @@ bool kill_old(struct broker *broker, int millis)
     struct pollfd end = {.fd = broker->old_pidfd, .events = POLLIN};
     if (pidfd_signal(broker->old_pidfd, SIGKILL) < 0 && errno != ESRCH)
         return false;
-    return poll(&end, 1, millis) == 1;
+    if (poll(&end, 1, millis) != 1)
+        return false;
+    broker->frozen = false;
+    return true;
 }

@@ -1,11 +1,16 @@
 #include "broker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/random.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define STOP_MILLIS 1000
 
 bool gate_start(struct broker *broker)
 {
@@ -295,4 +300,54 @@ bool gate_hand_connection(struct broker *broker, struct listener *l, int fd, int
         if ((l->at_door & (UINT64_C(1) << i)) && skip-- == 0)
             return send_descriptor(broker->members[i].fd, &message, fd);
     return false;
+}
+
+/* ---- who has swapped ---- */
+
+static bool has_socket(pid_t pid, ino_t inode)
+{
+    char path[64], wanted[64], target[64];
+    snprintf(path, sizeof(path), "/proc/%d/fd", pid);
+    snprintf(wanted, sizeof(wanted), "socket:[%lu]", (unsigned long)inode);
+    DIR *directory = opendir(path);
+    bool found = false;
+    struct dirent *entry;
+    while (directory && !found && (entry = readdir(directory))) {
+        ssize_t length = readlinkat(dirfd(directory), entry->d_name, target, sizeof(target) - 1);
+        target[length > 0 ? length : 0] = 0;
+        found = strcmp(target, wanted) == 0;
+    }
+    if (directory)
+        closedir(directory);
+    return found;
+}
+
+/* A process that still has the placeholder has not swapped. It is stopped while it is looked at and killed afterwards
+ * by the roll-back, or goes on. */
+static bool member_swapped(struct broker *broker, int index)
+{
+    pid_t pid = broker->members[index].pid;
+    bool swapped = false;
+    kill(pid, SIGSTOP);
+    if (!await_stop(pid, STOP_MILLIS))
+        swapped = true;
+    for (struct listener *l = broker->listeners; l && !swapped; l = l->next) {
+        struct stat placeholder;
+        if (l->members & (UINT64_C(1) << index))
+            swapped = l->placeholder < 0 || fstat(l->placeholder, &placeholder) < 0 ||
+                      !has_socket(pid, placeholder.st_ino);
+    }
+    return swapped;
+}
+
+bool gate_any_swapped(struct broker *broker)
+{
+    bool swapped = false;
+    for (int i = 0; i < MEMBERS_MAX; i++)
+        if (broker->members[i].fd >= 0)
+            swapped |= member_swapped(broker, i);
+    for (int i = 0; i < MEMBERS_MAX && swapped; i++)
+        if (broker->members[i].fd >= 0)
+            kill(broker->members[i].pid, SIGCONT);
+    return swapped;
 }

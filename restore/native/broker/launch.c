@@ -275,17 +275,54 @@ static void join_cgroups(struct broker *broker, pid_t child, struct text *warnin
         fclose(groups);
 }
 
+static void amount(char *text, size_t size, rlim_t value)
+{
+    if (value == RLIM_INFINITY)
+        snprintf(text, size, "unlimited");
+    else
+        snprintf(text, size, "%llu", (unsigned long long)value);
+}
+
+/* Only CAP_SYS_RESOURCE may raise what the upgrader itself is held to: then new gets as much as there is. */
+static void limit_to_what_we_may(int resource, const struct rlimit *wanted, const struct rlimit *now,
+                                 struct text *warnings)
+{
+    static const char *const names[RLIM_NLIMITS] = {
+        [RLIMIT_CPU] = "cpu time", [RLIMIT_FSIZE] = "file size", [RLIMIT_DATA] = "data", [RLIMIT_STACK] = "stack",
+        [RLIMIT_CORE] = "core file size", [RLIMIT_RSS] = "resident set", [RLIMIT_NPROC] = "processes",
+        [RLIMIT_NOFILE] = "open files", [RLIMIT_MEMLOCK] = "locked memory", [RLIMIT_AS] = "address space",
+        [RLIMIT_LOCKS] = "file locks", [RLIMIT_SIGPENDING] = "pending signals", [RLIMIT_MSGQUEUE] = "message queues",
+        [RLIMIT_NICE] = "nice", [RLIMIT_RTPRIO] = "real-time priority", [RLIMIT_RTTIME] = "real-time cpu time",
+    };
+    struct rlimit most = *wanted;
+    char theirs[32], ours[32], sentence[256];
+    if (most.rlim_max > now->rlim_max)
+        most.rlim_max = now->rlim_max;
+    if (most.rlim_cur > most.rlim_max)
+        most.rlim_cur = most.rlim_max;
+    bool set = setrlimit(resource, &most) == 0;
+    amount(theirs, sizeof(theirs), wanted->rlim_max);
+    amount(ours, sizeof(ours), set ? most.rlim_max : now->rlim_max);
+    snprintf(sentence, sizeof(sentence),
+             "limit of %s: old has %s, the new version gets %s, for more than that takes CAP_SYS_RESOURCE",
+             names[resource] ? names[resource] : "a resource", theirs, ours);
+    text_add(warnings, "%s", warnings->used ? "," : "");
+    text_value(warnings, sentence);
+}
+
 static void apply_limits(const struct plan *plan, struct text *warnings)
 {
     for (int i = 0; i < RLIM_NLIMITS; i++) {
         struct rlimit now;
-        char name[32];
-        if (!plan->limit_known[i] || getrlimit(i, &now) < 0 || memcmp(&now, &plan->limits[i], sizeof(now)) == 0)
-            continue;
-        if (setrlimit(i, &plan->limits[i]) < 0) {
-            snprintf(name, sizeof(name), "rlimit-%d", i);
-            warn(warnings, name);
+        if (!plan->limit_known[i]) {
+            text_add(warnings, "%s", warnings->used ? "," : "");
+            text_value(warnings, "old's resource limits may not be read here: that takes CAP_SYS_RESOURCE");
+            break;
         }
+        if (getrlimit(i, &now) < 0 || memcmp(&now, &plan->limits[i], sizeof(now)) == 0)
+            continue;
+        if (setrlimit(i, &plan->limits[i]) < 0)
+            limit_to_what_we_may(i, &plan->limits[i], &now, warnings);
     }
     if (getpriority(PRIO_PROCESS, 0) != plan->priority && setpriority(PRIO_PROCESS, 0, plan->priority) < 0)
         warn(warnings, "nice");

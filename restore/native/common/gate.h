@@ -13,7 +13,7 @@
 
 #define GATE_VARIABLE "IMAGO_GATE"
 #define GATE_SHIM_NAME "libimago-shim.so"
-/* What a process of new exits with when its broker is gone before the commit. */
+/* What a process of new exits with when its broker is gone before it went live. */
 #define GATE_LOST_STATUS 99
 #define GATE_BODY_MAX 4096
 
@@ -22,7 +22,7 @@ enum gate_kind {
     GATE_JOIN = 1,     /* first message of a lasting connection */
     GATE_AT_DOOR,      /* listener: first wait for a client on it */
     GATE_ACCEPTED,     /* listener, value = connections accepted on its private door so far */
-    GATE_DONE,         /* answers PRIVATE, GO, COMMIT; value = listeners touched */
+    GATE_DONE,         /* answers PRIVATE, READY, GO, COMMIT; value = listeners touched */
     /* process -> broker, on a connection of its own, answered by VERDICT */
     GATE_BIND,         /* body = socket address, value = IPV6_V6ONLY */
     GATE_RELEASE,      /* listener: the process closed it */
@@ -32,6 +32,7 @@ enum gate_kind {
     GATE_PRIVATE,      /* connections on placeholders are the checker's: accept them */
     GATE_CONNECTION,   /* listener + descriptor of an established connection to be returned by accept() */
     GATE_LISTENER,     /* listener + descriptor of old's listener, put in place at GO */
+    GATE_READY,        /* how many could be swapped? the last question that leaves no trace */
     GATE_GO,           /* swap placeholders for listeners */
     GATE_COMMIT,       /* the gate is open for good */
 };

@@ -18,7 +18,7 @@ static struct {
     pthread_mutex_t joining;
 } gate = {.fd = -1, .joining = PTHREAD_MUTEX_INITIALIZER};
 
-/* The broker died before the commit: old will serve, so this process must not. */
+/* The broker died before this process went live: old will serve, so this process must not. */
 static _Noreturn void gate_lost(void)
 {
     _exit(GATE_LOST_STATUS);
@@ -45,6 +45,12 @@ static void answer_done(int value)
     gate_tell(GATE_DONE, -1, value);
 }
 
+static int gate_open_for_good(void)
+{
+    atomic_store(&shim_phase, PHASE_COMMITTED);
+    return listeners_committed();
+}
+
 /* Returns true while there is more to come. */
 static bool gate_obey(const struct gate_message *message, int fd)
 {
@@ -59,12 +65,14 @@ static bool gate_obey(const struct gate_message *message, int fd)
     case GATE_LISTENER:
         listener_set_successor(message->listener, fd);
         return true;
+    case GATE_READY:
+        answer_done(listeners_ready());
+        return true;
     case GATE_GO:
         answer_done(listeners_go_live());
         return true;
     case GATE_COMMIT:
-        atomic_store(&shim_phase, PHASE_COMMITTED);
-        answer_done(listeners_committed());
+        answer_done(gate_open_for_good());
         return false;
     default:
         if (fd >= 0)
@@ -77,11 +85,17 @@ static void *gate_follow(void *unused)
 {
     int fd = atomic_load(&gate.fd);
     struct gate_message message;
-    int received;
+    int received, count;
     do {
-        if (gate_receive(fd, &message, &received, 0) <= 0)
+        /* A broker that ends without having read all leaves ECONNRESET, once, before what it had sent. */
+        while ((count = gate_receive(fd, &message, &received, 0)) < 0 && errno == ECONNRESET)
+            ;
+        /* Once live it has answered clients that old knows nothing of: it serves on, whoever is left to end old. */
+        if (count <= 0 && atomic_load(&shim_phase) != PHASE_LIVE)
             gate_lost();
-    } while (gate_obey(&message, received));
+        if (count <= 0)
+            gate_open_for_good();
+    } while (count > 0 && gate_obey(&message, received));
     atomic_store(&gate.fd, -1);
     real.close(fd);
     gate_disengage_if_done();
@@ -136,11 +150,11 @@ enum gate_verdict gate_ask(const struct gate_message *question, struct gate_mess
 {
     *fd = -1;
     int connection = gate_connect(gate.name);
-    if (connection < 0 && errno == ECONNREFUSED && (!gate_is_mine() || shim_phase == PHASE_COMMITTED))
+    if (connection < 0 && errno == ECONNREFUSED && (!gate_is_mine() || atomic_load(&shim_phase) >= PHASE_LIVE))
         return GATE_NOT_OURS;
     if (connection < 0 || gate_send(connection, question, -1, 0) < 0 ||
         gate_receive(connection, answer, fd, 0) <= 0) {
-        if (atomic_load(&shim_phase) == PHASE_COMMITTED)
+        if (atomic_load(&shim_phase) >= PHASE_LIVE)
             return GATE_NOT_OURS;
         gate_lost();
     }

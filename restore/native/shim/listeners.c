@@ -373,12 +373,16 @@ static bool drop_if_waker(struct listener *l, int connection)
     return true;
 }
 
+static bool swappable(const struct listener *l)
+{
+    return l->successor >= 0 && listener_at(l->fd) == l && !atomic_load(&l->live);
+}
+
 static bool go_live(struct listener *l)
 {
     registrations_lock();
-    bool swap = l->successor >= 0 && listener_at(l->fd) == l && !atomic_load(&l->live);
     bool done = false;
-    if (swap) {
+    if (swappable(l)) {
         copy_status_flags(l->fd, l->successor);
         done = replace_file(l->successor, l->fd);
         atomic_store(&l->live, done);
@@ -393,6 +397,16 @@ static bool go_live(struct listener *l)
     if (l->handed_count > 0)
         open_waker(l);
     return true;
+}
+
+int listeners_ready(void)
+{
+    int count = 0;
+    registrations_lock();
+    for (struct listener *l = atomic_load(&listeners); l; l = l->next)
+        count += swappable(l);
+    registrations_unlock();
+    return count;
 }
 
 int listeners_go_live(void)

@@ -64,7 +64,7 @@ bool gate_is_mine(void);
 /* True in a vfork()ed child, which must leave its parent's tables alone. */
 bool gate_is_parents(void);
 bool gate_is_descriptor(int fd);
-/* A question to the broker. The process ends if the broker is gone. *fd as in gate_receive. */
+/* A question to the broker. The process ends if the broker is gone and it is not live. *fd as in gate_receive. */
 enum gate_verdict gate_ask(const struct gate_message *question, struct gate_message *answer, int *fd);
 /* Tells the broker without waiting; value as the kind says. */
 void gate_tell(enum gate_kind kind, int listener, int value);
@@ -88,6 +88,8 @@ int listener_accept(struct listener *listener, int fd, struct sockaddr *address,
 /* Messages of the broker; each takes ownership of fd. */
 void listener_hand_connection(int id, int fd);
 void listener_set_successor(int id, int fd);
+/* How many have what they need to go live. */
+int listeners_ready(void);
 /* All of them; return how many were touched. */
 int listeners_go_live(void);
 int listeners_committed(void);

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * The program {@code imago-broker}, which holds old by its pidfd, duplicates of its sockets and the gate of new.
  *
- * <p>It outlives this JVM: when its standard input ends before {@link #commit}, by {@link #close} or by the death of this
- * process, it kills new, restores old's sockets and thaws old. Commands block until answered, each within a bound, and
+ * <p>It outlives this JVM: when its standard input ends before {@link #go}, by {@link #close} or by the death of this
+ * process, it kills new, restores old's sockets and thaws old; after that it commits. Commands block until answered, each within a bound, and
  * throw {@link BrokerException}. One thread at a time gives commands; {@link #close} may come from any.
  *
  * <p>The order of a take-over: {@link #start}, {@link #awaitDoor}, {@link #freeze}, {@link #takeSockets}, {@link
@@ -71,8 +71,13 @@ public final class Broker implements AutoCloseable {
      */
     public record Held(int listeners, int connections, int missed) {}
 
-    /** The switch was made: {@code handedOver} established connections went to new. */
-    public record Switched(Duration elapsed, int listeners, int handedOver) {}
+    /**
+     * The switch was made.
+     *
+     * @param handedOver established connections that went to new
+     * @param unsettled listeners whose processes had not said within the time that they took their place; they still may
+     */
+    public record Switched(Duration elapsed, int listeners, int handedOver, int unsettled) {}
 
     private final Process process;
     private final OutputStream commands;
@@ -200,10 +205,19 @@ public final class Broker implements AutoCloseable {
         return ask("accepted", ANSWER_LIMIT).number("accepted");
     }
 
-    /** Puts old's listeners in new's hands: waiting clients are served from here on. */
+    /**
+     * Puts old's listeners in new's hands: waiting clients are served from here on.
+     *
+     * @throws BrokerException when no client can have been answered: new did not go live, or is gone; with {@link
+     *     BrokerException.Code#BROKER_GONE} nobody knows, and new serves on if it lives
+     */
     public Switched go(HandOver connections) throws InterruptedException {
         Reply reply = ask("go " + connections.word, ANSWER_LIMIT);
-        return new Switched(Duration.ofNanos(reply.number("ns")), reply.count("listeners"), reply.count("injected"));
+        return new Switched(
+                Duration.ofNanos(reply.number("ns")),
+                reply.count("listeners"),
+                reply.count("injected"),
+                reply.count("unsettled"));
     }
 
     /** Kills old for good and ends the broker. */
@@ -219,7 +233,7 @@ public final class Broker implements AutoCloseable {
     }
 
     /**
-     * Rolls back unless committed or rolled back already, and waits for the broker's end. Interruption is kept for the
+     * Rolls back, or commits what is live, unless that was done already, and waits for the broker's end. Interruption is kept for the
      * caller; the broker finishes in any case.
      */
     @Override

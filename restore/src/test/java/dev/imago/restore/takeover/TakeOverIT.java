@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.launch.Rights;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The broker and the shim with real services: old and new are processes of their own, on every JDK found. */
 class TakeOverIT {
+    private static final int NOBODY = 65534;
     private static final List<EchoService.Kind> KINDS = List.of(
             EchoService.Kind.SOCKET,
             EchoService.Kind.SOCKET_WITH_TIMEOUT,
@@ -329,6 +333,70 @@ class TakeOverIT {
         }
     }
 
+    @Test
+    void newRunsAsTheOldOfAnotherUserDid(@TempDir Path home) throws Exception {
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Process old = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid",
+                        "nobody",
+                        "--regid",
+                        "nogroup",
+                        "--clear-groups",
+                        "--",
+                        "sh",
+                        "-c",
+                        "umask 027; ulimit -n 512; cd " + home + " && exec sleep 60")
+                .start();
+        try {
+            Path before = Path.of("/proc", Long.toString(old.pid()));
+            await().until(() -> Files.readString(before.resolve("comm")).equals("sleep\n"));
+            Path run = Files.createDirectory(home.resolve("run"));
+            try (Broker broker = Broker.open(TakeOver.PROGRAM, old.pid(), run, TakeOver.SHIM, BrokerListener.NONE)) {
+                Broker.Started started = broker.start(LaunchSpec.of(
+                        List.of("sleep", "60"), Map.of("PATH", "/usr/bin:/bin", "IMAGO_FLAVOUR", "its own")));
+                Path after = Path.of("/proc", Long.toString(started.pid()));
+                for (String line : List.of("Uid", "Gid", "Groups", "Umask", "CapEff", "NoNewPrivs")) {
+                    assertThat(statusLine(after, line)).isEqualTo(statusLine(before, line));
+                }
+                assertThat(statusLine(after, "Uid")).doesNotContain("\t0");
+                assertThat(Files.readSymbolicLink(after.resolve("cwd"))).isEqualTo(home);
+                assertThat(Files.readString(after.resolve("environ"))).contains("IMAGO_FLAVOUR=its own\0");
+                if (Rights.own().mayReadLimitsOf(NOBODY)) {
+                    assertThat(Files.readString(after.resolve("limits")))
+                            .isEqualTo(Files.readString(before.resolve("limits")));
+                } else {
+                    assertThat(started.warnings())
+                            .contains("old's resource limits may not be read here: that takes CAP_SYS_RESOURCE");
+                }
+            }
+        } finally {
+            old.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aLimitIsRaisedToOldsOrTheLackOfTheRightIsTold() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            Process lower =
+                    new ProcessBuilder("prlimit", "--pid", Long.toString(broker.pid()), "--nofile=600:600").start();
+            assertThat(lower.waitFor()).isZero();
+            Broker.Started started =
+                    broker.start(LaunchSpec.of(List.of("sleep", "60"), Map.of("PATH", "/usr/bin:/bin")));
+            if (Rights.own().mayRaiseLimits()) {
+                assertThat(Files.readString(Path.of("/proc", Long.toString(started.pid()), "limits")))
+                        .isEqualTo(Files.readString(Path.of("/proc", Long.toString(world.old.pid()), "limits")));
+            } else {
+                assertThat(started.warnings())
+                        .anySatisfy(warning -> assertThat(warning)
+                                .startsWith("limit of open files: old has ")
+                                .endsWith(", the new version gets 600, for more than that takes CAP_SYS_RESOURCE"));
+            }
+            broker.rollback();
+        }
+    }
+
     /** Also false for a zombie, whose new parent may take its time. */
     private static boolean isRunning(long pid) {
         return ProcessIdentity.of(pid).filter(ProcessIdentity::isAlive).isPresent();
@@ -339,6 +407,107 @@ class TakeOverIT {
                 .filter(line -> line.startsWith(key + ":"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** A take-over in which new is a program that speaks with the gate itself, in its own way. */
+    private static Broker withGateMember(TakeOver world, String mode) throws Exception {
+        Path program = NativeProgram.compile(world.directory, "gate_member");
+        Broker broker = world.broker(BrokerListener.NONE);
+        world.end(broker.start(LaunchSpec.of(List.of(program.toString(), mode, world.place), System.getenv()))
+                .pid());
+        broker.awaitDoor(TakeOver.LIMIT);
+        DoomedUpgrader.Step.PRIVATE.reach(broker);
+        return broker;
+    }
+
+    @Test
+    void goIsNotSaidToANewVersionThatHasNotEverything() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = withGateMember(world, "unready");
+            assertThatThrownBy(() -> broker.go(Broker.HandOver.HAND_OVER))
+                    .isInstanceOfSatisfying(
+                            BrokerException.class,
+                            e -> assertThat(e.code()).isEqualTo(BrokerException.Code.SWAP_FAILED));
+            broker.rollback();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void aNewVersionThatDoesNotGoLiveIsTakenBack() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET);
+                EchoClient keepAlive = EchoClient.connect(world.address())) {
+            assertThat(keepAlive.ask()).isEqualTo("old");
+            Broker broker = withGateMember(world, "stubborn");
+            assertThatThrownBy(() -> broker.go(Broker.HandOver.HAND_OVER))
+                    .isInstanceOfSatisfying(
+                            BrokerException.class,
+                            e -> assertThat(e.code()).isEqualTo(BrokerException.Code.GATE_TIMEOUT));
+            broker.close();
+            assertThat(world.ask()).isEqualTo("old");
+            assertThat(keepAlive.ask()).isEqualTo("old");
+        }
+    }
+
+    @Test
+    void aNewVersionThatMayHaveAnsweredAClientIsNeverTakenBack() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = withGateMember(world, "silent");
+            assertThat(broker.go(Broker.HandOver.CLOSE).unsettled()).isEqualTo(1);
+            assertThat(world.ask()).isEqualTo("new");
+            broker.commit();
+            assertThat(isRunning(world.old.pid())).isFalse();
+            assertThat(world.ask()).isEqualTo("new");
+        }
+    }
+
+    @Test
+    void aNewVersionThatStandsStillBeforeGoIsTakenBack() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            ProcessIdentity next = ProcessIdentity.of(
+                            world.newAtDoor(broker, EchoService.Kind.CHANNEL).pid())
+                    .orElseThrow();
+            DoomedUpgrader.Step.PRIVATE.reach(broker);
+            next.signal("STOP");
+            await().until(next::isStopped);
+            assertThatThrownBy(() -> broker.go(Broker.HandOver.HAND_OVER)).hasMessageContaining("gate-timeout");
+            broker.rollback();
+            assertThat(next.isAlive()).isFalse();
+            assertThat(world.ask()).isEqualTo("old");
+        }
+    }
+
+    private static void kill(Broker broker) {
+        ProcessHandle process = ProcessHandle.of(broker.pid()).orElseThrow();
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    @Test
+    void aNewVersionThatIsLiveServesOnWhenItsBrokerIsKilled() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.HTTP)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            Broker.AtDoor door = world.newAtDoor(broker, EchoService.Kind.HTTP);
+            DoomedUpgrader.Step.LIVE.reach(broker);
+            kill(broker);
+            assertThat(world.ask()).isEqualTo("new");
+            assertThat(ProcessIdentity.of(world.old.pid()).orElseThrow().isStopped())
+                    .as("old stands still")
+                    .isTrue();
+            assertThat(isRunning(door.pid())).isTrue();
+        }
+    }
+
+    @Test
+    void aNewVersionThatIsNotLiveEndsWhenItsBrokerIsKilled() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.HTTP)) {
+            Broker broker = world.broker(BrokerListener.NONE);
+            Broker.AtDoor door = world.newAtDoor(broker, EchoService.Kind.HTTP);
+            DoomedUpgrader.Step.PRIVATE.reach(broker);
+            kill(broker);
+            await().atMost(Duration.ofSeconds(2)).until(() -> !isRunning(door.pid()));
+        }
     }
 
     @Test
