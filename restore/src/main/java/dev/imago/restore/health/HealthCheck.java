@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,6 +63,17 @@ public record HealthCheck(Question question, int port) {
      * @throws UnhealthyException when time is over, or there is no door to ask at
      */
     public int await(List<Door> doors, LongSupplier accepted, Duration limit) throws InterruptedException {
+        return await(doors, accepted, () -> true, limit);
+    }
+
+    /**
+     * The same while the new version runs.
+     *
+     * @param alive whether it does
+     * @throws UnhealthyException also when it has ended
+     */
+    public int await(List<Door> doors, LongSupplier accepted, BooleanSupplier alive, Duration limit)
+            throws InterruptedException {
         Door main = choose(doors);
         List<Door> silent = new ArrayList<>(doors);
         silent.remove(main);
@@ -70,6 +82,9 @@ public record HealthCheck(Question question, int port) {
         boolean answered = false;
         String last = "no answer";
         for (int tries = 1; ; tries++) {
+            if (!alive.getAsBoolean()) {
+                throw new UnhealthyException("it has ended", tries - 1);
+            }
             if (!answered) {
                 String said = question.ask(main, doors, accepted, left(end, last, tries));
                 answered = said.isEmpty();

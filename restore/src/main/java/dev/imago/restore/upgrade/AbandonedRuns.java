@@ -20,17 +20,21 @@ import java.util.Optional;
 public final class AbandonedRuns {
     private static final Duration BROKER_LIMIT = Duration.ofSeconds(10);
 
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
     private AbandonedRuns() {}
 
     /** Repairs every abandoned run below {@code runDirectory}; returns a sentence for each. */
     public static List<String> repair(Path runDirectory) throws IOException, InterruptedException {
         List<String> repaired = new ArrayList<>();
-        try (DirectoryStream<Path> runs = Files.newDirectoryStream(runDirectory, RunDirectory.PREFIX + "*")) {
+        try (RunsLock lock = RunsLock.take(runDirectory);
+                DirectoryStream<Path> runs = Files.newDirectoryStream(lock.directory(), RunDirectory.PREFIX + "*")) {
             for (Path run : runs) {
                 if (Files.isDirectory(run) && !Journal.isHeld(run)) {
                     repaired.add(repairOne(run));
                 }
             }
+            ServiceLock.removeAbandoned(lock);
         }
         return repaired;
     }
@@ -43,30 +47,20 @@ public final class AbandonedRuns {
         }
         Optional<ProcessIdentity> old = ProcessIdentity.parse(entries.get(Journal.Entry.OLD));
         Optional<ProcessIdentity> next = ProcessIdentity.parse(entries.get(Journal.Entry.NEW));
-        boolean committing = entries.containsKey(Journal.Entry.COMMITTING);
         String outcome = "removed what an interrupted run had left in " + run;
-        if (committing) {
-            if (old.isPresent()
-                    && old.get().isStopped()
-                    && next.isPresent()
-                    && next.get().isAlive()) {
-                old.get().signal("KILL");
-                outcome = "finished the commit of an interrupted run: pid "
-                        + next.get().pid() + " serves";
-            } else if (old.isPresent() && old.get().isStopped()) {
-                old.get().signal("CONT");
-                outcome = "let pid " + old.get().pid() + " go on: the new version of an interrupted run is gone";
-            }
-        } else {
-            if (next.isPresent() && next.get().isAlive()) {
-                next.get().signal("KILL");
-            }
-            if (entries.containsKey(Journal.Entry.FREEZING)
-                    && old.isPresent()
-                    && old.get().isStopped()) {
-                old.get().signal("CONT");
-                outcome = "let pid " + old.get().pid() + " go on, which an interrupted run had left stopped";
-            }
+        boolean stopped = old.isPresent() && old.get().isStopped();
+        if (next.isPresent() && !(entries.containsKey(Journal.Entry.GOING) && serves(next.get()))) {
+            next.get().signal("KILL");
+            next.get().awaitEnd(END_LIMIT);
+        } else if (next.isPresent() && stopped) {
+            old.get().signal("KILL");
+            stopped = false;
+            outcome = "finished the commit of an interrupted run: pid "
+                    + next.get().pid() + " serves";
+        }
+        if (stopped && entries.containsKey(Journal.Entry.FREEZING)) {
+            old.get().signal("CONT");
+            outcome = "let pid " + old.get().pid() + " go on, which an interrupted run had left stopped";
         }
         String images = entries.get(Journal.Entry.IMAGES);
         if (images != null) {
@@ -74,5 +68,10 @@ public final class AbandonedRuns {
         }
         RunDirectory.deleteTree(run);
         return outcome;
+    }
+
+    /** A version that has not gone live ends when its broker has; one that has lives on. */
+    private static boolean serves(ProcessIdentity next) throws InterruptedException {
+        return !next.awaitEnd(NewVersion.GATE_LIMIT);
     }
 }

@@ -2,6 +2,8 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.freeze.Freezer;
 import dev.imago.restore.takeover.Broker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** Stops and continues old through the broker, which lets it go on when this program dies. For one thread. */
 final class BrokerFreezer implements Freezer {
@@ -27,6 +29,11 @@ final class BrokerFreezer implements Freezer {
         }
         began = System.nanoTime();
         broker.freeze();
+        try {
+            FaultPoint.DURING_FREEZE.reach();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -29,8 +29,8 @@ public final class Journal implements AutoCloseable {
         IMAGES,
         /** Old may be stopped from here on. */
         FREEZING,
-        /** The new version serves from here on: a repair finishes the commit, it does not undo. */
-        COMMITTING
+        /** The new version may serve from here on: if it lives on, a repair ends old, it does not undo. */
+        GOING
     }
 
     private static final String FILE = "journal";

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 final class NewVersion {
     private static final String BROKER = "restore/native/build/imago-broker";
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    /** Longer than a process takes to notice that its gate is closed. */
+    static final Duration GATE_LIMIT = Duration.ofSeconds(2);
+
+    private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     private final Preparation prepared;
     private final RunDirectory run;
@@ -32,7 +36,7 @@ final class NewVersion {
     private @Nullable Broker broker;
     private @Nullable AgentConnection agent;
     private @Nullable OutputTail output;
-    private long pid;
+    private @Nullable ProcessIdentity process;
     private int adopted;
 
     /** @param cleanup is given both ends of the talk with it; the broker, when closed, undoes what was not committed */
@@ -58,13 +62,14 @@ final class NewVersion {
         run.admit(prepared.old().uid(), door.socket());
         Broker opened = Broker.open(home.resolve(BROKER), prepared.old().pid(), run.path(), parts.shim(), watch);
         broker = cleanup.later(opened);
-        note(Journal.Entry.BROKER, opened.pid());
+        ProcessIdentity.of(opened.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
         output = OutputTail.of(prepared.old().pid());
         List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
         Broker.Started started = opened.start(LaunchSpec.of(
                 prepared.newCommand(), NewEnvironment.of(prepared.old().environment(), agentOptions)));
         started.warnings().forEach(warnings);
         became(started.pid());
+        FaultPoint.DURING_START.reach();
         Broker.AtDoor held = opened.awaitDoor(limit);
         if (held.adopted() == 0) {
             throw UpgradeException.refused(
@@ -76,16 +81,12 @@ final class NewVersion {
         became(held.pid());
         // Start scripts may run other JVMs as well: the one that holds the door is meant.
         agent = cleanup.later(
-                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, pid));
+                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, held.pid()));
     }
 
-    private void became(long newPid) {
-        pid = newPid;
-        note(Journal.Entry.NEW, newPid);
-    }
-
-    private void note(Journal.Entry entry, long process) {
-        ProcessIdentity.of(process).ifPresent(identity -> journal.write(entry, identity.toString()));
+    private void became(long pid) {
+        process = ProcessIdentity.of(pid).orElseGet(() -> new ProcessIdentity(pid, 0));
+        journal.write(Journal.Entry.NEW, process.toString());
     }
 
     Broker broker() {
@@ -104,17 +105,16 @@ final class NewVersion {
     }
 
     long pid() {
-        return pid;
+        return present(process).pid();
     }
 
     String summary() {
-        return "pid " + pid + " at its door, " + adopted + (adopted == 1 ? " listener" : " listeners") + " adopted";
+        return "pid " + pid() + " at its door, " + adopted + (adopted == 1 ? " listener" : " listeners") + " adopted";
     }
 
     /** Whether its process is there; also false when the broker has seen it end. */
     boolean isRunning() {
-        return watch.isRunning()
-                && ProcessIdentity.of(pid).filter(ProcessIdentity::isAlive).isPresent();
+        return watch.isRunning() && process != null && process.isAlive();
     }
 
     /** How it ended by itself, as a sentence; null while nothing is known of an end. */
@@ -147,18 +147,32 @@ final class NewVersion {
         broker().commit();
     }
 
-    /** Ends it and lets old go on, as far as the broker can. */
-    void rollBack(Consumer<String> warnings) {
+    /** Ends it and lets old go on; without a broker it is ended here, before anybody lets old go on. */
+    void rollBack(Consumer<String> warnings) throws IOException, InterruptedException {
         Broker opened = broker;
         if (opened == null) {
             return;
         }
         try {
             opened.rollback();
-        } catch (BrokerException | InterruptedException e) {
+        } catch (BrokerException e) {
             warnings.accept("the broker did not roll back: " + e.getMessage());
             hangUp(opened, warnings);
+            ProcessIdentity started = process;
+            if (started != null) {
+                started.signal("KILL");
+                started.awaitEnd(KILL_LIMIT);
+            }
         }
+    }
+
+    /**
+     * Whether it serves on after its broker died, which it does once it has gone live. One that has not ends by itself,
+     * as soon as it notices.
+     */
+    boolean outlivesItsBroker() throws InterruptedException {
+        ProcessIdentity started = process;
+        return started != null && !started.awaitEnd(GATE_LIMIT);
     }
 
     /** The end of its input tells the broker the same. */

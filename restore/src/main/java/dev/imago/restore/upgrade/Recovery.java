@@ -34,8 +34,8 @@ final class Recovery {
 
     /** Ends new and lets old go on; returns whether old runs. */
     boolean back() {
-        next.rollBack(warnings);
         try {
+            next.rollBack(warnings);
             if (old.isStopped()) {
                 old.signal("CONT");
             }
@@ -47,32 +47,41 @@ final class Recovery {
 
     /** Ends old by all means; goes back where the new version, which was live, is gone. */
     Outcome forward() {
+        if (newServes()) {
+            return endOld()
+                    ? new Outcome(ExitStatus.DONE, null)
+                    : new Outcome(
+                            ExitStatus.NOT_RECOVERED,
+                            UpgradeException.failed(
+                                    "the new version serves (pid " + next.pid() + "), and old does not end",
+                                    List.of(),
+                                    "kill -9 " + old.pid(),
+                                    null));
+        }
+        return new Outcome(
+                back() ? ExitStatus.ROLLED_BACK : ExitStatus.NOT_RECOVERED,
+                UpgradeException.failed(
+                        "the new version ended when it had just gone live",
+                        List.of("what clients wrote to it in that moment is lost"),
+                        "",
+                        null));
+    }
+
+    private boolean newServes() {
         try {
             if (next.isRunning()) {
                 next.commit(warnings);
             }
+            return next.isRunning();
         } catch (BrokerException | InterruptedException e) {
             warnings.accept("the broker did not end well: " + e.getMessage());
         }
-        if (!next.isRunning()) {
-            return new Outcome(
-                    back() ? ExitStatus.ROLLED_BACK : ExitStatus.NOT_RECOVERED,
-                    UpgradeException.failed(
-                            "the new version ended when it had just gone live",
-                            List.of("what clients wrote to it in that moment is lost"),
-                            "",
-                            null));
+        try {
+            return next.outlivesItsBroker();
+        } catch (InterruptedException e) {
+            warnings.accept("interrupted: " + e);
+            return next.isRunning();
         }
-        if (endOld()) {
-            return new Outcome(ExitStatus.DONE, null);
-        }
-        return new Outcome(
-                ExitStatus.NOT_RECOVERED,
-                UpgradeException.failed(
-                        "the new version serves (pid " + next.pid() + "), and old does not end",
-                        List.of(),
-                        "kill -9 " + old.pid(),
-                        null));
     }
 
     private boolean endOld() {

@@ -26,15 +26,17 @@ public final class RunDirectory implements AutoCloseable {
 
     private static final String IMAGES_PREFIX = "imago-images-";
     private final Path path;
+    private final long pid;
     private final List<Path> others = new ArrayList<>();
 
-    private RunDirectory(Path path) {
+    private RunDirectory(Path path, long pid) {
         this.path = path;
+        this.pid = pid;
     }
 
-    /** Makes one below {@code parent} for a run on process {@code pid}. */
+    /** Makes one, private to its owner, for the upgrade of process {@code pid}. */
     public static RunDirectory create(Path parent, long pid) throws IOException {
-        return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"));
+        return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"), pid);
     }
 
     /** Lets a service that runs as another user reach the sockets here, and one of them be its own. */
@@ -77,7 +79,7 @@ public final class RunDirectory implements AutoCloseable {
     private Path other(Path parent) throws IOException {
         Path directory = Files.createTempDirectory(
                 parent,
-                IMAGES_PREFIX,
+                IMAGES_PREFIX + pid + "-",
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         others.add(directory);
         return directory;

@@ -65,6 +65,9 @@ final class StateTransfer implements AutoCloseable {
     private @Nullable ClassPathDictionary newClasses;
     private List<String> likely = List.of();
     private @Nullable Rehearsal rehearsal;
+    /** Own classes that old had loaded when it was planned; null where nothing depends on it. */
+    private @Nullable Set<String> planned;
+
     private @Nullable CompletableFuture<LoadedReport> loaded;
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
@@ -103,9 +106,17 @@ final class StateTransfer implements AutoCloseable {
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
         }
+        String summary = planLoaded(next);
+        rehearsal = Rehearsal.start((int) prepared.old().pid(), this::practise);
+        return summary;
+    }
+
+    private String planLoaded(ClassPathDictionary next) {
         Scope forecast = forecast(next);
-        Plan plan = Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, forecast, jdk);
+        Plan plan = plan(next, forecast);
         refuseQuestions(plan);
+        boolean othersAsk = !plan(next, Scope.of(oldClasses, next)).questions().isEmpty();
+        planned = othersAsk ? forecast.live().keySet() : null;
         likely = plan.shapes().values().stream()
                 .filter(shape -> forecast.mayLive(shape.oldClass()))
                 .map(ShapePlan::newClass)
@@ -116,8 +127,22 @@ final class StateTransfer implements AutoCloseable {
         long changed = plan.shapes().values().stream()
                 .filter(shape -> shape.outcome() != Outcome.SAME)
                 .count();
-        rehearsal = Rehearsal.start((int) prepared.old().pid(), this::practise);
         return plan.shapes().size() + " classes, " + changed + " changed, nothing unanswered";
+    }
+
+    private Plan plan(ClassPathDictionary next, Scope scope) {
+        return Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, scope, jdk);
+    }
+
+    /** Whether frozen old has loaded classes since it was planned that may have objects and a change without an answer. */
+    boolean isOutdated() {
+        Set<String> known = planned;
+        return known != null && !known.containsAll(forecast(next()).live().keySet());
+    }
+
+    /** Plans again with the classes that old has loaded by now, or throws as {@link #planFromClassPaths}. */
+    void planAgain() {
+        planLoaded(next());
     }
 
     /** Only classes that old has loaded can have objects; where that cannot be read from running memory, all may. */
@@ -220,7 +245,15 @@ final class StateTransfer implements AutoCloseable {
                 refuseQuestions(plan);
                 CompletableFuture<Long> sent = new CompletableFuture<>();
                 LoadSize size = new LoadSize(state.size(), state.report().bytes());
-                loaded = startLoading(agent, size, out -> sent.complete(migrate(state, plan, out)), atMost, sent);
+                loaded = startLoading(
+                        agent,
+                        size,
+                        out -> {
+                            sent.complete(migrate(state, plan, out));
+                            FaultPoint.DURING_LOAD.reachIn();
+                        },
+                        atMost,
+                        sent);
                 objects = await(sent);
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
@@ -229,7 +262,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     private long migrate(HeapState state, Plan plan, OutputStream out) {
-        StateWriter writer = new StateWriter(new BufferedOutputStream(out, 1 << 16));
+        StateWriter writer = new StateWriter(new BufferedOutputStream(FaultPoint.DURING_MIGRATE.within(out), 1 << 16));
         MigrationReport report = Migrator.migrate(state, plan, writer);
         report.shapes().stream()
                 .filter(shape -> shape.outcome() == Outcome.DROPPED)

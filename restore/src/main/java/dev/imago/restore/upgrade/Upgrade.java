@@ -3,6 +3,7 @@ package dev.imago.restore.upgrade;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -168,7 +169,11 @@ public final class Upgrade {
         String set = System.getenv(variable);
         Path path = Path.of(set == null || set.isBlank() ? standard : set);
         try {
-            Files.createDirectories(path);
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path);
+                // Services of other users pass through it, whatever the umask here.
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
         } catch (IOException e) {
             throw UpgradeException.failed(
                     "cannot make " + path, List.of(e.toString()), "set " + variable + ", or run as root", e);

@@ -1,11 +1,20 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.freeze.CompletedCalls;
 import dev.imago.checkpoint.freeze.RestPoints;
+import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
+import dev.imago.restore.launch.JvmFiles;
+import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.launch.Rights;
 import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.takeover.SharedListeners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeRun implements AutoCloseable {
     private static final String HOME_PROPERTY = "imago.home";
+    private static final int MOST_PLANS = 5;
+    private static final int MOST_DUMPS = 5;
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private final UpgradeRequest request;
@@ -47,6 +58,11 @@ final class UpgradeRun implements AutoCloseable {
 
     /** Does one stage; returns in a few words what it found or did. */
     String perform(Stage stage) throws IOException, InterruptedException {
+        NewVersion started = next;
+        if (started != null && started.end() != null && !live) {
+            // No need to stop old for a version that is gone.
+            throw new IllegalStateException("the new version is gone");
+        }
         return switch (stage) {
             case PLAN -> plan();
             case START -> start();
@@ -72,16 +88,42 @@ final class UpgradeRun implements AutoCloseable {
             upToDate = true;
             return "old runs this version already";
         }
+        refuseWithoutRights(prepared.old());
+        refuseSharedListeners();
         StateTransfer planned = new StateTransfer(prepared, request.migrations());
         transfer = planned;
         cleanup.later(planned);
         return planned.planFromClassPaths();
     }
 
+    private static void refuseWithoutRights(OldProcess old) throws IOException {
+        if (!Rights.own().mayReadLimitsOf(old.uid())) {
+            throw UpgradeException.refused(
+                    "the resource limits of a process of user " + old.uid() + " may not be read here",
+                    List.of("CRIU writes them down, and the new version is to get the same"),
+                    "run with the capability CAP_SYS_RESOURCE, which a container may have to be given");
+        }
+    }
+
+    private void refuseSharedListeners() throws IOException, InterruptedException {
+        List<SharedListeners.Holder> holders = SharedListeners.find(request.pid());
+        if (!holders.isEmpty()) {
+            throw UpgradeException.refused(
+                    "other processes serve on old's sockets, and would go on beside the new version",
+                    holders.stream().map(SharedListeners.Holder::toString).toList(),
+                    "only services whose listening sockets are their own can be upgraded");
+        }
+    }
+
     private String start() throws IOException, InterruptedException {
         Preparation prepared = prepared();
-        RunDirectory run = cleanup.later(RunDirectory.create(runDirectory, request.pid()));
-        Journal entries = cleanup.later(Journal.create(run.path()));
+        RunDirectory run;
+        Journal entries;
+        // No other run may look at the directory before its journal is locked.
+        try (RunsLock runs = RunsLock.take(runDirectory)) {
+            run = cleanup.later(RunDirectory.create(runs.directory(), request.pid()));
+            entries = cleanup.later(Journal.create(run.path()));
+        }
         journal = entries;
         entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
         NewVersion started = new NewVersion(prepared, run, entries, cleanup);
@@ -98,29 +140,68 @@ final class UpgradeRun implements AutoCloseable {
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        FreezeAtRest.Frozen rest = new FreezeAtRest(
-                        request.pid(),
-                        next().broker(),
-                        RestPoints.standard().withRestAt(prepared().rules().rest()),
-                        request.when().or(() -> prepared().rules().when()),
-                        request.restLimit(),
-                        request.drain())
-                .await();
-        frozen = true;
-        frozenAt = rest.at();
-        freezeAttempts = rest.report().attempts();
-        Broker.Sockets sockets = next().broker().takeSockets();
-        next().broker().release(); // what was held back may arrive now: old does not see it any more
-        connectionsOpen = sockets.established();
-        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + sockets.established()
+        freezeAgain();
+        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + connectionsOpen
                 + " connections open";
     }
 
-    private String checkpoint() throws IOException {
-        Preparation prepared = prepared();
+    private void freezeAgain() throws InterruptedException {
+        frozen = false;
+        FreezeAtRest.Frozen rest = freezeAsPlanned();
+        frozen = true;
+        frozenAt = rest.at();
+        Broker.Sockets sockets = next().broker().takeSockets();
+        next().broker().release(); // what was held back may arrive now: old does not see it any more
+        connectionsOpen = sockets.established();
+    }
+
+    /** Old has gone on loading classes since the plan: where those ask for more rules, it has to be known before the dump. */
+    private FreezeAtRest.Frozen freezeAsPlanned() throws InterruptedException {
+        FreezeAtRest freeze = new FreezeAtRest(
+                request.pid(),
+                next().broker(),
+                RestPoints.standard().withRestAt(prepared().rules().rest()),
+                request.when().or(() -> prepared().rules().when()),
+                request.restLimit(),
+                request.drain());
+        for (int plans = 1; plans <= MOST_PLANS; plans++) {
+            FreezeAtRest.Frozen rest = freeze.await();
+            freezeAttempts += rest.report().attempts();
+            if (!transfer().isOutdated()) {
+                return rest;
+            }
+            next().broker().thaw();
+            next().broker().release();
+            transfer().planAgain();
+        }
+        throw UpgradeException.refused(
+                "old loads classes faster than they can be planned for: " + MOST_PLANS + " plans were outdated",
+                List.of(),
+                "try when it has been running for longer");
+    }
+
+    private String checkpoint() throws IOException, InterruptedException {
         Path target = present(images);
-        prepared.criu().dump((int) request.pid(), target, DumpOptions.stopped());
-        return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent();
+        for (int dumps = 1; dumps <= MOST_DUMPS; dumps++) {
+            CriuImage image = prepared().criu().dump((int) request.pid(), target, DumpOptions.stopped());
+            if (!hasUnseenInput(image)) {
+                return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent();
+            }
+            next().broker().thaw();
+            RunDirectory.deleteTree(target);
+            freezeAgain();
+        }
+        throw UpgradeException.refused(
+                "old received something in the very moment of each of " + MOST_DUMPS + " freezes",
+                List.of(),
+                "try at a quieter time, or with --drain");
+    }
+
+    /** Only the image tells of a thread that seems to wait, and has been given a request or a client already. */
+    private boolean hasUnseenInput(CriuImage image) {
+        try (AddressSpace memory = ProcessMemory.open((int) request.pid())) {
+            return !CompletedCalls.find(image, memory).isEmpty();
+        }
     }
 
     private String migrate() throws IOException, InterruptedException {
@@ -135,18 +216,19 @@ final class UpgradeRun implements AutoCloseable {
         return summary;
     }
 
-    private String check() throws InterruptedException {
+    private String check() throws IOException, InterruptedException {
         HealthCheck health = healthCheck();
         List<Door> doors = next().broker().privateDoor().stream()
                 .map(door -> new Door(door.adopted(), door.door()))
                 .toList();
+        FaultPoint.DURING_CHECK.reach();
         if (doors.isEmpty()) {
             return "no listener, nothing to ask";
         }
         // The answer is worth more than the watchdog's word that time is over.
         Duration left =
                 request.maxPause().minus(Duration.ofNanos(clock.pauseSoFar())).minus(ANSWER_MARGIN);
-        int tries = health.await(doors, this::accepted, left);
+        int tries = health.await(doors, this::accepted, next()::isRunning, left);
         return "healthy after " + tries + (tries == 1 ? " try" : " tries");
     }
 
@@ -170,8 +252,20 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String go() throws InterruptedException {
-        Broker.Switched switched = next().broker().go(connections());
+        cleanup.later(JvmFiles.of(prepared().old().identity()));
+        journal().write(Journal.Entry.GOING, "");
+        Broker.Switched switched;
+        try {
+            switched = next().broker().go(connections());
+        } catch (BrokerException e) {
+            // A broker that still speaks knows that no client was answered.
+            live = e.code() == BrokerException.Code.BROKER_GONE;
+            throw e;
+        }
         live = true;
+        if (switched.unsettled() > 0) {
+            listener.warns(switched.unsettled() + " listeners of the new version have not said yet that they are live");
+        }
         return "live, " + switched.handedOver() + " of " + connectionsOpen + " connections handed over";
     }
 
@@ -186,7 +280,6 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String commit() throws InterruptedException {
-        journal().write(Journal.Entry.COMMITTING, "");
         next().commit(listener::warns);
         return "old (pid " + request.pid() + ") is gone";
     }

@@ -36,7 +36,7 @@ class AbandonedRunsTest {
             assertThat(repaired).singleElement().asString().contains("go on").contains(Long.toString(old.pid()));
             assertThat(oldIdentity.isStopped()).isFalse();
             assertThat(next.waitFor()).isEqualTo(137);
-            assertThat(directory).isEmptyDirectory();
+            assertThat(directory).isDirectoryNotContaining("glob:**/{upgrade,imago}-*");
         } finally {
             old.destroyForcibly().waitFor();
             next.destroyForcibly().waitFor();
@@ -44,21 +44,39 @@ class AbandonedRunsTest {
     }
 
     @Test
-    void aRunThatStillLivesIsLeftAlone(@TempDir Path directory) throws Exception {
-        Path run = Files.createDirectory(directory.resolve("upgrade-1-x"));
-        Journal journal = Journal.create(run);
-        // A lock held by this JVM cannot be tried by it: the other side is a process of its own.
-        Process other = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Repairer.class.getName(),
-                        directory.toString())
-                .inheritIO()
-                .start();
+    void aRunThatIsJustBeginningIsLeftAlone(@TempDir Path directory) throws Exception {
+        Path run;
+        Journal journal;
+        Process other;
+        try (RunsLock lock = RunsLock.take(directory)) {
+            run = Files.createDirectory(lock.directory().resolve("upgrade-1-x"));
+            // A lock held by this JVM cannot be tried by it: the other side is a process of its own.
+            other = new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Repairer.class.getName(),
+                            directory.toString())
+                    .inheritIO()
+                    .start();
+            String waiting = "-> POSIX  ADVISORY  WRITE " + other.pid() + " ";
+            Awaitility.await()
+                    .until(() -> Files.readString(Path.of("/proc/locks")).contains(waiting));
+            journal = Journal.create(run);
+        }
         assertThat(other.waitFor()).isZero();
         assertThat(run).exists();
         journal.close();
+    }
+
+    @Test
+    void theLockOfAServiceLeavesNothingBehind(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("17.service"), "imago pid 1 since yesterday");
+        AbandonedRuns.repair(directory);
+        ServiceLock lock = ServiceLock.take(directory, 18);
+        assertThat(directory.resolve("18.service")).exists();
+        lock.close();
+        assertThat(directory).isDirectoryNotContaining("glob:**.service");
     }
 
     /** Repairs in a process of its own; ends with the number of repaired runs. */

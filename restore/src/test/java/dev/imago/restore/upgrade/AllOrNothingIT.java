@@ -6,6 +6,7 @@ import com.acme.orders.client.OrdersClient;
 import com.acme.orders.client.OrdersMemory;
 import com.acme.orders.client.Report;
 import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.takeover.NativeProgram;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Whatever fails before the commit, old serves on with its state and its open connections, and nothing stays behind. All
@@ -54,7 +57,7 @@ class AllOrNothingIT {
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> old.isAlive() && !old.isStopped());
         assertThat(askOnOpenConnection()).contains("orders 1.0");
         assertNoNewVersion();
-        Leftovers.assertNone();
+        Leftovers.assertNone(orders.pid());
     }
 
     @AfterAll
@@ -196,6 +199,55 @@ class AllOrNothingIT {
     }
 
     @Test
+    void whatIsLoadedAfterThePlanIsAskedForBeforeTheDump(@TempDir Path directory) throws Exception {
+        Path rules = Files.writeString(directory.resolve("rules.yaml"), """
+                accept-constants:
+                  - com.acme.orders.Payment.INVOICE
+                  - com.acme.orders.Payment.VOUCHER
+                """);
+        try (OrdersService young = OrdersService.start(TestJdks.of(17));
+                HangingRun run = HangingRun.at(
+                        FaultPoint.BEFORE_FREEZE,
+                        "upgrade",
+                        "--pid",
+                        Long.toString(young.pid()),
+                        "--rules",
+                        rules.toString(),
+                        "--to",
+                        OrdersService.NEW_JAR.toString())) {
+            assertThat(run.command().errors()).contains("nothing unanswered");
+            OrdersMemory itsMemory = OrdersClient.load(young.uri(), seed, 100);
+            run.release();
+            ImagoCommand.Outcome outcome = run.command().await();
+            assertOutcome(
+                    outcome,
+                    ExitStatus.REFUSED,
+                    "com.acme.orders.Customer.mail",
+                    "com.acme.orders.Order.channel",
+                    "com.acme.orders.OrderLine.cents",
+                    "com.acme.orders.Session");
+            assertThat(outcome.err()).doesNotContain("checkpoint ");
+            assertThat(OrdersClient.verify(young.uri(), itsMemory).clean()).isTrue();
+        }
+    }
+
+    @Test
+    void aServiceWhoseListenerIsSharedIsRefused(@TempDir Path directory) throws Exception {
+        Process worker = new ProcessBuilder(
+                        NativeProgram.compile(directory, "socket_holder").toString(), Long.toString(orders.pid()))
+                .start();
+        try {
+            assertThat(worker.inputReader().readLine()).isEqualTo("holding 1");
+            assertOutcome(
+                    ImagoCommand.run(orders.upgrade()),
+                    ExitStatus.REFUSED,
+                    "pid " + worker.pid() + " (socket_holder) shares port " + orders.port());
+        } finally {
+            worker.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aPidThatNobodyHasAndAProcessThatIsNoJvmAreRefused() throws Exception {
         assertOutcome(
                 ImagoCommand.run("upgrade", "--pid", "4194304", "--to", OrdersService.NEW_JAR.toString()),
@@ -215,80 +267,124 @@ class AllOrNothingIT {
 
     @Test
     void aSecondRunIsTurnedAwayWhileTheFirstHoldsTheService() {
-        try (ImagoCommand first = hangingBefore(Stage.FREEZE)) {
+        try (HangingRun first = HangingRun.at(FaultPoint.BEFORE_FREEZE, orders.upgrade())) {
             ImagoCommand.Outcome second = ImagoCommand.run(orders.upgrade());
             assertOutcome(second, ExitStatus.BUSY, "another run holds process " + orders.pid(), "since");
-            interrupt(first, "INT");
+            first.signal("INT");
+            assertInterrupted(first);
         }
     }
 
-    static Stream<Arguments> stagesAndSignals() {
-        return Arrays.stream(Stage.values())
-                .filter(stage -> stage.compareTo(Stage.GO) <= 0)
-                .flatMap(stage -> Stream.of(Arguments.of(stage, "INT"), Arguments.of(stage, "TERM")));
+    /** Both signals meet every stage: one before it begins, the other when it is half-way. */
+    static Stream<Arguments> pointsAndSignals() {
+        return Stream.concat(
+                Arrays.stream(FaultPoint.values())
+                        .filter(point -> point != FaultPoint.BEFORE_COMMIT)
+                        .map(point -> Arguments.of(point, point.label().startsWith("before") ? "INT" : "TERM")),
+                Stream.of(FaultPoint.BEFORE_PLAN, FaultPoint.BEFORE_CHECKPOINT, FaultPoint.BEFORE_GO)
+                        .map(point -> Arguments.of(point, "TERM")));
     }
 
-    @ParameterizedTest(name = "{1} before {0}")
-    @MethodSource("stagesAndSignals")
-    void anInterruptionIsUndoneAtEveryStage(Stage stage, String signal) {
-        try (ImagoCommand command = hangingBefore(stage)) {
-            interrupt(command, signal);
+    @ParameterizedTest(name = "{1} at {0}")
+    @MethodSource("pointsAndSignals")
+    void anInterruptionIsUndoneAtEveryStage(FaultPoint point, String signal) {
+        try (HangingRun run = HangingRun.at(point, orders.upgrade())) {
+            run.signal(signal);
+            assertInterrupted(run);
         }
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void anInterruptionOfTheDumpWaitsForItsEndAndIsUndone(String signal) {
+        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
+            run.signal(signal);
+            run.release();
+            assertInterrupted(run);
+        }
+    }
+
+    private static void assertInterrupted(HangingRun run) {
+        assertOutcome(
+                run.command().await(), ExitStatus.INTERRUPTED, "interrupted", "old (pid " + orders.pid() + ") serves");
+    }
+
+    @ParameterizedTest
     @EnumSource(
-            value = Stage.class,
-            names = {"COMMIT"},
-            mode = EnumSource.Mode.EXCLUDE)
-    void aFaultIsUndoneAtEveryStage(Stage stage) {
-        String fault = "-Dimago.fault=before-" + stage.label() + ":throw";
+            value = FaultPoint.class,
+            names = {"BEFORE_PLAN", "DURING_START", "DURING_FREEZE", "BEFORE_MIGRATE", "DURING_CHECK"})
+    void aFaultIsUndone(FaultPoint point) {
+        String fault = "-Dimago.fault=" + point.label() + ":throw";
+        boolean untouched = Set.of(
+                        FaultPoint.BEFORE_PLAN, FaultPoint.DURING_START, FaultPoint.DURING_FREEZE)
+                .contains(point);
         try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
             assertOutcome(
                     command.await(),
-                    stage.compareTo(Stage.FREEZE) <= 0 ? ExitStatus.FAILED_UNTOUCHED : ExitStatus.ROLLED_BACK,
-                    "fault armed at before-" + stage.label());
+                    untouched ? ExitStatus.FAILED_UNTOUCHED : ExitStatus.ROLLED_BACK,
+                    "fault armed at " + point.label());
         }
     }
 
     @ParameterizedTest
     @EnumSource(
-            value = Stage.class,
-            names = {"PLAN", "COMMIT"},
-            mode = EnumSource.Mode.EXCLUDE)
-    void theDeathOfTheUpgraderIsUndoneByTheBroker(Stage stage) throws Exception {
-        String fault = "-Dimago.fault=before-" + stage.label() + ":kill";
+            value = FaultPoint.class,
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"DURING_.*", "BEFORE_START", "BEFORE_CHECKPOINT", "BEFORE_MIGRATE", "BEFORE_GO"})
+    void theDeathOfTheUpgraderIsUndoneByTheBroker(FaultPoint point) throws Exception {
+        String fault = "-Dimago.fault=" + point.label() + ":kill";
         try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
             assertThat(command.await().exit()).isEqualTo(137);
         }
+        assertTheBrokerPutsEverythingAway();
+    }
+
+    @Test
+    void theDeathOfTheUpgraderIsUndoneWhenTheDumpHasEnded() throws Exception {
+        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
+            run.signal("KILL");
+            assertThat(run.command().await().exit()).isEqualTo(137);
+            run.release();
+            assertTheBrokerPutsEverythingAway();
+        }
+    }
+
+    /** Without another run's help, but for the lock of the service. */
+    private static void assertTheBrokerPutsEverythingAway() throws Exception {
         ProcessIdentity old = ProcessIdentity.of(orders.pid()).orElseThrow();
-        Awaitility.await().atMost(Duration.ofSeconds(1)).until(() -> !old.isStopped());
-        // The directories of a killed run are the next run's to remove.
-        ImagoCommand.Outcome next = ImagoCommand.run("upgrade", "--pid", "4194304", "--to", "x.jar");
-        assertThat(next.exit()).isEqualTo(ExitStatus.USAGE.code());
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !old.isStopped());
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Leftovers.isBrokerLeft());
+        Files.deleteIfExists(ImagoCommand.RUNS.resolve(orders.pid() + ".service"));
     }
 
-    private static ImagoCommand hangingBefore(Stage stage) {
-        Path reached;
-        try {
-            reached = Files.createTempFile(Leftovers.TEMPORARY + "reached", "");
-            Files.delete(reached);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    @ParameterizedTest
+    @EnumSource(
+            value = FaultPoint.class,
+            mode = EnumSource.Mode.MATCH_ANY,
+            names = {"DURING_.*", "BEFORE_FREEZE", "BEFORE_MIGRATE", "BEFORE_GO"})
+    void theDeathOfTheNewVersionIsUndoneAtEveryStage(FaultPoint point) {
+        try (HangingRun run = HangingRun.at(point, orders.upgrade())) {
+            assertTheDeathOfTheNewVersionIsUndone(
+                    run,
+                    point == FaultPoint.DURING_START || point == FaultPoint.BEFORE_FREEZE
+                            ? ExitStatus.FAILED_UNTOUCHED
+                            : ExitStatus.ROLLED_BACK);
         }
-        ImagoCommand command = ImagoCommand.start(
-                List.of("-Dimago.fault=before-" + stage.label() + ":hang", "-Dimago.fault.reached=" + reached),
-                orders.upgrade());
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> Files.deleteIfExists(reached));
-        return command;
     }
 
-    private static void interrupt(ImagoCommand command, String signal) {
-        try {
-            command.signal(signal);
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
+    @Test
+    void theDeathOfTheNewVersionIsUndoneWhenTheDumpHasEnded() {
+        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
+            assertTheDeathOfTheNewVersionIsUndone(run, ExitStatus.ROLLED_BACK);
         }
-        assertOutcome(command.await(), ExitStatus.INTERRUPTED, "interrupted", "old (pid " + orders.pid() + ") serves");
+    }
+
+    private static void assertTheDeathOfTheNewVersionIsUndone(HangingRun run, ExitStatus status) {
+        ProcessHandle.of(orders.findNewVersion(OrdersService.NEW_JAR))
+                .orElseThrow()
+                .destroyForcibly();
+        Awaitility.await().until(() -> orders.findNewVersion(OrdersService.NEW_JAR) == 0);
+        run.release();
+        assertOutcome(run.command().await(), status, "the new version ended with status 137");
     }
 }

@@ -4,15 +4,23 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs the {@code imago} command as an operator does: a process of its own, judged by exit code and what it prints. */
 public final class ImagoCommand implements AutoCloseable {
     public static final Path HOME =
             Path.of(System.getProperty("imago.home", "..")).toAbsolutePath().normalize();
+    /** Where the runs of this JVM's tests keep what they need, so that others' are not in the way. */
+    static final Path RUNS = privateDirectory("imago-runs-");
+
+    /** Java's directory for temporary files in these runs. */
+    static final Path TEMPORARY = privateDirectory("imago-tmp-");
+
     private static final long LIMIT_SECONDS = 180;
 
     private final Process process;
@@ -28,23 +36,40 @@ public final class ImagoCommand implements AutoCloseable {
         this.err = err;
     }
 
+    private static Path privateDirectory(String prefix) {
+        try {
+            Path directory = Files.createTempDirectory(prefix);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> RunDirectory.deleteTree(directory)));
+            return directory;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Starts it; {@code options} are of its JVM, for armed faults. */
     public static ImagoCommand start(List<String> options, String... arguments) {
+        return start(options, Map.of(), arguments);
+    }
+
+    /** Starts it with {@code variables} added to the environment. */
+    static ImagoCommand start(List<String> options, Map<String, String> variables, String... arguments) {
         List<String> words = new ArrayList<>();
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
         words.addAll(List.of("env", "--default-signal=INT,TERM"));
         words.add(ProcessHandle.current().info().command().orElse("java"));
-        words.addAll(List.of("-XX:+UseParallelGC", "-Dimago.home=" + HOME));
+        words.addAll(List.of("-XX:+UseParallelGC", "-Dimago.home=" + HOME, "-Djava.io.tmpdir=" + TEMPORARY));
         words.addAll(options);
         words.addAll(List.of("-jar", HOME.resolve("restore/target/imago.jar").toString()));
         words.addAll(Arrays.asList(arguments));
         try {
             Path out = Files.createTempFile(Leftovers.TEMPORARY + "out", ".txt");
             Path err = Files.createTempFile(Leftovers.TEMPORARY + "err", ".txt");
-            Process process = new ProcessBuilder(words)
-                    .redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
+            ProcessBuilder builder =
+                    new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(err.toFile());
+            builder.environment().put("IMAGO_RUN_DIR", RUNS.toString());
+            builder.environment().putAll(variables);
+            Process process = builder.start();
             return new ImagoCommand(process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -70,6 +95,10 @@ public final class ImagoCommand implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    boolean hasEnded() {
+        return !process.isAlive();
     }
 
     /** What it printed on standard error so far. */

@@ -20,20 +20,60 @@ public final class Leftovers {
 
     private Leftovers() {}
 
-    public static void assertNone() throws IOException, InterruptedException {
-        assertThat(entries(Path.of("/run/imago"), "upgrade-"))
-                .as("run directories")
+    /** Of all runs on this machine, or of those for the processes {@code pids} alone. */
+    public static void assertNone(long... pids) throws IOException, InterruptedException {
+        if (pids.length == 0) {
+            assertNoneOf("");
+        }
+        for (long pid : pids) {
+            assertNoneOf(pid + "-");
+            assertThat(brokers("--old " + pid + " ")).as("brokers").isEmpty();
+        }
+        assertThat(entries(ImagoCommand.RUNS, ""))
+                .as("run directories and locks")
+                .filteredOn(name -> !name.equals("runs.lock"))
                 .isEmpty();
-        assertThat(entries(Path.of("/dev/shm"), "imago-images-")).as("images").isEmpty();
-        assertThat(entries(Path.of("/var/lib/imago"), "imago-images-"))
-                .as("images")
+        assertThat(entries(ImagoCommand.TEMPORARY, ""))
+                .as("temporary files of the runs")
                 .isEmpty();
         assertThat(entries(Path.of(System.getProperty("java.io.tmpdir")), TEMPORARY))
                 .as("temporary files")
                 .isEmpty();
-        assertThat(processes("imago-broker --old", "Z")).as("brokers").isEmpty();
         assertThat(stopped()).as("stopped processes").isEmpty();
         assertNoFirewallRules();
+    }
+
+    private static void assertNoneOf(String run) throws IOException {
+        assertThat(entries(Path.of("/run/imago"), "upgrade-" + run))
+                .as("run directories")
+                .isEmpty();
+        for (String place : List.of("/dev/shm", "/var/lib/imago")) {
+            assertThat(entries(Path.of(place), "imago-images-" + run))
+                    .as("images in " + place)
+                    .isEmpty();
+        }
+        if (run.isEmpty()) {
+            assertThat(brokers("--old ")).as("brokers").isEmpty();
+        }
+    }
+
+    static boolean isBrokerLeft() {
+        return !brokers("--dir " + ImagoCommand.RUNS).isEmpty();
+    }
+
+    /** Kills the only broker of this JVM's runs. */
+    static void killBroker() {
+        String found = brokers("--dir " + ImagoCommand.RUNS).get(0);
+        ProcessHandle broker = ProcessHandle.of(Long.parseLong(found.substring(0, found.indexOf(' '))))
+                .orElseThrow();
+        broker.destroyForcibly();
+        broker.onExit().join();
+    }
+
+    private static List<String> brokers(String words) {
+        return processes("imago-broker --old", "Z").stream()
+                .filter(line -> line.contains(words))
+                .toList();
     }
 
     private static List<String> entries(Path parent, String prefix) throws IOException {

@@ -33,15 +33,25 @@ public final class OrdersService implements AutoCloseable {
     }
 
     public static OrdersService start(Path jdk, String... options) {
+        return start(List.of(), jdk, OLD_JAR, options);
+    }
+
+    /** Starts {@code jar} by a command that ends in executing what follows it. */
+    static OrdersService startBy(List<String> starter, Path jdk, Path jar) {
+        return start(starter, jdk, jar);
+    }
+
+    private static OrdersService start(List<String> starter, Path jdk, Path jar, String... options) {
         try {
             int port;
             try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 port = probe.getLocalPort();
             }
             Path log = Files.createTempFile("orders", ".log");
-            List<String> words = new ArrayList<>(List.of(jdk.resolve("bin/java").toString(), "-Xmx768m"));
+            List<String> words = new ArrayList<>(starter);
+            words.addAll(List.of(jdk.resolve("bin/java").toString(), "-Xmx768m"));
             words.addAll(List.of(options));
-            words.addAll(List.of("-jar", OLD_JAR.toString(), "--port", Integer.toString(port)));
+            words.addAll(List.of("-jar", jar.toString(), "--port", Integer.toString(port)));
             Process process = new ProcessBuilder(words)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -82,9 +92,15 @@ public final class OrdersService implements AutoCloseable {
         current = pid;
     }
 
+    /** The process that serves now. */
+    long current() {
+        return current;
+    }
+
     /** The process that runs {@code jar} at this service's port; 0 when there is none. */
     public long findNewVersion(Path jar) {
         return ProcessHandle.allProcesses()
+                .filter(process -> process.isAlive() && process.pid() != current)
                 .filter(process -> {
                     String line = process.info().commandLine().orElse("");
                     return line.contains("-jar " + jar) && line.endsWith("--port " + port);
@@ -114,6 +130,10 @@ public final class OrdersService implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         ProcessHandle.of(current).ifPresent(ProcessHandle::destroyForcibly);
+        // A new version that a failed test knows nothing of.
+        ProcessHandle.allProcesses()
+                .filter(each -> each.info().commandLine().orElse("").endsWith(".jar --port " + port))
+                .forEach(ProcessHandle::destroyForcibly);
         try {
             Files.deleteIfExists(log);
         } catch (IOException e) {

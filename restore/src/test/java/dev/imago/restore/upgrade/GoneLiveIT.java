@@ -1,0 +1,139 @@
+package dev.imago.restore.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.acme.orders.client.OrdersClient;
+import com.acme.orders.client.OrdersMemory;
+import com.acme.orders.client.Report;
+import dev.imago.restore.launch.ProcessIdentity;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Whatever happens between go and commit, exactly one version serves, with everything: the new one as long as it lives,
+ * for it may have answered a client. One service goes through all of it, upgraded again and again.
+ */
+class GoneLiveIT {
+    private static final int OBJECTS = 2_000;
+
+    @Test
+    void whoeverFailsBetweenGoAndCommitOneVersionServesWithEverything() throws Exception {
+        long seed = new Random().nextLong();
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
+
+            theNewVersionDies(orders);
+            assertServes("orders 1.0", orders, memory, seed);
+
+            theUpgraderFails(orders);
+            assertServes("orders 2.0", orders, memory, seed);
+
+            theUpgraderIsKilled(orders);
+            assertServes("orders 2.0", orders, memory, seed);
+
+            theUpgraderIsInterrupted(orders, "INT");
+            theUpgraderIsInterrupted(orders, "TERM");
+            assertServes("orders 2.0", orders, memory, seed);
+
+            theBrokerIsKilled(orders);
+            assertServes("orders 2.0", orders, memory, seed);
+        }
+    }
+
+    private static void theNewVersionDies(OrdersService orders) {
+        try (HangingRun run = HangingRun.at(FaultPoint.BEFORE_COMMIT, orders.upgrade())) {
+            ProcessHandle.of(orders.findNewVersion(OrdersService.NEW_JAR))
+                    .orElseThrow()
+                    .destroyForcibly();
+            Awaitility.await().until(() -> orders.findNewVersion(OrdersService.NEW_JAR) == 0);
+            run.release();
+            ImagoCommand.Outcome outcome = run.command().await();
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitStatus.ROLLED_BACK.code());
+            assertThat(outcome.err()).contains("when it had just gone live", "serves with its state");
+        }
+    }
+
+    private static void theUpgraderFails(OrdersService orders) throws Exception {
+        ProcessIdentity old = current(orders);
+        try (ImagoCommand command =
+                ImagoCommand.start(List.of("-Dimago.fault=before-commit:throw"), orders.upgrade())) {
+            ImagoCommand.Outcome outcome = command.await();
+            assertThat(outcome.exit()).as(outcome.err()).isZero();
+            assertThat(outcome.err()).contains("fault armed at before-commit");
+        }
+        assertSucceeded(orders, old);
+    }
+
+    private static void theUpgraderIsKilled(OrdersService orders) throws Exception {
+        ProcessIdentity old = current(orders);
+        try (ImagoCommand command = ImagoCommand.start(List.of("-Dimago.fault=before-commit:kill"), again(orders))) {
+            assertThat(command.await().exit()).isEqualTo(137);
+        }
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Leftovers.isBrokerLeft());
+        java.nio.file.Files.deleteIfExists(ImagoCommand.RUNS.resolve(old.pid() + ".service"));
+        assertSucceeded(orders, old);
+    }
+
+    private static void theUpgraderIsInterrupted(OrdersService orders, String signal) throws Exception {
+        ProcessIdentity old = current(orders);
+        try (HangingRun run = HangingRun.at(FaultPoint.BEFORE_COMMIT, again(orders))) {
+            run.signal(signal);
+            run.release();
+            ImagoCommand.Outcome outcome = run.command().await();
+            assertThat(outcome.exit()).as(outcome.err()).isZero();
+        }
+        assertSucceeded(orders, old);
+    }
+
+    private static void theBrokerIsKilled(OrdersService orders) throws Exception {
+        ProcessIdentity old = current(orders);
+        try (HangingRun run = HangingRun.at(FaultPoint.BEFORE_COMMIT, again(orders))) {
+            Leftovers.killBroker();
+            run.release();
+            ImagoCommand.Outcome outcome = run.command().await();
+            assertThat(outcome.exit()).as(outcome.err()).isZero();
+        }
+        assertSucceeded(orders, old);
+    }
+
+    private static ProcessIdentity current(OrdersService orders) {
+        return ProcessIdentity.of(orders.current()).orElseThrow();
+    }
+
+    /** Old is gone for good, and the one process of 2.0 is the service from now on. */
+    private static void assertSucceeded(OrdersService orders, ProcessIdentity old) throws Exception {
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !old.isAlive());
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> orders.findNewVersion(OrdersService.NEW_JAR) != 0);
+        orders.succeededBy(orders.findNewVersion(OrdersService.NEW_JAR));
+        Leftovers.assertNone(old.pid());
+    }
+
+    private static void assertServes(String version, OrdersService orders, OrdersMemory memory, long seed)
+            throws Exception {
+        Report report = OrdersClient.verify(orders.uri(), memory);
+        assertThat(report.clean()).as("seed %d%n%s", seed, report).isTrue();
+        assertThat(report.versions()).containsExactly(version);
+        assertThat(current(orders).isStopped()).isFalse();
+        Leftovers.assertNone(orders.current());
+    }
+
+    private static String[] again(OrdersService orders) {
+        return new String[] {
+            "upgrade",
+            "--pid",
+            Long.toString(orders.current()),
+            "--rules",
+            OrdersService.FOLDER.resolve("same-version.yaml").toString(),
+            "--",
+            TestJdks.of(17).resolve("bin/java").toString(),
+            "-Xmx768m",
+            "-jar",
+            OrdersService.NEW_JAR.toString(),
+            "--port",
+            Integer.toString(orders.port())
+        };
+    }
+}
