@@ -65,7 +65,7 @@ final class RestoreRun {
         }
         new Blockers(head, request.acceptChanged()).refuseAny();
         RunDirectory run = cleanup.later(RunDirectory.create(runs, pid));
-        Journal journal = cleanup.later(Journal.create(run.path()));
+        Journal journal = run.journal();
         Path target = run.images(head.contentSize(), state);
         directory = target;
         journal.write(Journal.Entry.IMAGES, target.toString());

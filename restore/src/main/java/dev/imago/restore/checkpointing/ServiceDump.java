@@ -101,7 +101,7 @@ public final class ServiceDump implements AutoCloseable {
         try {
             cleanup.later(ServiceLock.take(runs, service.pid()));
             RunDirectory run = cleanup.later(RunDirectory.create(runs, service.pid()));
-            Journal journal = cleanup.later(Journal.create(run.path()));
+            Journal journal = run.journal();
             journal.write(Journal.Entry.OLD, service.identity().toString());
             Path images = run.images(service.residentBytes(), state);
             journal.write(Journal.Entry.IMAGES, images.toString());

@@ -149,7 +149,7 @@ public final class Subject implements AutoCloseable {
         RunDirectory run =
                 cleanup.later(RunDirectory.create(runs, ProcessHandle.current().pid()));
         // Held as long as this runs, so that nobody takes the directory for one that was left behind.
-        Journal journal = cleanup.later(Journal.create(run.path()));
+        Journal journal = run.journal();
         Path images = run.images(opened.head().contentSize(), state);
         journal.write(Journal.Entry.IMAGES, images.toString());
         opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));

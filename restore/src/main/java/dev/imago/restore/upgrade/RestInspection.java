@@ -69,7 +69,7 @@ public record RestInspection(long pid, Duration span, Optional<Path> to, Optiona
         try {
             cleanup.later(ServiceLock.take(runDirectory, pid));
             RunDirectory run = cleanup.later(RunDirectory.create(runDirectory, pid));
-            Journal journal = cleanup.later(Journal.create(run.path()));
+            Journal journal = run.journal();
             journal.write(Journal.Entry.OLD, old.identity().toString());
             Broker broker = cleanup.later(Broker.open(
                     build.resolve("imago-broker"), pid, run.path(), build.resolve("libimago-shim.so"), new NewWatch()));

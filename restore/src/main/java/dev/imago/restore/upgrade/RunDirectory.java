@@ -29,14 +29,26 @@ public final class RunDirectory implements AutoCloseable {
     private final long pid;
     private final List<Path> others = new ArrayList<>();
 
-    private RunDirectory(Path path, long pid) {
+    private final Journal journal;
+
+    private RunDirectory(Path path, long pid, Journal journal) {
         this.path = path;
         this.pid = pid;
+        this.journal = journal;
     }
 
-    /** Makes one, private to its owner, for the upgrade of process {@code pid}. */
+    /** Makes one below {@code parent} for a run on process {@code pid}, with its journal. */
     public static RunDirectory create(Path parent, long pid) throws IOException {
-        return new RunDirectory(Files.createTempDirectory(parent, PREFIX + pid + "-"), pid);
+        // No other run may look at the directory before its journal is locked.
+        try (RunsLock runs = RunsLock.take(parent)) {
+            Path path = Files.createTempDirectory(runs.directory(), PREFIX + pid + "-");
+            return new RunDirectory(path, pid, Journal.create(path));
+        }
+    }
+
+    /** What the run writes down for those who may have to repair it. */
+    public Journal journal() {
+        return journal;
     }
 
     /** Lets a service that runs as another user reach the sockets here, and one of them be its own. */
@@ -95,9 +107,10 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         others.forEach(RunDirectory::deleteTree);
         deleteTree(path);
+        journal.close();
     }
 
     /** Bytes of the files directly in a directory. */

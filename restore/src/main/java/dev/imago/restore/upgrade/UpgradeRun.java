@@ -117,13 +117,8 @@ final class UpgradeRun implements AutoCloseable {
 
     private String start() throws IOException, InterruptedException {
         Preparation prepared = prepared();
-        RunDirectory run;
-        Journal entries;
-        // No other run may look at the directory before its journal is locked.
-        try (RunsLock runs = RunsLock.take(runDirectory)) {
-            run = cleanup.later(RunDirectory.create(runs.directory(), request.pid()));
-            entries = cleanup.later(Journal.create(run.path()));
-        }
+        RunDirectory run = cleanup.later(RunDirectory.create(runDirectory, request.pid()));
+        Journal entries = run.journal();
         journal = entries;
         entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
         NewVersion started = new NewVersion(prepared, run, entries, cleanup);

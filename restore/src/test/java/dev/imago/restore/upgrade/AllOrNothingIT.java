@@ -315,8 +315,7 @@ class AllOrNothingIT {
             names = {"BEFORE_PLAN", "DURING_START", "DURING_FREEZE", "BEFORE_MIGRATE", "DURING_CHECK"})
     void aFaultIsUndone(FaultPoint point) {
         String fault = "-Dimago.fault=" + point.label() + ":throw";
-        boolean untouched = Set.of(
-                        FaultPoint.BEFORE_PLAN, FaultPoint.DURING_START, FaultPoint.DURING_FREEZE)
+        boolean untouched = Set.of(FaultPoint.BEFORE_PLAN, FaultPoint.DURING_START, FaultPoint.DURING_FREEZE)
                 .contains(point);
         try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
             assertOutcome(
