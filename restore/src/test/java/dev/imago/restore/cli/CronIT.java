@@ -59,12 +59,13 @@ class CronIT {
                             + "/looks || exit; done",
                     Duration.ofMinutes(4));
 
-            orders.succeededBy(orders.findNewVersion(next.resolve("orders.jar")));
+            long serving = orders.findNewVersion(next.resolve("orders.jar"));
+            orders.succeededBy(serving);
             assertThat(outcome.errors()).isEmpty();
             assertThat(outcome.output()).isEmpty();
             assertThat(outcome.exit()).isZero();
-            String serves = Long.toString(orders.findNewVersion(next.resolve("orders.jar")));
-            assertThat(Files.readAllLines(directory.resolve("looks"))).containsExactly(serves, serves);
+            String pid = Long.toString(serving);
+            assertThat(Files.readAllLines(directory.resolve("looks"))).containsExactly(pid, pid);
             Report report = OrdersClient.verify(orders.uri(), memory);
             assertThat(report.clean()).as(report.toString()).isTrue();
             assertThat(report.versions()).containsExactly("orders 2.0");
