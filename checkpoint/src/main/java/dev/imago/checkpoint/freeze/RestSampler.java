@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 
 /**
  * Freezes a live service for a moment now and then and notes what an upgrade would have met. Spares the service: it is
- * frozen for at most a twentieth of the time, and never in step with itself.
+ * frozen for about a twentieth of the time, and never in step with itself.
  */
 public final class RestSampler {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(25);

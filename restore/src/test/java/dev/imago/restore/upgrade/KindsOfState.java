@@ -86,6 +86,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * State of every kind that an upgrade promises to carry, in static fields and below one object that only main holds. Empty
  * until {@link #fill} is called, so that whatever a new version shows of it came from the old one.
+ *
+ * <p>A long list, on purpose in one place: what is promised can be read off it.
  */
 // Services hold all of this, whether it is good style or not.
 @SuppressWarnings({"IdentityHashMapUsage", "JavaUtilDate", "JdkObsolete", "UnnecessaryStringBuilder"})

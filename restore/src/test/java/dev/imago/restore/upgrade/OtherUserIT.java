@@ -19,7 +19,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A service that is not root's: the new version runs as the old one did, whoever starts the upgrade, and from where. */
+/**
+ * A service that is not root's: the new version runs as the old one did, whoever starts the upgrade, and from where. Without
+ * CAP_SYS_RESOURCE there can be no such upgrade, and the test holds the refusal instead.
+ */
 class OtherUserIT {
     private static final int NOBODY = 65534;
 
