@@ -1,6 +1,6 @@
 package dev.imago.checkpoint.image;
 
-import dev.imago.checkpoint.memory.ChunkedMemory;
+import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.MemoryChunk;
 import dev.imago.checkpoint.memory.MemoryMapping;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  * <p>Private memory is in the process's pagemap by address; shared memory and memfds (ZGC's heap) have pagemaps of their
  * own, by offset in the object.
  */
-final class ImageMemory extends ChunkedMemory {
+final class ImageMemory extends AddressSpace {
     /** Files and zeros come in pieces of this size. */
     private static final int PIECE = 1 << 20;
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(PIECE).asReadOnlyBuffer();
 
+    private final List<MemoryMapping> mappings;
     private final Path directory;
     private final PageRuns privatePages;
     private final Map<Long, DumpedMapping> byStart = new HashMap<>();
@@ -40,7 +41,7 @@ final class ImageMemory extends ChunkedMemory {
             List<DumpedMapping> mappings,
             MappedFiles files,
             Map<Long, Long> sharedObjectOfFile) {
-        super(describe(mappings, files));
+        this.mappings = describe(mappings, files);
         this.directory = directory;
         this.privatePages = PageRuns.read(directory, "pagemap-" + pid + ".img");
         this.files = files;
@@ -63,8 +64,13 @@ final class ImageMemory extends ChunkedMemory {
     }
 
     @Override
-    protected MemoryChunk load(MemoryMapping mapping, long address) {
-        DumpedMapping dumped = byStart.get(mapping.start());
+    protected List<MemoryMapping> readMappings() {
+        return mappings;
+    }
+
+    @Override
+    protected MemoryChunk load(long address) {
+        DumpedMapping dumped = byStart.get(requireMapping(address).start());
         if (dumped == null) {
             throw new UnmappedAddressException(address);
         }

@@ -45,6 +45,17 @@ final class PageTable {
         }
     }
 
+    /** Takes back what {@link #add} did. */
+    synchronized void remove(MemoryChunk chunk) {
+        long lastPage = (chunk.end() - 1) >>> PAGE_SHIFT;
+        for (long page = chunk.start() >>> PAGE_SHIFT; page <= lastPage; page++) {
+            @Nullable MemoryChunk[] leaf = leaves[(int) (page >>> LEAF_SHIFT)];
+            if (leaf != null) {
+                leaf[(int) page & LEAF_MASK] = null;
+            }
+        }
+    }
+
     /** Whether addresses in {@code [start, end)} can be held at all: page borders within the 47-bit user space. */
     static boolean canHold(long start, long end) {
         return start >= 0 && start < end && end <= 1L << ADDRESS_BITS && ((start | end) & (PAGE_SIZE - 1)) == 0;

@@ -20,19 +20,20 @@ import java.util.regex.Pattern;
  * is used; after a thaw, {@link #refresh()} forgets everything but not the mappings, which are those of {@link #open}.
  * Needs the right to trace the process (same user or root); does not stop or trace it.
  */
-public final class ProcessMemory extends ChunkedMemory {
+public final class ProcessMemory extends AddressSpace {
     private static final int CHUNK = 1 << 20;
     private static final long MOST_KEPT = 512L << 20;
     private static final Pattern MAPS_LINE =
             Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S{4}) ([0-9a-f]+) \\S+ (\\d+) *(.*)");
 
     private final int pid;
+    private final List<MemoryMapping> mappings;
     private final FileChannel mem;
     private final AtomicLong kept = new AtomicLong();
 
     private ProcessMemory(int pid, List<MemoryMapping> mappings, FileChannel mem) {
-        super(mappings);
         this.pid = pid;
+        this.mappings = mappings;
         this.mem = mem;
     }
 
@@ -61,7 +62,7 @@ public final class ProcessMemory extends ChunkedMemory {
 
     /** Forgets what was read: to be called when the process ran in between and is frozen again. */
     public void refresh() {
-        forgetChunks();
+        forgetAll();
         kept.set(0);
     }
 
@@ -79,7 +80,13 @@ public final class ProcessMemory extends ChunkedMemory {
     }
 
     @Override
-    protected MemoryChunk load(MemoryMapping mapping, long address) {
+    protected List<MemoryMapping> readMappings() {
+        return mappings;
+    }
+
+    @Override
+    protected MemoryChunk load(long address) {
+        MemoryMapping mapping = requireMapping(address);
         long chunkStart = Math.max(mapping.start(), address & -(long) CHUNK);
         int length = (int) (Math.min(mapping.end(), (address & -(long) CHUNK) + CHUNK) - chunkStart);
         if (kept.addAndGet(length) > MOST_KEPT) {

@@ -1,14 +1,14 @@
 package dev.imago.checkpoint.hotspot;
 
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.ChunkedMemory;
 import dev.imago.checkpoint.memory.MemoryChunk;
 import dev.imago.checkpoint.memory.MemoryMapping;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Random;
 
 /** The memory of a process with some of its words replaced by others. */
-public final class DamagedMemory extends ChunkedMemory {
+public final class DamagedMemory extends AddressSpace {
     private static final int PAGE = 4096;
     private final AddressSpace whole;
     private final Random random;
@@ -23,7 +23,6 @@ public final class DamagedMemory extends ChunkedMemory {
 
     /** Damages only what lies in {@code [from, to)}. */
     public DamagedMemory(AddressSpace whole, long seed, int onePageIn, long from, long to) {
-        super(whole.mappings());
         this.whole = whole;
         this.random = new Random(seed);
         this.onePageIn = onePageIn;
@@ -32,7 +31,13 @@ public final class DamagedMemory extends ChunkedMemory {
     }
 
     @Override
-    protected MemoryChunk load(MemoryMapping mapping, long address) {
+    protected List<MemoryMapping> readMappings() {
+        return whole.mappings();
+    }
+
+    @Override
+    protected MemoryChunk load(long address) {
+        requireMapping(address);
         long start = address & -PAGE;
         byte[] bytes = new byte[PAGE];
         whole.getBytes(start, bytes, 0, PAGE);

@@ -3,7 +3,6 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
-import dev.imago.checkpoint.memory.UniformMemory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -49,7 +48,7 @@ final class Rehearsal implements AutoCloseable {
     private void run(int pid, Motions motions) {
         long end = System.nanoTime() + BUDGET_NANOS;
         for (int round = 0; round < ROUNDS && !ended && System.nanoTime() < end; round++) {
-            try (AddressSpace memory = UniformMemory.of(ProcessMemory.open(pid))) {
+            try (AddressSpace memory = ProcessMemory.open(pid)) {
                 HotSpotVm vm = HotSpotVm.attach(memory);
                 readAhead(vm, memory);
                 motions.goThrough(vm);

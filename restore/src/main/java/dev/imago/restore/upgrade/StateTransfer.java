@@ -11,7 +11,6 @@ import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
-import dev.imago.checkpoint.memory.UniformMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
@@ -229,7 +228,7 @@ final class StateTransfer implements AutoCloseable {
     String send(Path images, AgentConnection agent, Duration atMost) throws IOException, InterruptedException {
         int pid = (int) prepared.old().pid();
         Path root = Path.of("/proc", Integer.toString(pid), "root");
-        try (AddressSpace memory = UniformMemory.of(CriuImage.open(images).memory(pid, root))) {
+        try (AddressSpace memory = CriuImage.open(images).memory(pid, root)) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
