@@ -12,8 +12,14 @@ import java.util.concurrent.TimeUnit;
  * <p>What is read means nothing, for it changes meanwhile: results are thrown away, and so are errors of any kind.
  */
 final class Rehearsal implements AutoCloseable {
-    /** Of each round: enough for the compiler, and little beside what the pause will read of a large state. */
-    static final int MOST_OBJECTS = 250_000;
+    /** Of each round, and seldom reached: what is practised on should be whole. */
+    static final int MOST_OBJECTS = 1_500_000;
+
+    /**
+     * Of each container: the first of many orders, but those with all that belongs to them. Compiled code is thrown away when
+     * the pause brings a kind of object that practice has not met, and transformers refuse halves.
+     */
+    static final int MOST_ELEMENTS = 5_000;
 
     /** Fewer leave code to the interpreter; on a machine without other work they take three seconds in all. */
     private static final int ROUNDS = 6;

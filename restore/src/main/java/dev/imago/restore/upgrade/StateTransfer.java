@@ -196,7 +196,7 @@ final class StateTransfer implements AutoCloseable {
      * they are functions and keep nothing.
      */
     private void practise(HotSpotVm vm) {
-        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS);
+        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS, Rehearsal.MOST_ELEMENTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
             Migrator.migrate(state, planFor(state), writer);
         }

@@ -3,6 +3,7 @@ package dev.imago.checkpoint.hotspot.trace;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
 import dev.imago.checkpoint.hotspot.trace.Suspicions.Suspicion;
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,9 @@ final class ClassPlan {
     private final ContentReader reader;
     private final @Nullable Suspicion suspicion;
     private final @Nullable Reason refusal;
+    private final Form form;
+    private final @Nullable FieldsReader fields;
+    private final long fixedSize;
 
     private ClassPlan(
             int index,
@@ -28,6 +32,16 @@ final class ClassPlan {
         this.reader = reader;
         this.suspicion = suspicion;
         this.refusal = refusal;
+        this.form = record == null ? Form.KEPT : record.form();
+        this.fields = reader instanceof FieldsReader plain ? plain : null;
+        this.fixedSize = hasFixedSize(type) ? type.instanceSize() : 0;
+    }
+
+    private static boolean hasFixedSize(JavaClass type) {
+        return switch (type.kind()) {
+            case INSTANCE, REFERENCE, LOADER -> true;
+            case MIRROR, STACK_CHUNK, OBJECT_ARRAY, PRIMITIVE_ARRAY -> false;
+        };
     }
 
     static ClassPlan travelling(
@@ -50,6 +64,22 @@ final class ClassPlan {
 
     JavaClass type() {
         return type;
+    }
+
+    /** Bytes of each of its objects, or 0 where they differ. */
+    long fixedSize() {
+        return fixedSize;
+    }
+
+    /** Reads its objects, where those are nothing but fields; else null. */
+    @Nullable
+    FieldsReader fields() {
+        return fields;
+    }
+
+    /** What its records are; {@code KEPT} when it has none. */
+    Form form() {
+        return form;
     }
 
     /** Null when its objects are dropped or refused. */

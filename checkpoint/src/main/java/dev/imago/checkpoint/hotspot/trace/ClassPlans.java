@@ -35,7 +35,9 @@ final class ClassPlans {
     private final Suspicions suspicions;
     private final RecordTypes types = new RecordTypes();
     private final List<ClassPlan> all = new ArrayList<>();
-    private final LongObjectHashMap<ClassPlan> byClass = new LongObjectHashMap<>();
+    /** By the class's index. */
+    private final @Nullable ClassPlan[] byClass;
+
     private final LongObjectHashMap<ClassPlan> keptByClass = new LongObjectHashMap<>();
 
     ClassPlans(HeapAccess heap, TracePolicy policy) {
@@ -45,6 +47,7 @@ final class ClassPlans {
         this.containers = new Containers(heap);
         this.named = new NamedValues(heap);
         this.suspicions = new Suspicions(heap);
+        this.byClass = new ClassPlan[heap.vm().classes().indexLimit()];
     }
 
     List<ClassPlan> all() {
@@ -58,12 +61,14 @@ final class ClassPlans {
     /** The plan for the class of an object. */
     ClassPlan of(long oop) {
         JavaClass type = heap.classOf(oop);
-        ClassPlan plan = byClass.get(type.address());
-        if (plan == null) {
-            plan = decide(type);
-            all.add(plan);
-            byClass.put(type.address(), plan);
-        }
+        ClassPlan plan = byClass[type.index()];
+        return plan != null ? plan : add(type);
+    }
+
+    private ClassPlan add(JavaClass type) {
+        ClassPlan plan = decide(type);
+        all.add(plan);
+        byClass[type.index()] = plan;
         return plan;
     }
 

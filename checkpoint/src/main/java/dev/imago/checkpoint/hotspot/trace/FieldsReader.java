@@ -31,13 +31,43 @@ final class FieldsReader implements ContentReader {
     @Override
     public void read(long oop, RecordSink sink) {
         if (sink.wantsValues()) {
-            for (int i = 0; i < primitiveSlots.length; i++) {
-                sink.slot(primitiveSlots[i], heap.primitiveAt(oop + primitiveOffsets[i], primitiveTypes[i]));
+            for (int i = 0; i < primitives(); i++) {
+                sink.slot(primitiveSlot(i), primitive(oop, i));
             }
         }
-        for (int i = 0; i < referenceSlots.length; i++) {
-            sink.reference(referenceSlots[i], heap.referenceAt(oop + referenceOffsets[i]));
+        for (int i = 0; i < references(); i++) {
+            sink.reference(referenceSlot(i), reference(oop, i));
         }
+    }
+
+    /** Number of references. */
+    int references() {
+        return referenceSlots.length;
+    }
+
+    /** Slot of a reference. */
+    int referenceSlot(int index) {
+        return referenceSlots[index];
+    }
+
+    /** The reference at {@code index} in the object; 0 for null. */
+    long reference(long oop, int index) {
+        return heap.referenceAt(oop + referenceOffsets[index]);
+    }
+
+    /** Number of primitives. */
+    int primitives() {
+        return primitiveSlots.length;
+    }
+
+    /** Slot of a primitive. */
+    int primitiveSlot(int index) {
+        return primitiveSlots[index];
+    }
+
+    /** Raw bits of the primitive at {@code index} in the object. */
+    long primitive(long oop, int index) {
+        return heap.primitiveAt(oop + primitiveOffsets[index], primitiveTypes[index]);
     }
 
     /** Collects the slots of a class in their order, with where their values come from. */

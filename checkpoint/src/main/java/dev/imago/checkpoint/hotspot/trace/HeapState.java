@@ -93,11 +93,11 @@ public final class HeapState implements State {
     public void read(int id, StateRecord record) {
         ClassPlan plan = plans.get(table.planOf(id));
         long oop = table.addressOf(id);
-        if (plan.refusalOf(oop) != null) {
+        if (!report.refusals().isEmpty() && plan.refusalOf(oop) != null) {
             throw new RefusedTraceException(report.refusals());
         }
         record.begin(id, typeOf(id));
-        plan.reader().read(oop, new RecordFiller(heap, table, record));
+        new RecordFiller(heap, table, record).fill(plan, oop);
     }
 
     @Override

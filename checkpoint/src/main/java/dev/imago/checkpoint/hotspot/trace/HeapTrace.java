@@ -20,9 +20,11 @@ public final class HeapTrace {
     private final ClassPlans plans;
     private final RootFinder rootFinder;
     private final int most;
+    private final int mostElements;
 
-    private HeapTrace(HotSpotVm vm, TracePolicy policy, int most) {
+    private HeapTrace(HotSpotVm vm, TracePolicy policy, int most, int mostElements) {
         this.most = most;
+        this.mostElements = mostElements;
         this.heap = new HeapAccess(vm);
         this.policy = policy;
         this.plans = new ClassPlans(heap, policy);
@@ -38,13 +40,18 @@ public final class HeapTrace {
      *     class, a container that does not hold what it says
      */
     public static HeapState of(HotSpotVm vm, TraceRequest request) {
-        return sample(vm, request, Integer.MAX_VALUE);
+        return sample(vm, request, Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
-    /** The same up to a number of objects: references to others are as if those were dropped. */
-    public static HeapState sample(HotSpotVm vm, TraceRequest request, int most) {
+    /**
+     * The same up to a number of objects: references to others are as if those were dropped.
+     *
+     * @param mostElements how many elements of an array or container are followed, so that a large one at the beginning does
+     *     not hide the kinds of objects that come after it
+     */
+    public static HeapState sample(HotSpotVm vm, TraceRequest request, int most, int mostElements) {
         try {
-            return new HeapTrace(vm, request.policy(), most).trace(request.roots());
+            return new HeapTrace(vm, request.policy(), most, mostElements).trace(request.roots());
         } catch (UnmappedAddressException e) {
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
         }
@@ -52,7 +59,7 @@ public final class HeapTrace {
 
     private HeapState trace(List<RootSpec> specs) {
         List<FoundRoot> found = rootFinder.find(specs);
-        Tracer tracer = new Tracer(heap, plans, policy, most);
+        Tracer tracer = new Tracer(heap, plans, policy, most, mostElements);
         ObjectTable table = tracer.trace(found);
         List<Root> roots = new ArrayList<>(found.size());
         for (FoundRoot each : found) {

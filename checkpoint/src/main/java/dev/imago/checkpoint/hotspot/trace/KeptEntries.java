@@ -10,10 +10,13 @@ import java.util.function.LongConsumer;
 
 /** The entries of maps that a rule leaves to the new version. */
 final class KeptEntries {
+    /** Keys of a plan that has none. */
+    static final List<Set<String>> NONE = List.of();
+
     private final HeapAccess heap;
     private final ClassPlans plans;
     private final TracePolicy policy;
-    /** By plan, then by slot; an empty list for a plan without any. */
+    /** By plan, then by slot; {@link #NONE} for a plan without any. */
     private final List<List<Set<String>>> keys = new ArrayList<>();
 
     KeptEntries(HeapAccess heap, ClassPlans plans, TracePolicy policy) {
@@ -27,7 +30,7 @@ final class KeptEntries {
         return policy.keptEntries(root.className(), root.field());
     }
 
-    /** For each slot of the objects of a plan, keys of the map that it refers to; empty when there are none at all. */
+    /** For each slot of the objects of a plan, keys of the map that it refers to; {@link #NONE} when there are none at all. */
     List<Set<String>> keysOf(ClassPlan holder) {
         while (keys.size() <= holder.index()) {
             keys.add(find(plans.all().get(keys.size())));
@@ -38,12 +41,12 @@ final class KeptEntries {
     private List<Set<String>> find(ClassPlan plan) {
         RecordType record = plan.record();
         if (record == null) {
-            return List.of();
+            return NONE;
         }
         List<Set<String>> bySlot = record.slots().stream()
                 .map(slot -> policy.keptEntries(slot.declaringClass(), slot.name()))
                 .toList();
-        return bySlot.stream().allMatch(Set::isEmpty) ? List.of() : bySlot;
+        return bySlot.stream().allMatch(Set::isEmpty) ? NONE : bySlot;
     }
 
     /** Gives the values that stand under {@code keys} in a map. */

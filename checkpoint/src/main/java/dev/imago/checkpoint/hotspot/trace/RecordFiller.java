@@ -14,6 +14,21 @@ final class RecordFiller implements RecordSink {
         this.record = record;
     }
 
+    /** What the plan's reader would do, without calls to and fro for objects that are nothing but fields. */
+    void fill(ClassPlan plan, long oop) {
+        FieldsReader fields = plan.fields();
+        if (fields == null) {
+            plan.reader().read(oop, this);
+            return;
+        }
+        for (int i = 0; i < fields.primitives(); i++) {
+            record.setSlot(fields.primitiveSlot(i), fields.primitive(oop, i));
+        }
+        for (int i = 0; i < fields.references(); i++) {
+            record.setSlot(fields.referenceSlot(i), table.idOf(fields.reference(oop, i)));
+        }
+    }
+
     @Override
     public boolean wantsValues() {
         return true;

@@ -11,7 +11,6 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,11 +162,12 @@ final class RootFinder {
      * one object of the class, or is led astray by garbage of unloaded classes.
      */
     private long[] instances(List<JavaClass> types) {
-        Set<JavaClass> wanted = new HashSet<>(types);
+        boolean[] wanted = new boolean[heap.vm().classes().indexLimit()];
+        types.forEach(type -> wanted[type.index()] = true);
         LongArrayList all = new LongArrayList();
         try {
             heap.vm().walk().forEachObject((oop, type, size) -> {
-                if (wanted.contains(type)) {
+                if (wanted[type.index()]) {
                     all.add(oop);
                 }
             });

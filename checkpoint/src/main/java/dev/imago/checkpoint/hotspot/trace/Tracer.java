@@ -32,9 +32,11 @@ final class Tracer implements RecordSink {
     private long[] droppedCounts = new long[64];
     private long[] droppedReferences = new long[64];
     private final int most;
+    private final int mostElements;
+    private int elements;
     private int holder;
     private @Nullable ClassPlan holderPlan;
-    private List<Set<String>> holderKeys = List.of();
+    private List<Set<String>> holderKeys = KeptEntries.NONE;
 
     /** The way by which refused objects were met; the holder is a plan or, below 0, a root. */
     record RefusedEdge(int plan, Reason reason, int holder, int slot) {}
@@ -57,9 +59,13 @@ final class Tracer implements RecordSink {
         }
     }
 
-    /** @param most how many objects to find at most */
-    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy, int most) {
+    /**
+     * @param most how many objects to find at most
+     * @param mostElements how many elements or entries of one object to follow at most
+     */
+    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy, int most, int mostElements) {
         this.most = most;
+        this.mostElements = mostElements;
         this.keptEntries = new KeptEntries(heap, plans, policy);
         this.heap = heap;
         this.plans = plans;
@@ -82,13 +88,37 @@ final class Tracer implements RecordSink {
             ClassPlan plan = plans.all().get(table.planOf(id));
             holder = id;
             holderPlan = plan;
+            elements = 0;
             holderKeys = keptEntries.keysOf(plan);
             long oop = table.addressOf(id);
             count(plan, oop);
-            plan.reader().read(oop, this);
+            follow(plan, oop);
         }
         table.seal();
         return table;
+    }
+
+    /** What the plan's reader would do; the forms that most objects have are taken apart here, without calls to and fro. */
+    private void follow(ClassPlan plan, long oop) {
+        FieldsReader fields = plan.fields();
+        if (fields != null) {
+            for (int i = 0; i < fields.references(); i++) {
+                reference(fields.referenceSlot(i), fields.reference(oop, i));
+            }
+            return;
+        }
+        switch (plan.form()) {
+            case OBJECT_ARRAY -> {
+                int length = heap.lengthOf(oop);
+                for (int i = 0; i < length; i++) {
+                    element(heap.elementOf(oop, i));
+                }
+            }
+            case STRING, PRIMITIVE_ARRAY, ENUM, CLASS, NAMED, KEPT -> {
+                // refers to nothing that is carried on its own
+            }
+            default -> plan.reader().read(oop, this);
+        }
     }
 
     private void count(ClassPlan plan, long oop) {
@@ -98,7 +128,8 @@ final class Tracer implements RecordSink {
             bytes = Arrays.copyOf(bytes, 2 * index);
         }
         counts[index]++;
-        bytes[index] += heap.sizeOf(oop, plan.type());
+        long size = plan.fixedSize();
+        bytes[index] += size != 0 ? size : heap.sizeOf(oop, plan.type());
     }
 
     /** Adds an object that was not met before; returns whether it did. */
@@ -162,34 +193,46 @@ final class Tracer implements RecordSink {
     @Override
     public void reference(int index, long oop) {
         reach(oop, index);
-        if (!holderKeys.isEmpty()) {
+        if (holderKeys != KeptEntries.NONE) {
             keepEntries(holderKeys.get(index), oop, index);
         }
     }
 
     @Override
     public void arrayElement(long oop) {
-        reach(oop, NO_SLOT);
+        element(oop);
     }
 
     @Override
     public void element(long oop) {
-        reach(oop, NO_SLOT);
+        if (elements++ < mostElements) {
+            reach(oop, NO_SLOT);
+        }
     }
 
     @Override
     public void entry(long key, long value) {
-        boolean cut = false;
-        for (long oop : new long[] {key, value}) {
-            if (isDropped(oop)) {
-                countDropped(plans.of(oop), oop);
-                cut = true;
-            }
+        if (elements++ >= mostElements) {
+            return;
         }
-        if (!cut) {
+        // An entry goes with either part of it, and counts for both; what it would have led to is not reached.
+        boolean keyCuts = cuts(key);
+        boolean valueCuts = cuts(value);
+        if (!keyCuts && !valueCuts) {
             reach(key, NO_SLOT);
             reach(value, NO_SLOT);
         }
+    }
+
+    private boolean cuts(long oop) {
+        if (oop == 0 || table.contains(oop)) {
+            return false;
+        }
+        ClassPlan plan = plans.of(oop);
+        if (plan.isDropped()) {
+            countDropped(plan, oop);
+        }
+        return plan.isDropped();
     }
 
     List<TraceReport.ClassTally> tallies() {
