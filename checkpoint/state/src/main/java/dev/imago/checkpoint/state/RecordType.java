@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** What the records of one class have in common: form and slots, in the order in which values are written. Immutable. */
 public final class RecordType {
     /** In place of a descriptor's first character, for a slot without a value. */
-    private static final char NO_VALUE = 0;
+    public static final char NO_VALUE = 0;
 
     private final int id;
     private final String className;
@@ -15,6 +15,8 @@ public final class RecordType {
     private final List<Slot> slots;
     /** First character of each slot's descriptor, where the loops over all objects find it at once. */
     private final char[] kinds;
+
+    private final int slotBytes;
 
     /**
      * A type.
@@ -28,10 +30,13 @@ public final class RecordType {
         this.form = form;
         this.slots = List.copyOf(slots);
         this.kinds = new char[slots.size()];
+        int sum = 0;
         for (int i = 0; i < kinds.length; i++) {
             Slot slot = slots.get(i);
             kinds[i] = slot.kept() ? NO_VALUE : slot.descriptor().charAt(0);
+            sum += slot.width();
         }
+        this.slotBytes = sum;
     }
 
     public int id() {
@@ -51,12 +56,12 @@ public final class RecordType {
     }
 
     /** Number of slots. */
-    int slotCount() {
+    public int slotCount() {
         return kinds.length;
     }
 
-    /** First character of the descriptor of a slot; 0 when it carries no value. */
-    char slotKind(int index) {
+    /** First character of the descriptor of a slot; {@link #NO_VALUE} when it is kept. */
+    public char slotKind(int index) {
         return kinds[index];
     }
 
@@ -83,11 +88,7 @@ public final class RecordType {
 
     /** Bytes that all slots of one record take. */
     public int slotBytes() {
-        int sum = 0;
-        for (Slot slot : slots) {
-            sum += slot.width();
-        }
-        return sum;
+        return slotBytes;
     }
 
     @Override

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StateRecord {
     private static final byte[] NO_BYTES = {};
+    /** What one huge object needed is not kept. */
+    private static final int MOST_KEPT = 8 << 20;
 
     private int id;
     private @Nullable RecordType type;
@@ -25,11 +27,17 @@ public final class StateRecord {
     public StateRecord begin(int newId, RecordType newType) {
         id = newId;
         type = newType;
-        int count = newType.slots().size();
+        int count = newType.slotCount();
         if (slots.length < count) {
             slots = new long[Math.max(count, slots.length * 2)];
         } else {
             Arrays.fill(slots, 0, count, 0);
+        }
+        if (bytes.length > MOST_KEPT) {
+            bytes = NO_BYTES;
+        }
+        if (elements.length > MOST_KEPT / Integer.BYTES) {
+            elements = new int[16];
         }
         byteLength = 0;
         utf16 = false;
@@ -39,8 +47,8 @@ public final class StateRecord {
 
     /** Makes the object one of another type. Slots stay by index, further ones are zero; bytes and elements stay. */
     public StateRecord retype(RecordType newType) {
-        int before = type().slots().size();
-        int after = newType.slots().size();
+        int before = type().slotCount();
+        int after = newType.slotCount();
         if (slots.length < after) {
             slots = Arrays.copyOf(slots, Math.max(after, slots.length * 2));
         }
@@ -95,6 +103,16 @@ public final class StateRecord {
         return bytes;
     }
 
+    /** Appends the low {@code width} bytes of a value, little-endian. */
+    public void addBytes(long value, int width) {
+        if (byteLength + width > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.min(Integer.MAX_VALUE - 16L, Math.max(64, bytes.length * 2L)));
+        }
+        for (int i = 0; i < width; i++) {
+            bytes[byteLength++] = (byte) (value >>> (8 * i));
+        }
+    }
+
     /** Whether {@link #bytes()} of a text holds UTF-16LE rather than Latin-1. */
     public boolean isUtf16() {
         return utf16;
@@ -118,29 +136,29 @@ public final class StateRecord {
     }
 
     public void setText(String text) {
-        boolean wide = isWide(text);
         // By hand for the reason given at text().
         int length = text.length();
-        byte[] into = resizeBytes(wide ? Math.multiplyExact(2, length) : length);
+        byte[] into = resizeBytes(length);
+        int all = 0;
         for (int i = 0; i < length; i++) {
             char c = text.charAt(i);
-            if (wide) {
-                into[2 * i] = (byte) c;
-                into[2 * i + 1] = (byte) (c >>> 8);
-            } else {
-                into[i] = (byte) c;
-            }
+            into[i] = (byte) c;
+            all |= c;
         }
-        utf16 = wide;
+        utf16 = all > 0xFF;
+        if (utf16) {
+            setWideText(text);
+        }
     }
 
-    private static boolean isWide(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) > 0xFF) {
-                return true;
-            }
+    private void setWideText(String text) {
+        int length = text.length();
+        byte[] into = resizeBytes(Math.multiplyExact(2, length));
+        for (int i = 0; i < length; i++) {
+            char c = text.charAt(i);
+            into[2 * i] = (byte) c;
+            into[2 * i + 1] = (byte) (c >>> 8);
         }
-        return false;
     }
 
     public int elementCount() {
@@ -162,6 +180,12 @@ public final class StateRecord {
             elements = Arrays.copyOf(elements, (int) Math.min(Integer.MAX_VALUE - 16L, elements.length * 2L));
         }
         elements[elementCount++] = elementId;
+    }
+
+    /** Takes over the elements of another record. */
+    public void copyElements(StateRecord from) {
+        resizeElements(from.elementCount);
+        System.arraycopy(from.elements, 0, elements, 0, elementCount);
     }
 
     /** Sets the number of elements; the caller then sets each. */

@@ -26,11 +26,10 @@ public final class StateWriter implements AutoCloseable {
     static final int STATIC_ROOT = 0;
     static final int INSTANCE_ROOT = 1;
     private static final int CHUNK_BYTES = 1 << 20;
-    /** A record never crosses chunks, and a chunk never exceeds what one Java array can hold. */
-    static final int MAX_CHUNK_BYTES = Integer.MAX_VALUE - 64;
+    static final int MAX_CHUNK_BYTES = RecordEncoder.MAX_BYTES;
 
     private final OutputStream stream;
-    private final Output objects = new Output(CHUNK_BYTES + CHUNK_BYTES / 4, MAX_CHUNK_BYTES);
+    private final RecordEncoder objects = new RecordEncoder(CHUNK_BYTES + CHUNK_BYTES / 4);
     private final List<RecordType> types = new ArrayList<>();
     private final Map<TypeKey, RecordType> typesByKey = new HashMap<>();
     private int typesWritten;
@@ -68,43 +67,20 @@ public final class StateWriter implements AutoCloseable {
         chunk(ChunkKind.ROOTS, out);
     }
 
-    /** Writes one object, whose type must be one that {@link #type} returned. */
+    /**
+     * Writes one object, whose type must be one that {@link #type} returned.
+     *
+     * @throws IllegalArgumentException if it is of another type, or takes more than 2 GB
+     */
     public void write(StateRecord record) {
         RecordType type = record.type();
         if (type.id() >= types.size() || !type.equals(types.get(type.id()))) {
             throw new IllegalArgumentException("record type of " + type.className() + " is not of this writer");
         }
-        objects.writeVarInt(type.id(), true);
-        objects.writeInt(record.id());
-        int slots = type.slotCount();
-        for (int i = 0; i < slots; i++) {
-            writeSlot(type.slotKind(i), record.slot(i));
-        }
-        if (type.form().hasText()) {
-            objects.writeBoolean(record.isUtf16());
-        }
-        if (type.form().hasText() || type.form() == Form.PRIMITIVE_ARRAY) {
-            objects.writeVarInt(record.byteLength(), true);
-            objects.writeBytes(record.bytes(), 0, record.byteLength());
-        } else if (type.form().hasElements()) {
-            objects.writeVarInt(record.elementCount(), true);
-            for (int i = 0; i < record.elementCount(); i++) {
-                objects.writeInt(record.element(i));
-            }
-        }
+        objects.encode(record);
         objectCount++;
-        if (objects.position() >= CHUNK_BYTES) {
+        if (objects.length() >= CHUNK_BYTES) {
             flushObjects();
-        }
-    }
-
-    private void writeSlot(char kind, long bits) {
-        switch (kind) {
-            case 0 -> {}
-            case 'Z', 'B' -> objects.writeByte((byte) bits);
-            case 'C', 'S' -> objects.writeShort((short) bits);
-            case 'I', 'F', 'L', '[' -> objects.writeInt((int) bits);
-            default -> objects.writeLong(bits);
         }
     }
 
@@ -133,9 +109,9 @@ public final class StateWriter implements AutoCloseable {
 
     private void flushObjects() {
         flushTypes();
-        if (objects.position() > 0) {
-            chunk(ChunkKind.OBJECTS, objects);
-            objects.reset();
+        if (objects.length() > 0) {
+            chunk(ChunkKind.OBJECTS, objects.bytes(), objects.length());
+            objects.clear();
         }
     }
 
@@ -161,13 +137,17 @@ public final class StateWriter implements AutoCloseable {
     }
 
     private void chunk(ChunkKind kind, Output payload) {
+        chunk(kind, payload.getBuffer(), payload.position());
+    }
+
+    private void chunk(ChunkKind kind, byte[] payload, int length) {
         CRC32C crc = new CRC32C();
         crc.update(kind.code());
-        crc.update(payload.getBuffer(), 0, payload.position());
+        crc.update(payload, 0, length);
         ByteBuffer head = ByteBuffer.allocate(9);
-        head.put((byte) kind.code()).putInt(payload.position()).putInt((int) crc.getValue());
+        head.put((byte) kind.code()).putInt(length).putInt((int) crc.getValue());
         emit(head.array(), head.position());
-        emit(payload.getBuffer(), payload.position());
+        emit(payload, length);
     }
 
     private void emit(byte[] buffer, int length) {

@@ -3,6 +3,7 @@ package dev.imago.checkpoint.state;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.esotericsoftware.kryo.kryo5.io.Output;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
@@ -70,6 +71,74 @@ class StateEncodingTest {
         assertThat(reader.objectCount()).isEqualTo(3);
         assertThat(reader.roots()).hasSize(2);
         assertThat(reader.roots().get(1).path()).isEqualTo("the only com.acme.Desk");
+    }
+
+    @Test
+    void objectsAreEncodedAsKryoEncodesTheirParts() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        List<Slot> slots = new ArrayList<>();
+        for (String descriptor : List.of("Z", "B", "C", "S", "I", "F", "J", "D", "Ljava/lang/String;", "[I")) {
+            slots.add(Slot.carried("com.acme.Order", "field" + slots.size(), descriptor));
+            slots.add(new Slot("com.acme.Order", "field" + slots.size(), descriptor, true));
+        }
+        List<Form> forms = List.of(Form.values());
+        RecordEncoder encoder = new RecordEncoder(16);
+        Output kryo = new Output(16, -1);
+        StateRecord record = new StateRecord();
+        for (int i = 0; i < 3000; i++) {
+            Form form = forms.get(random.nextInt(forms.size()));
+            RecordType type = new RecordType(
+                    random.nextInt(1 << random.nextInt(1, 31)), "X", form, form.hasSlots() ? slots : List.of());
+            record.begin(random.nextInt(1, Integer.MAX_VALUE), type);
+            for (int slot = 0; slot < type.slotCount(); slot++) {
+                record.setSlot(slot, random.nextLong());
+            }
+            int length = random.nextInt(1 << random.nextInt(1, 16));
+            if (form.hasText()) {
+                record.setText((random.nextBoolean() ? "\u20ac" : "y").repeat(length));
+            } else if (form == Form.PRIMITIVE_ARRAY) {
+                random.nextBytes(record.resizeBytes(length));
+            }
+            for (int element = 0; form.hasElements() && element < length; element++) {
+                record.addElement(random.nextInt());
+            }
+            encoder.encode(record);
+            writeWithKryo(record, kryo);
+        }
+
+        assertThat(Arrays.copyOf(encoder.bytes(), encoder.length()))
+                .as("seed %d", seed)
+                .isEqualTo(kryo.toBytes());
+    }
+
+    private static void writeWithKryo(StateRecord record, Output out) {
+        RecordType type = record.type();
+        out.writeVarInt(type.id(), true);
+        out.writeInt(record.id());
+        for (int i = 0; i < type.slotCount(); i++) {
+            long bits = record.slot(i);
+            Slot slot = type.slots().get(i);
+            switch (slot.width()) {
+                case 0 -> assertThat(slot.kept()).isTrue();
+                case 1 -> out.writeByte((byte) bits);
+                case 2 -> out.writeShort((short) bits);
+                case 4 -> out.writeInt((int) bits);
+                default -> out.writeLong(bits);
+            }
+        }
+        if (type.form().hasText()) {
+            out.writeBoolean(record.isUtf16());
+        }
+        if (type.form().hasText() || type.form() == Form.PRIMITIVE_ARRAY) {
+            out.writeVarInt(record.byteLength(), true);
+            out.writeBytes(record.bytes(), 0, record.byteLength());
+        } else if (type.form().hasElements()) {
+            out.writeVarInt(record.elementCount(), true);
+            for (int i = 0; i < record.elementCount(); i++) {
+                out.writeInt(record.element(i));
+            }
+        }
     }
 
     @Test
