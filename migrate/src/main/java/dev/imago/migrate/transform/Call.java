@@ -6,21 +6,24 @@ import dev.imago.migrate.api.NewMapping;
 import dev.imago.migrate.api.NewObject;
 import dev.imago.migrate.api.NewSequence;
 import dev.imago.migrate.api.Transformation;
-import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.JdkContainer;
-import dev.imago.migrate.rules.DefaultValue;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a transformer or conversion: what it creates is written when it has returned. Used for one object after the other. */
 final class Call implements Transformation {
     private final Session session;
-    private final StateRecord out = new StateRecord();
     private final List<Draft> drafts = new ArrayList<>();
+    private final Map<String, Counterpart> counterparts = new HashMap<>();
     private @Nullable StateRecord in;
     private boolean mayTakeOver;
     private boolean tookOver;
+
+    /** What an old object becomes, by the class that it becomes one of; all old objects of a call are of one type. */
+    private record Counterpart(TargetShape shape, SlotSources copies) {}
 
     Call(Session session) {
         this.session = session;
@@ -36,6 +39,8 @@ final class Call implements Transformation {
         mayTakeOver = identity;
         tookOver = false;
         drafts.clear();
+        session.described().reset();
+        session.objects().beginCall();
     }
 
     /** Writes all that was described. */
@@ -46,8 +51,7 @@ final class Call implements Transformation {
         StateRecord record = record();
         // Copied fields may be converted, and that may create more.
         for (int i = 0; i < drafts.size(); i++) {
-            drafts.get(i).finish(record, out);
-            session.writer().write(out);
+            session.writer().write(drafts.get(i).finish(record));
         }
         drafts.clear();
     }
@@ -62,26 +66,35 @@ final class Call implements Transformation {
 
     @Override
     public NewObject as(String newClass) {
-        TargetShape shape = session.shapes().of(newClass);
-        return takeOver(shape, session.copies(record().type(), shape));
+        Counterpart counterpart = counterparts.get(newClass);
+        if (counterpart == null) {
+            TargetShape shape = session.shapes().of(newClass);
+            counterpart = new Counterpart(shape, session.copies(record().type(), shape));
+            counterparts.put(newClass, counterpart);
+        }
+        return takeOver(counterpart.shape(), counterpart.copies());
     }
 
     @Override
     public NewObject asBlank(String newClass) {
-        return takeOver(session.shapes().of(newClass), null);
+        return takeOver(session.shapes().of(newClass));
     }
 
     @Override
     public NewSequence asSequence(String newClass) {
-        return takeOver(container(newClass, Form.SEQUENCE), null);
+        return takeOver(container(newClass, Form.SEQUENCE));
     }
 
     @Override
     public NewMapping asMapping(String newClass) {
-        return takeOver(container(newClass, Form.MAPPING), null);
+        return takeOver(container(newClass, Form.MAPPING));
     }
 
-    private Draft takeOver(TargetShape shape, @Nullable List<@Nullable SlotOperation> copies) {
+    private Draft takeOver(TargetShape shape) {
+        return takeOver(shape, shape.unsetSources());
+    }
+
+    private Draft takeOver(TargetShape shape, SlotSources sources) {
         if (!mayTakeOver) {
             throw new IllegalStateException("a conversion makes values; it cannot replace the object");
         }
@@ -89,7 +102,7 @@ final class Call implements Transformation {
             throw new IllegalStateException("the object has a counterpart already");
         }
         tookOver = true;
-        return add(new Draft(this, record().id(), shape, copies));
+        return add(record().id(), shape, sources);
     }
 
     @Override
@@ -99,12 +112,12 @@ final class Call implements Transformation {
             throw new IllegalArgumentException(
                     newClass + " is a container; create it with createList, createSet or createMap");
         }
-        return add(new Draft(this, session.created().newId(), shape, null));
+        return add(shape);
     }
 
     @Override
     public NewSequence createList(String newClass) {
-        return add(new Draft(this, session.created().newId(), container(newClass, Form.SEQUENCE), null));
+        return add(container(newClass, Form.SEQUENCE));
     }
 
     @Override
@@ -114,12 +127,12 @@ final class Call implements Transformation {
 
     @Override
     public NewMapping createMap(String newClass) {
-        return add(new Draft(this, session.created().newId(), container(newClass, Form.MAPPING), null));
+        return add(container(newClass, Form.MAPPING));
     }
 
     @Override
     public NewSequence createArray(String arrayClass) {
-        return add(new Draft(this, session.created().newId(), session.shapes().ofArray(arrayClass), null));
+        return add(session.shapes().ofArray(arrayClass));
     }
 
     private TargetShape container(String className, Form form) {
@@ -132,17 +145,18 @@ final class Call implements Transformation {
         return shape;
     }
 
-    private Draft add(Draft draft) {
+    private Draft add(TargetShape shape) {
+        return add(session.created().newId(), shape, shape.unsetSources());
+    }
+
+    private Draft add(int id, TargetShape shape, SlotSources sources) {
+        Draft draft = new Draft(this, id, shape, sources, session.described().next());
         drafts.add(draft);
         return draft;
     }
 
-    /** Bits of a value that a rule gives to a new field. */
-    long defaultBits(FieldRef field, DefaultValue value) {
-        if (value instanceof DefaultValue.Constant constant) {
-            return session.values().bits(constant.value(), field.descriptor(), field.qualifiedName());
-        }
-        TargetShape shape = session.shapes().of(((DefaultValue.Empty) value).className());
-        return add(new Draft(this, session.created().newId(), shape, null)).id();
+    /** Creates an object of which nothing is set, and returns its id. */
+    int createEmpty(String className) {
+        return add(session.shapes().of(className)).id();
     }
 }

@@ -47,7 +47,7 @@ final class Conversions {
         if (text == null) {
             return null;
         }
-        char type = descriptor.length() == 1 ? descriptor.charAt(0) : Primitives.unboxed(Values.className(descriptor));
+        char type = descriptor.length() == 1 ? descriptor.charAt(0) : Primitives.unboxed(Place.className(descriptor));
         return switch (type) {
             case 'Z' -> parseBoolean(text);
             case 'C' -> text;

@@ -1,26 +1,29 @@
 package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
-import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.Conversion;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldValue;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.rules.DefaultValue;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the actions of a plan into operations on records of one type. */
 final class FieldOperations {
-    private final State state;
+    private final Plan plan;
+    private final OldObjects objects;
     private final Drops drops;
     private final Conversions conversions;
 
-    FieldOperations(State state, Drops drops, Conversions conversions) {
-        this.state = state;
+    FieldOperations(Plan plan, OldObjects objects, Drops drops) {
+        this.plan = plan;
+        this.objects = objects;
         this.drops = drops;
-        this.conversions = conversions;
+        this.conversions = new Conversions(plan);
     }
 
     /**
@@ -38,7 +41,7 @@ final class FieldOperations {
         } else if (action instanceof FieldAction.Convert convert) {
             return convert(convert.from(), convert.to(), conversions.of(convert.using(), convert.to()), source);
         } else if (action instanceof FieldAction.Default defaults) {
-            return (in, call) -> call.defaultBits(defaults.to(), defaults.value());
+            return defaultOf(defaults.to(), defaults.value());
         }
         throw new IllegalArgumentException(action + " gives no value");
     }
@@ -56,7 +59,7 @@ final class FieldOperations {
     private SlotOperation copy(FieldRef from, FieldRef to, RecordType source) {
         int index = index(from, source);
         if (!from.isReference() || !drops.any()) {
-            return (in, call) -> in.slot(index);
+            return new SlotOperation.Copy(index);
         }
         String where = to.qualifiedName();
         return (in, call) -> {
@@ -76,19 +79,63 @@ final class FieldOperations {
         // Integers are sign-extended in slots already.
         return next == 'F' || next == 'D'
                 ? (in, call) -> Primitives.bits(Primitives.box(in.slot(index), old), next)
-                : (in, call) -> in.slot(index);
+                : new SlotOperation.Copy(index);
+    }
+
+    /** The operation for the value that a rule gives to a new field. */
+    SlotOperation defaultOf(FieldRef to, DefaultValue value) {
+        return value instanceof DefaultValue.Constant constant
+                ? new ConstantBits(constant.value(), place(to))
+                : (in, call) -> call.createEmpty(((DefaultValue.Empty) value).className());
+    }
+
+    /** A value that is the same for all objects: made for the first of them. */
+    private static final class ConstantBits implements SlotOperation {
+        private final @Nullable Object value;
+        private final Place place;
+        private boolean made;
+        private long bits;
+
+        ConstantBits(@Nullable Object value, Place place) {
+            this.value = value;
+            this.place = place;
+        }
+
+        @Override
+        public long bits(StateRecord in, Call call) {
+            if (!made) {
+                bits = call.values().bits(value, place);
+                made = true;
+            }
+            return bits;
+        }
+    }
+
+    private Place place(FieldRef to) {
+        return Place.ofField(to, -1, false, plan.hierarchy());
     }
 
     private SlotOperation translate(FieldAction.Translate translate, RecordType source) {
+        FieldRef from = translate.from();
         Map<Object, Object> table = translate.table();
-        boolean isReference = translate.from().isReference();
+        if (!from.isReference() && from.descriptor().equals(translate.to().descriptor())) {
+            return translateInPlace(index(from, source), table, place(translate.to()));
+        }
         Conversion conversion = (old, out) -> {
             Object value = old.get();
             Object mapped = table.get(plainOrNothing(value));
             // An unmapped reference keeps its object.
-            return mapped != null ? mapped : isReference ? old.getObject() : value;
+            return mapped != null ? mapped : from.isReference() ? old.getObject() : value;
         };
-        return convert(translate.from(), translate.to(), conversion, source);
+        return convert(from, translate.to(), conversion, source);
+    }
+
+    private static SlotOperation translateInPlace(int index, Map<Object, Object> table, Place place) {
+        return (in, call) -> {
+            long bits = in.slot(index);
+            Object mapped = table.get(plainOrNothing(Primitives.box(bits, place.kind())));
+            return mapped == null ? bits : call.values().bits(mapped, place);
+        };
     }
 
     private static Object plainOrNothing(@Nullable Object value) {
@@ -98,13 +145,9 @@ final class FieldOperations {
 
     private SlotOperation convert(FieldRef from, FieldRef to, Conversion conversion, RecordType source) {
         index(from, source);
-        String field = from.declaringClass() + "." + from.name();
-        return (in, call) -> call.values()
-                .bits(conversion.convert(new Value(view(in), field), call), to.descriptor(), to.qualifiedName());
-    }
-
-    private OldView view(StateRecord in) {
-        return new OldView(state, in);
+        String field = from.qualifiedName();
+        Place place = place(to);
+        return (in, call) -> call.values().bits(conversion.convert(new Value(objects.view(in), field), call), place);
     }
 
     private record Value(OldObject owner, String field) implements OldValue {}

@@ -3,39 +3,35 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.plan.Outcome;
-import java.util.List;
 
-/** Makes each new slot by an operation on the old record; elements are copied. */
+/** Makes each new slot from the old record by its rule; elements are copied. */
 final class FieldProgram extends Program {
     private final Session session;
     private final RecordType type;
-    private final SlotOperation[] operations;
-    private final long[] bits;
+    private final SlotSources sources;
     private final Call call;
+    private final StateRecord out = new StateRecord();
 
-    FieldProgram(Session session, RecordType type, List<SlotOperation> operations, Outcome outcome) {
+    FieldProgram(Session session, RecordType type, SlotSources sources, Outcome outcome) {
         super(type.className(), outcome);
         this.session = session;
         this.type = type;
-        this.operations = operations.toArray(SlotOperation[]::new);
-        this.bits = new long[operations.size()];
+        this.sources = sources;
         this.call = new Call(session);
     }
 
     @Override
     void run(StateRecord in) throws Exception {
         call.begin(in, false);
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = operations[i].bits(in, call);
-        }
+        out.begin(in.id(), type);
+        sources.fill(in, call, out);
         call.finish();
-        in.retype(type);
-        for (int i = 0; i < bits.length; i++) {
-            in.setSlot(i, bits[i]);
+        if (type.form().hasElements()) {
+            out.copyElements(in);
+            if (session.drops().any()) {
+                CopyProgram.dropElements(out, type, session.drops());
+            }
         }
-        if (type.form().hasElements() && session.drops().any()) {
-            CopyProgram.dropElements(in, type, session.drops());
-        }
-        session.writer().write(in);
+        session.writer().write(out);
     }
 }

@@ -27,11 +27,13 @@ public final class Migrator {
     private final State old;
     private final Plan plan;
     private final StateWriter writer;
+    private final OldObjects objects;
 
     private Migrator(State old, Plan plan, StateWriter writer) {
         this.old = old;
         this.plan = plan;
         this.writer = writer;
+        this.objects = new OldObjects(old, plan);
     }
 
     /**
@@ -51,22 +53,26 @@ public final class Migrator {
     private MigrationReport migrate() {
         long start = System.nanoTime();
         Drops drops = new Drops(findDropped());
-        Session session = new Session(old, plan, writer, drops);
+        Session session = new Session(objects, plan, writer, drops);
         RootRewriting roots = new RootRewriting(session);
         writer.roots(roots.rewrite(old.roots()));
         Programs programs = new Programs(session);
         @Nullable Program[] byType = new Program[old.types().size()];
         StateRecord record = new StateRecord();
         for (int id = 1; id <= old.size(); id++) {
-            int typeId = old.typeOf(id).id();
-            Program program = byType[typeId];
-            if (program == null) {
-                program = programs.of(old.types().get(typeId));
-                byType[typeId] = program;
+            boolean dropped = drops.has(id);
+            if (!dropped) {
+                old.read(id, record);
             }
-            if (!drops.has(id)) {
+            RecordType type = dropped ? old.typeOf(id) : record.type();
+            Program program = byType[type.id()];
+            if (program == null) {
+                program = programs.of(type);
+                byType[type.id()] = program;
+            }
+            if (!dropped) {
                 program.count();
-                run(program, id, record);
+                run(program, record);
             } else if (program.outcome() == Outcome.DROPPED) {
                 program.count();
             }
@@ -75,8 +81,8 @@ public final class Migrator {
         return report(byType, session, roots, System.nanoTime() - start);
     }
 
-    private void run(Program program, int id, StateRecord record) {
-        old.read(id, record);
+    private void run(Program program, StateRecord record) {
+        int id = record.id();
         try {
             program.run(record);
         } catch (StateMismatchException | StateFormatException | java.io.UncheckedIOException e) {
@@ -110,8 +116,9 @@ public final class Migrator {
     }
 
     private boolean holds(Predicate<OldObject> condition, int id) {
+        objects.beginCall();
         try {
-            return condition.test(new OldView(old, id));
+            return condition.test(objects.view(id));
         } catch (RuntimeException e) {
             throw new TransformException(id, old.typeOf(id).className(), old.pathTo(id), e);
         }

@@ -6,19 +6,22 @@ import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.api.EnumValue;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Writes objects that the old version did not have. Equal strings, boxes and enum constants become one object. */
+/**
+ * Writes objects that the old version did not have. Equal short strings, boxes and enum constants become one object where
+ * they come close to each other: as far as that costs neither time nor memory.
+ */
 final class NewObjects {
-    /** Values that are remembered to be shared; then it starts anew, so that memory stays bounded. */
-    private static final int MAX_SHARED = 1 << 16;
+    /** Longer texts are rarely equal, and remembering them takes memory. */
+    private static final int LONGEST_SHARED_TEXT = 256;
 
     private final StateWriter writer;
     private final StateRecord record = new StateRecord();
-    private final Map<Object, Integer> shared = new HashMap<>();
+    private final RecentValues recent = new RecentValues();
     private final int first;
+    private @Nullable RecordType stringType;
     private int next;
 
     NewObjects(StateWriter writer, int firstId) {
@@ -39,57 +42,53 @@ final class NewObjects {
     }
 
     int string(String text) {
-        Integer known = shared.get(text);
-        return known != null ? known : text(text, writer.type("java.lang.String", Form.STRING, List.of()), text);
+        RecordType type = stringType;
+        if (type == null) {
+            type = writer.type("java.lang.String", Form.STRING, List.of());
+            stringType = type;
+        }
+        if (text.length() > LONGEST_SHARED_TEXT) {
+            return text(type, text);
+        }
+        int known = recent.find(text);
+        return known != 0 ? known : shared(text, text(type, text));
+    }
+
+    /** Id of an enum constant that was made lately, or 0. */
+    int known(EnumValue constant) {
+        return recent.find(constant);
     }
 
     int enumConstant(EnumValue constant) {
-        Integer known = shared.get(constant);
-        return known != null
-                ? known
-                : text(constant, writer.type(constant.className(), Form.ENUM, List.of()), constant.name());
-    }
-
-    int named(String className, String text) {
-        int id = newId();
-        record.begin(id, writer.type(className, Form.NAMED, List.of()));
-        record.setText(text);
-        writer.write(record);
-        return id;
-    }
-
-    private int text(Object key, RecordType type, String text) {
-        int id = newId();
-        record.begin(id, type);
-        record.setText(text);
-        writer.write(record);
-        share(key, id);
-        return id;
+        return shared(constant, text(writer.type(constant.className(), Form.ENUM, List.of()), constant.name()));
     }
 
     /** A box of the wrapper class of {@code type}. */
     int box(long bits, char type) {
         Object value = Primitives.box(bits, type);
-        Integer known = shared.get(value);
-        if (known != null) {
-            return known;
-        }
-        String className = value.getClass().getName();
+        int known = recent.find(value);
+        return known != 0 ? known : shared(value, box(value.getClass().getName(), bits, type));
+    }
+
+    private int box(String className, long bits, char type) {
+        List<Slot> slots = List.of(Slot.carried(className, "value", Character.toString(type)));
         int id = newId();
-        record.begin(
-                id,
-                writer.type(
-                        className, Form.BOXED, List.of(Slot.carried(className, "value", Character.toString(type)))));
+        record.begin(id, writer.type(className, Form.BOXED, slots));
         record.setSlot(0, bits);
         writer.write(record);
-        share(value, id);
         return id;
     }
 
-    private void share(Object value, int id) {
-        if (shared.size() >= MAX_SHARED) {
-            shared.clear();
-        }
-        shared.put(value, id);
+    private int text(RecordType type, String text) {
+        int id = newId();
+        record.begin(id, type);
+        record.setText(text);
+        writer.write(record);
+        return id;
+    }
+
+    private int shared(Object value, int id) {
+        recent.put(value, id);
+        return id;
     }
 }

@@ -3,52 +3,58 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
-import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.OldEntry;
 import dev.imago.migrate.api.OldObject;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An object of the old state as transformers see it. Its record is read when something is asked of it. */
 final class OldView implements OldObject {
-    private final State state;
+    private final OldObjects objects;
+    private final long call;
     private final int id;
+    private final OldType type;
     private @Nullable StateRecord record;
 
-    OldView(State state, int id) {
-        this.state = state;
+    OldView(OldObjects objects, long call, int id, OldType type, @Nullable StateRecord record) {
+        this.objects = objects;
+        this.call = call;
         this.id = id;
-    }
-
-    /** A view of a record that was read already; what is not an object of the state has id 0. */
-    OldView(State state, StateRecord record) {
-        this.state = state;
-        this.id = record.id();
+        this.type = type;
         this.record = record;
     }
 
     private StateRecord read() {
         StateRecord present = record;
         if (present == null) {
-            present = new StateRecord();
-            state.read(id, present);
+            present = objects.read(this);
             record = present;
+        } else {
+            objects.requireCurrent(this);
         }
         return present;
     }
 
-    private RecordType type() {
-        StateRecord present = record;
-        return present == null ? state.typeOf(id) : present.type();
+    private RecordType recordType() {
+        return type.type();
     }
 
-    boolean isOf(State other) {
-        return state == other;
+    OldType type() {
+        return type;
+    }
+
+    long call() {
+        return call;
+    }
+
+    boolean isOf(OldObjects others) {
+        return objects == others;
     }
 
     @Override
@@ -58,50 +64,48 @@ final class OldView implements OldObject {
 
     @Override
     public String className() {
-        return type().className();
+        return recordType().className();
     }
 
     @Override
     public boolean has(String field) {
-        return indexOf(field) >= 0;
+        return type.index(field) >= 0;
     }
 
-    private int indexOf(String field) {
-        int dot = field.lastIndexOf('.');
-        return dot < 0 ? type().slotIndex(field) : type().slotIndex(field.substring(0, dot), field.substring(dot + 1));
-    }
-
-    private int index(String field, String types) {
-        int index = indexOf(field);
-        if (index < 0) {
-            throw new IllegalArgumentException(className() + " has no field " + field + "; it has " + fields());
-        }
-        Slot slot = type().slots().get(index);
-        if (slot.kept()) {
-            throw new IllegalArgumentException(slot.qualifiedName() + " is the new version's own; it has no old value");
-        }
-        if (types.indexOf(slot.descriptor().charAt(0)) < 0) {
-            throw new IllegalArgumentException(slot.qualifiedName() + " is of type " + slot.descriptor());
+    private int index(String field, String kinds) {
+        int index = type.index(field);
+        if (index < 0 || kinds.indexOf(recordType().slotKind(index)) < 0) {
+            throw mistaken(field, index);
         }
         return index;
     }
 
+    private IllegalArgumentException mistaken(String field, int index) {
+        if (index < 0) {
+            return new IllegalArgumentException(className() + " has no field " + field + "; it has " + fields());
+        }
+        Slot slot = recordType().slots().get(index);
+        return new IllegalArgumentException(
+                slot.kept()
+                        ? slot.qualifiedName() + " is the new version's own; it has no old value"
+                        : slot.qualifiedName() + " is of type " + slot.descriptor());
+    }
+
     @Override
     public int getInt(String field) {
-        return (int) read().slot(index(field, "BSCI"));
+        return (int) read().slot(index(field, "IBSC"));
     }
 
     @Override
     public long getLong(String field) {
-        return read().slot(index(field, "BSCIJ"));
+        return read().slot(index(field, "JIBSC"));
     }
 
     @Override
     public double getDouble(String field) {
-        int index = index(field, "FD");
-        return type().slots().get(index).descriptor().equals("F")
-                ? Float.intBitsToFloat((int) read().slot(index))
-                : Double.longBitsToDouble(read().slot(index));
+        int index = index(field, "DF");
+        long bits = read().slot(index);
+        return recordType().slotKind(index) == 'F' ? Float.intBitsToFloat((int) bits) : Double.longBitsToDouble(bits);
     }
 
     @Override
@@ -134,22 +138,22 @@ final class OldView implements OldObject {
     @Override
     public @Nullable OldObject getObject(String field) {
         int target = read().reference(index(field, "L["));
-        return target == 0 ? null : new OldView(state, target);
+        return target == 0 ? null : objects.view(target);
     }
 
     @Override
     public @Nullable Object get(String field) {
         int index = index(field, "ZBSCIJFDL[");
-        char type = type().slots().get(index).descriptor().charAt(0);
-        return type == 'L' || type == '[' ? value(read().reference(index)) : Primitives.box(read().slot(index), type);
+        char kind = recordType().slotKind(index);
+        return kind == 'L' || kind == '[' ? value(read().reference(index)) : Primitives.box(read().slot(index), kind);
     }
 
     private @Nullable Object value(int target) {
         if (target == 0) {
             return null;
         }
-        OldView view = new OldView(state, target);
-        return switch (state.typeOf(target).form()) {
+        OldView view = objects.view(target);
+        return switch (view.recordType().form()) {
             case STRING -> view.text();
             case BOXED -> view.unboxed();
             default -> view;
@@ -157,18 +161,18 @@ final class OldView implements OldObject {
     }
 
     private Object unboxed() {
-        return Primitives.box(read().slot(0), Primitives.unboxed(className()));
+        return Primitives.box(read().slot(0), recordType().slotKind(0));
     }
 
     @Override
     public List<String> fields() {
-        return type().slots().stream().map(Slot::name).toList();
+        return recordType().slots().stream().map(Slot::name).toList();
     }
 
     @Override
     public int size() {
         StateRecord present = read();
-        return switch (type().form()) {
+        return switch (recordType().form()) {
             case PRIMITIVE_ARRAY ->
                 present.byteLength() / Slot.widthOf(className().substring(1));
             case MAPPING -> present.elementCount() / 2;
@@ -179,40 +183,40 @@ final class OldView implements OldObject {
     @Override
     public List<@Nullable Object> elements() {
         StateRecord present = read();
-        Form form = type().form();
+        Form form = recordType().form();
         if (form == Form.PRIMITIVE_ARRAY) {
             return primitives(present);
         }
         if (form != Form.SEQUENCE && form != Form.OBJECT_ARRAY) {
             throw new IllegalArgumentException(className() + " has no elements");
         }
-        List<@Nullable Object> elements = new ArrayList<>(present.elementCount());
-        for (int i = 0; i < present.elementCount(); i++) {
-            elements.add(value(present.element(i)));
+        @Nullable Object[] elements = new @Nullable Object[present.elementCount()];
+        for (int i = 0; i < elements.length; i++) {
+            elements[i] = value(present.element(i));
         }
-        return Collections.unmodifiableList(elements);
+        return Collections.unmodifiableList(Arrays.asList(elements));
     }
 
     private List<@Nullable Object> primitives(StateRecord present) {
-        char type = className().charAt(1);
+        char kind = className().charAt(1);
         ByteBuffer bytes =
                 ByteBuffer.wrap(present.bytes(), 0, present.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
         List<@Nullable Object> elements = new ArrayList<>();
         while (bytes.hasRemaining()) {
-            long bits = switch (type) {
+            long bits = switch (kind) {
                 case 'Z', 'B' -> bytes.get();
                 case 'S', 'C' -> bytes.getShort();
                 case 'I', 'F' -> bytes.getInt();
                 default -> bytes.getLong();
             };
-            elements.add(Primitives.box(bits, type));
+            elements.add(Primitives.box(bits, kind));
         }
         return Collections.unmodifiableList(elements);
     }
 
     @Override
     public List<OldEntry> entries() {
-        if (type().form() != Form.MAPPING) {
+        if (recordType().form() != Form.MAPPING) {
             throw new IllegalArgumentException(className() + " is not a map");
         }
         StateRecord present = read();
@@ -225,7 +229,7 @@ final class OldView implements OldObject {
 
     @Override
     public String text() {
-        if (!type().form().hasText()) {
+        if (!recordType().form().hasText()) {
             throw new IllegalArgumentException(className() + " is not a text");
         }
         return read().text();
@@ -233,7 +237,7 @@ final class OldView implements OldObject {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof OldView view && view.state == state && view.id == id;
+        return other instanceof OldView view && view.objects == objects && view.id == id;
     }
 
     @Override

@@ -42,6 +42,13 @@ final class Primitives {
      * @throws IllegalArgumentException if the value is of another kind or does not fit without loss
      */
     static long bits(@Nullable Object value, char type) {
+        // Most values are of the very type.
+        if (value instanceof Long number && type == 'J') {
+            return number;
+        }
+        if (value instanceof Integer number && (type == 'I' || type == 'J')) {
+            return number;
+        }
         if (value instanceof Boolean flag && type == 'Z') {
             return flag ? 1 : 0;
         }

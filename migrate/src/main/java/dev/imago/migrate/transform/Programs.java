@@ -151,13 +151,13 @@ final class Programs {
             add(action, type, slots, operations);
         }
         RecordType target = session.writer().type(plan.names().of(type.className()), type.form(), slots);
-        return new FieldProgram(session, target, operations, shape.outcome());
+        return new FieldProgram(session, target, new SlotSources(operations), shape.outcome());
     }
 
     private void add(FieldAction action, RecordType type, List<Slot> slots, List<SlotOperation> operations) {
         if (action instanceof FieldAction.Keep keep) {
             slots.add(TargetShape.slot(keep.to(), true));
-            operations.add((in, call) -> 0);
+            operations.add(SlotOperation.LEAVE);
         } else if (action instanceof FieldAction.Copy copy) {
             slots.add(TargetShape.slot(copy.to(), isKept(copy.from(), type)));
             operations.add(session.operations().of(copy, type));

@@ -1,21 +1,18 @@
 package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
-import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Plan;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What all programs of one migration share. */
 final class Session {
-    private final State state;
+    private final OldObjects objects;
     private final Plan plan;
     private final StateWriter writer;
     private final Drops drops;
@@ -23,23 +20,21 @@ final class Session {
     private final TargetShapes shapes;
     private final Values values;
     private final FieldOperations operations;
-    private final Map<CopyKey, List<@Nullable SlotOperation>> copies = new HashMap<>();
+    private final RecordPool described = new RecordPool();
 
-    private record CopyKey(int sourceType, String newClass) {}
-
-    Session(State state, Plan plan, StateWriter writer, Drops drops) {
-        this.state = state;
+    Session(OldObjects objects, Plan plan, StateWriter writer, Drops drops) {
+        this.objects = objects;
         this.plan = plan;
         this.writer = writer;
         this.drops = drops;
-        this.created = new NewObjects(writer, state.size() + 1);
-        this.shapes = new TargetShapes(plan, writer);
-        this.values = new Values(state, plan, created, drops);
-        this.operations = new FieldOperations(state, drops, new Conversions(plan));
+        this.created = new NewObjects(writer, objects.state().size() + 1);
+        this.operations = new FieldOperations(plan, objects, drops);
+        this.shapes = new TargetShapes(plan, writer, operations);
+        this.values = new Values(objects, plan, created, drops);
     }
 
-    State state() {
-        return state;
+    OldObjects objects() {
+        return objects;
     }
 
     Plan plan() {
@@ -70,27 +65,30 @@ final class Session {
         return operations;
     }
 
-    /** For each slot of the new class what gives it a value from old records of a type; null where nothing does. */
-    List<@Nullable SlotOperation> copies(RecordType source, TargetShape target) {
-        return copies.computeIfAbsent(new CopyKey(source.id(), target.className()), key -> findCopies(source, target));
+    /** Records for the objects that a call describes. */
+    RecordPool described() {
+        return described;
     }
 
-    private List<@Nullable SlotOperation> findCopies(RecordType source, TargetShape target) {
-        List<@Nullable SlotOperation> found = new ArrayList<>();
+    /** Where objects of the new class get from old records of a type what is not set. */
+    SlotSources copies(RecordType source, TargetShape target) {
         List<FieldAction> actions = plan.fieldActions(source.className(), target.className());
+        List<@Nullable SlotOperation> found = new ArrayList<>();
         for (int i = 0; i < target.fields().size(); i++) {
             FieldRef field = target.fields().get(i);
             Optional<FieldAction> action =
                     actions.stream().filter(a -> field.equals(target(a))).findFirst();
-            if (action.isPresent()) {
+            if (target.isKept(i)) {
+                found.add(SlotOperation.LEAVE);
+            } else if (action.isPresent()) {
                 found.add(operations.of(action.get(), source));
             } else if (target.isOptional(i) && source.slotIndex(field.declaringClass(), field.name()) >= 0) {
                 found.add(operations.of(new FieldAction.Copy(field, field), source));
             } else {
-                found.add(null);
+                found.add(target.unset().get(i));
             }
         }
-        return found;
+        return new SlotSources(found);
     }
 
     /** The new field that an action gives a value from old ones; null for others. */

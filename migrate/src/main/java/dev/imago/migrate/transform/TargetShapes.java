@@ -1,6 +1,7 @@
 package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.StateWriter;
@@ -18,11 +19,14 @@ import java.util.Optional;
 final class TargetShapes {
     private final Plan plan;
     private final StateWriter writer;
+    private final FieldOperations operations;
     private final Map<String, TargetShape> shapes = new HashMap<>();
+    private final Map<String, TargetShape> arrays = new HashMap<>();
 
-    TargetShapes(Plan plan, StateWriter writer) {
+    TargetShapes(Plan plan, StateWriter writer, FieldOperations operations) {
         this.plan = plan;
         this.writer = writer;
+        this.operations = operations;
     }
 
     /**
@@ -41,6 +45,15 @@ final class TargetShapes {
 
     /** How arrays of a class are written. */
     TargetShape ofArray(String arrayClass) {
+        TargetShape known = arrays.get(arrayClass);
+        if (known == null) {
+            known = findArray(arrayClass);
+            arrays.put(arrayClass, known);
+        }
+        return known;
+    }
+
+    private TargetShape findArray(String arrayClass) {
         if (!arrayClass.startsWith("[") || arrayClass.length() < 2) {
             throw new IllegalArgumentException(
                     arrayClass + " is not an array class, such as [J or [Ljava.lang.String;");
@@ -114,15 +127,16 @@ final class TargetShapes {
 
     private TargetShape shape(
             String className, Form form, List<FieldRef> fields, Map<FieldRef, Long> bits, int optional, String text) {
-        Map<FieldRef, DefaultValue> defaults = new HashMap<>();
+        Map<FieldRef, SlotOperation> defaults = new HashMap<>();
         List<Slot> slots = new ArrayList<>();
         for (FieldRef field : fields) {
             DefaultValue value = plan.rules().defaults().get(field.qualifiedName());
             if (value != null) {
-                defaults.put(field, value);
+                defaults.put(field, operations.defaultOf(field, value));
             }
             slots.add(TargetShape.slot(field, plan.rules().keep().contains(field.qualifiedName())));
         }
-        return new TargetShape(writer.type(className, form, slots), fields, bits, optional, defaults, text);
+        RecordType type = writer.type(className, form, slots);
+        return new TargetShape(type, fields, bits, optional, defaults, text, plan.hierarchy());
     }
 }

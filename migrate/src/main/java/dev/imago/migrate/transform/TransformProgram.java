@@ -20,7 +20,7 @@ final class TransformProgram extends Program {
     @Override
     void run(StateRecord in) throws Exception {
         call.begin(in, true);
-        transformer.transform(new OldView(session.state(), in), call);
+        transformer.transform(session.objects().view(in), call);
         call.finish();
     }
 }

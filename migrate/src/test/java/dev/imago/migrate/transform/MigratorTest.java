@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -13,6 +14,7 @@ import dev.imago.migrate.api.EnumValue;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.api.NewMapping;
 import dev.imago.migrate.api.NewObject;
+import dev.imago.migrate.api.NewSequence;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
@@ -24,7 +26,10 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
@@ -287,6 +292,137 @@ class MigratorTest {
         assertThatThrownBy(() -> migrate(old, "class Order { Object a; }"))
                 .isInstanceOf(TransformException.class)
                 .hasMessageContaining("was described in another call");
+    }
+
+    @Test
+    void viewsCannotBeReadInALaterCall() {
+        MemoryState old = old("class Order { Order next; int a; }");
+        old.object("app.Order", Map.of("next", 2));
+        old.object("app.Order", Map.of("next", 1));
+        AtomicReference<OldObject> leaked = new AtomicReference<>();
+        register(r -> r.transform("app.Order", (o, out) -> {
+            OldObject next = leaked.updateAndGet(known -> known == null ? o.object("next") : known);
+            out.as("app.Order").set("a", next.getInt("a"));
+        }));
+
+        assertThatThrownBy(() -> migrate(old, "class Order { Order next; int a; }"))
+                .isInstanceOf(TransformException.class)
+                .hasMessageContaining("app.Order #2 was given to another call");
+    }
+
+    @Test
+    void aCallMayReadAndDescribeMoreObjectsThanItsRecordsAreKeptFor() {
+        MemoryState old = old("class Order { int a; Order next; }");
+        for (int i = 1; i <= 100; i++) {
+            old.object("app.Order", Map.of("a", i, "next", i % 100 + 1));
+        }
+        register(r -> r.transform("app.Order", (o, out) -> {
+            OldObject at = o;
+            int sum = 0;
+            NewSequence all = out.createList("java.util.ArrayList");
+            List<OldObject> seen = new ArrayList<>();
+            do {
+                sum += at.getInt("a");
+                seen.add(at);
+                all.add(out.create("app.Part").set("b", at.getInt("a")));
+                at = at.object("next");
+            } while (!at.equals(o));
+            int again = seen.stream().mapToInt(each -> each.getInt("a")).sum();
+            out.as("app.Order").set("a", sum - again).set("parts", all);
+        }));
+
+        MemoryState result =
+                migrate(old, "class Order { int a; Order next; java.util.List<Part> parts; }", "class Part { int b; }");
+
+        for (int id = 1; id <= 100; id++) {
+            assertThat(result.bits(id, "a")).isZero();
+            List<Integer> parts = result.elementsOf((int) result.bits(id, "parts"));
+            assertThat(parts).hasSize(100);
+            for (int i = 0; i < 100; i++) {
+                assertThat(result.bits(parts.get(i), "b")).isEqualTo((id - 1 + i) % 100 + 1);
+            }
+        }
+    }
+
+    @Test
+    void anOldStringObjectIsPassedOnAndMakesNoNewOne() {
+        MemoryState old = old("class Order { java.util.List<Line> lines; }", "class Line { String sku; }");
+        old.object("app.Order", Map.of("lines", 2));
+        old.elements("java.util.ArrayList", Form.SEQUENCE, 3);
+        old.object("app.Line", Map.of("sku", 4));
+        old.string("A-1");
+        register(r -> r.transform("app.Order", (order, out) -> {
+            NewMapping lines = out.createMap("java.util.LinkedHashMap");
+            for (Object each : order.object("lines").elements()) {
+                OldObject sku = ((OldObject) each).object("sku");
+                assertThat(sku.text()).isEqualTo("A-1");
+                lines.put(sku, each);
+            }
+            out.as("app.Order").set("lines", lines);
+        }));
+
+        MemoryState result =
+                migrate(old, "class Order { java.util.Map<String, Line> lines; }", "class Line { String sku; }");
+
+        assertThat(result.elementsOf((int) result.bits(1, "lines"))).containsExactly(4, 3);
+        assertThat(report.created()).as("the map").isEqualTo(1);
+    }
+
+    @Test
+    void equalNewValuesShareObjectsAndManyDifferentOnesAllArrive() {
+        int count = 100_000;
+        MemoryState old = old("class Order { int a; }");
+        for (int i = 0; i < count; i++) {
+            old.object("app.Order", Map.of("a", i));
+        }
+        register(r -> r.transform(
+                "app.Order",
+                (o, out) -> out.as("app.Order")
+                        .set("own", "order " + o.getInt("a"))
+                        .set("currency", "EUR")
+                        .set("box", 1000L)
+                        .set("kind", EnumValue.of("app.Kind", "WEB"))));
+
+        MemoryState result = migrate(
+                old, "class Order { int a; String own; String currency; Long box; Kind kind; }", "enum Kind { WEB }");
+
+        for (int id = 1; id <= count; id++) {
+            assertThat(result.text(id, "own")).isEqualTo("order " + (id - 1));
+            assertThat(result.text(id, "currency")).isEqualTo("EUR");
+        }
+        assertThat(report.created()).isBetween((long) count + 3, count + 100L);
+    }
+
+    @Test
+    void arraysOfPrimitivesGrowWithWhatIsAdded() {
+        MemoryState old = old("class Order { int a; }");
+        old.object("app.Order", Map.of());
+        register(r -> r.transform("app.Order", (o, out) -> {
+            NewSequence chars = out.createArray("[C");
+            NewSequence longs = out.createArray("[J");
+            for (int i = 0; i < 1000; i++) {
+                chars.add((char) (i * 60));
+                longs.add(i * -1_000_000_007L);
+            }
+            out.as("app.Order").set("chars", chars).set("longs", longs);
+        }));
+
+        MemoryState result = migrate(old, "class Order { int a; char[] chars; long[] longs; }");
+
+        StateRecord record = new StateRecord();
+        result.read((int) result.bits(1, "chars"), record);
+        ByteBuffer bytes =
+                ByteBuffer.wrap(record.bytes(), 0, record.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(bytes.getChar()).isEqualTo((char) (i * 60));
+        }
+        assertThat(bytes.hasRemaining()).isFalse();
+        result.read((int) result.bits(1, "longs"), record);
+        bytes = ByteBuffer.wrap(record.bytes(), 0, record.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < 1000; i++) {
+            assertThat(bytes.getLong()).isEqualTo(i * -1_000_000_007L);
+        }
+        assertThat(bytes.hasRemaining()).isFalse();
     }
 
     @Test
