@@ -18,7 +18,8 @@ public interface NewObject {
      * @param field name as the new class spells it; {@code com.acme.Base.id} where a subclass hides it
      * @param value null; a box for a primitive or boxed field (widening, such as {@code int} to {@code long}, is done); a
      *     {@code String}; an {@link EnumValue}; an {@link OldObject}, which means the counterpart of that object, identity
-     *     kept and enum constants mapped by the rules; or a {@link NewObject}
+     *     kept and enum constants mapped by the rules; or a {@link NewObject}. Strings and boxes become new objects; equal
+     *     ones may become the same one, most do when they are short and come close to each other
      * @throws IllegalArgumentException if there is no such field, or the value does not fit its type
      */
     NewObject set(String field, @Nullable Object value);

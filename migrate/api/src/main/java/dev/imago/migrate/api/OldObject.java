@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * subclass's, and {@code com.acme.Base.id} the superclass's. Asking for a field that is not there, or for another type than
  * it has, throws {@link IllegalArgumentException} with the fields that are.
  *
- * <p>Valid during the call that it was given to. Two views of the same object are equal and have the same {@link #id}.
+ * <p>Valid during the call that it was given to; reading it in a later one throws {@link IllegalStateException}. Two views of the same object are equal and have the same {@link #id}.
  */
 public interface OldObject {
     /** Number of the object, stable within one upgrade. */
@@ -40,7 +40,10 @@ public interface OldObject {
     @Nullable
     String getString(String field);
 
-    /** The object that the field refers to, whatever its class (strings, boxes and enum constants too), or null. */
+    /**
+     * The object that the field refers to, whatever its class (strings, boxes and enum constants too), or null. Given to a
+     * new object's field it means the same object, where what {@link #getString} returns makes a new string.
+     */
     @Nullable
     OldObject getObject(String field);
 

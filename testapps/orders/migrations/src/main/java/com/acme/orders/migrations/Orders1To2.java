@@ -42,9 +42,9 @@ public final class Orders1To2 implements Migration {
 
     private static void customer(OldObject old, Transformation out) {
         NewObject address = out.create(PACKAGE + "Address")
-                .set("street", old.getString("street"))
-                .set("city", old.getString("city"))
-                .set("zip", old.getString("zip"));
+                .set("street", old.getObject("street"))
+                .set("city", old.getObject("city"))
+                .set("zip", old.getObject("zip"));
         out.as(PACKAGE + "Customer").set("address", address);
     }
 
@@ -56,9 +56,10 @@ public final class Orders1To2 implements Migration {
             if (!(each instanceof OldObject line)) {
                 throw new IllegalStateException("order " + old.getLong("id") + " has no order line, but " + each);
             }
-            String sku = line.getString("sku");
-            if (sku == null || !seen.add(sku)) {
-                throw new IllegalStateException("order " + old.getLong("id") + " has two lines for article " + sku);
+            OldObject sku = line.object("sku");
+            if (!seen.add(sku.text())) {
+                throw new IllegalStateException(
+                        "order " + old.getLong("id") + " has two lines for article " + sku.text());
             }
             lines.put(sku, line);
         }
