@@ -68,7 +68,7 @@ public final class Criu {
 
     /** Version as CRIU says it, such as {@code 4.2.1}. */
     public String version() {
-        Run run = run(List.of("--version"));
+        Run run = run(List.of(), List.of("--version"));
         Matcher version = VERSION.matcher(run.output());
         if (run.exitCode() != 0 || !version.find()) {
             throw new CriuException(program + " --version does not say its version: " + run.output(), List.of());
@@ -94,7 +94,7 @@ public final class Criu {
         List<String> arguments = new ArrayList<>(
                 List.of("dump", "-t", Integer.toString(pid), "-D", directory.toString(), "-o", DUMP_LOG, "-v4"));
         arguments.addAll(options.arguments());
-        Run run = run(arguments);
+        Run run = run(options.user().launcher(), arguments);
         if (run.exitCode() != 0) {
             List<String> errors = errors(directory.resolve(DUMP_LOG));
             throw new CriuException(
@@ -115,7 +115,7 @@ public final class Criu {
         List<String> arguments =
                 new ArrayList<>(List.of("restore", "-D", directory.toString(), "-o", RESTORE_LOG, "-v4"));
         arguments.addAll(options.arguments());
-        Run run = run(arguments);
+        Run run = run(List.of(), arguments);
         if (run.exitCode() != 0) {
             List<String> errors = errors(directory.resolve(RESTORE_LOG));
             throw new CriuException(
@@ -138,17 +138,20 @@ public final class Criu {
 
     private record Run(int exitCode, String output) {}
 
-    private Run run(List<String> arguments) {
+    private Run run(List<String> launcher, List<String> arguments) {
         // In a session of its own: Ctrl-C in a terminal is meant for us, not for a dump that is half done.
         List<String> command = new ArrayList<>(List.of("setsid"));
+        command.addAll(launcher);
         command.add(program.toString());
         command.addAll(arguments);
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(
-                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-                    .start();
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+            // Another user's CRIU would leave a file of its own in there.
+            builder.environment().remove("XDG_RUNTIME_DIR");
+            Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return new Run(waitToTheEnd(process), output);
         } catch (IOException e) {

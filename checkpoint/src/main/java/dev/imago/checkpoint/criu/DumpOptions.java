@@ -10,17 +10,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ghostLimit largest deleted file, in bytes, that is put into the image whole
  * @param frozenCgroup cgroup directory in which the process is frozen; null when it was stopped by a signal
+ * @param user as whom CRIU runs
  */
-public record DumpOptions(long ghostLimit, @Nullable Path frozenCgroup) {
+public record DumpOptions(long ghostLimit, @Nullable Path frozenCgroup, DumpUser user) {
 
     /** For a process stopped by {@code SIGSTOP}. */
     public static DumpOptions stopped() {
-        return new DumpOptions(1L << 30, null);
+        return new DumpOptions(1L << 30, null, DumpUser.SELF);
     }
 
     /** For a process frozen by the cgroup freezer: plain CRIU would hang on it. */
     public static DumpOptions frozenIn(Path cgroup) {
-        return new DumpOptions(1L << 30, cgroup);
+        return new DumpOptions(1L << 30, cgroup, DumpUser.SELF);
+    }
+
+    /** The same by another user. */
+    public DumpOptions by(DumpUser dumper) {
+        return new DumpOptions(ghostLimit, frozenCgroup, dumper);
     }
 
     List<String> arguments() {
@@ -41,6 +47,10 @@ public record DumpOptions(long ghostLimit, @Nullable Path frozenCgroup) {
         if (frozenCgroup != null) {
             arguments.add("--freeze-cgroup");
             arguments.add(frozenCgroup.toString());
+        }
+        if (!user.isSelf()) {
+            // CRIU wants to be told that it may leave out what takes root, though it has root's capabilities.
+            arguments.add("--unprivileged");
         }
         return arguments;
     }

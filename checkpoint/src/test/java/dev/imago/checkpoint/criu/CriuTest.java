@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +75,36 @@ class CriuTest {
                 .doesNotContain("--leave-stopped", "--freeze-cgroup");
         assertThat(DumpOptions.frozenIn(Path.of("/sys/fs/cgroup/x")).arguments())
                 .containsSubsequence("--freeze-cgroup", "/sys/fs/cgroup/x");
+    }
+
+    @Test
+    void dumpsAsAnotherUserByWordsBeforeTheProgram() throws IOException {
+        Path images = directory.resolve("images");
+        Path criu = script("criu", "echo \"$WHO $*\" > '" + images + "/words'; exit 1");
+        DumpUser other = new DumpUser("user 7", List.of("env", "WHO=seven"));
+        assertThatThrownBy(() ->
+                        new Criu(criu).dump(1, images, DumpOptions.stopped().by(other)))
+                .isInstanceOf(CriuException.class);
+        assertThat(images.resolve("words"))
+                .content()
+                .startsWith("seven dump -t 1 ")
+                .endsWith(" --unprivileged\n");
+        assertThat(DumpOptions.stopped().arguments()).doesNotContain("--unprivileged");
+        assertThat(other.remark()).isEqualTo(", dumped as user 7");
+    }
+
+    @Test
+    void isItselfForItsOwnProcesses() {
+        DumpUser user = DumpUser.of((int) ProcessHandle.current().pid());
+        assertThat(user).isEqualTo(DumpUser.SELF);
+        assertThat(user.remark()).isEmpty();
+    }
+
+    @Test
+    void tellsWhyNobodyIsLetToDump() {
+        assertThatThrownBy(() -> DumpUser.of(Integer.MAX_VALUE))
+                .isInstanceOf(CriuException.class)
+                .hasMessageContaining("/proc/2147483647/status");
     }
 
     private Path script(String name, String body) throws IOException {
