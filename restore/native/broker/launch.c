@@ -44,7 +44,7 @@ struct plan {
     int directory;
     int standard[3];
     struct rlimit limits[RLIM_NLIMITS];
-    bool limit_known[RLIM_NLIMITS];
+    char limit_names[RLIM_NLIMITS][26]; /* as the kernel calls them */
     int priority;
     cpu_set_t processors;
     bool processors_known;
@@ -177,12 +177,39 @@ static bool plan_identity(struct broker *broker, struct plan *plan)
     return true;
 }
 
-static void plan_limits(struct broker *broker, struct plan *plan)
+static rlim_t limit_value(const char *word)
+{
+    return strcmp(word, "unlimited") == 0 ? RLIM_INFINITY : strtoull(word, NULL, 10);
+}
+
+/* Everybody may read the file, which has a line for each limit in the order of their numbers; prlimit() would ask for
+ * CAP_SYS_RESOURCE. */
+static bool plan_limits(struct broker *broker, struct plan *plan)
 {
     char path[64];
     size_t size;
-    for (int i = 0; i < RLIM_NLIMITS; i++)
-        plan->limit_known[i] = prlimit(broker->old, i, NULL, &plan->limits[i]) == 0;
+    snprintf(path, sizeof(path), "/proc/%d/limits", broker->old);
+    char *text = read_file(path, 1 << 16, &size);
+    char *line = text;
+    int known = 0;
+    while (line && (line = strchr(line, '\n')) && known < RLIM_NLIMITS) {
+        char soft[32], hard[32];
+        line++;
+        char *name = plan->limit_names[known];
+        if (sscanf(line, "%25c %31s %31s", name, soft, hard) != 3)
+            break;
+        for (char *end = name + 25; end > name && end[-1] == ' ';)
+            *--end = 0;
+        plan->limits[known++] = (struct rlimit){limit_value(soft), limit_value(hard)};
+    }
+    free(text);
+    return known == RLIM_NLIMITS;
+}
+
+static void plan_scheduling(struct broker *broker, struct plan *plan)
+{
+    char path[64];
+    size_t size;
     errno = 0;
     plan->priority = getpriority(PRIO_PROCESS, (id_t)broker->old);
     plan->processors_known =
@@ -275,55 +302,17 @@ static void join_cgroups(struct broker *broker, pid_t child, struct text *warnin
         fclose(groups);
 }
 
-static void amount(char *text, size_t size, rlim_t value)
+/* Returns the number of the first limit that may not be set, or -1. */
+static int apply_limits(const struct plan *plan)
 {
-    if (value == RLIM_INFINITY)
-        snprintf(text, size, "unlimited");
-    else
-        snprintf(text, size, "%llu", (unsigned long long)value);
-}
-
-/* Only CAP_SYS_RESOURCE may raise what the upgrader itself is held to: then new gets as much as there is. */
-static void limit_to_what_we_may(int resource, const struct rlimit *wanted, const struct rlimit *now,
-                                 struct text *warnings)
-{
-    static const char *const names[RLIM_NLIMITS] = {
-        [RLIMIT_CPU] = "cpu time", [RLIMIT_FSIZE] = "file size", [RLIMIT_DATA] = "data", [RLIMIT_STACK] = "stack",
-        [RLIMIT_CORE] = "core file size", [RLIMIT_RSS] = "resident set", [RLIMIT_NPROC] = "processes",
-        [RLIMIT_NOFILE] = "open files", [RLIMIT_MEMLOCK] = "locked memory", [RLIMIT_AS] = "address space",
-        [RLIMIT_LOCKS] = "file locks", [RLIMIT_SIGPENDING] = "pending signals", [RLIMIT_MSGQUEUE] = "message queues",
-        [RLIMIT_NICE] = "nice", [RLIMIT_RTPRIO] = "real-time priority", [RLIMIT_RTTIME] = "real-time cpu time",
-    };
-    struct rlimit most = *wanted;
-    char theirs[32], ours[32], sentence[256];
-    if (most.rlim_max > now->rlim_max)
-        most.rlim_max = now->rlim_max;
-    if (most.rlim_cur > most.rlim_max)
-        most.rlim_cur = most.rlim_max;
-    bool set = setrlimit(resource, &most) == 0;
-    amount(theirs, sizeof(theirs), wanted->rlim_max);
-    amount(ours, sizeof(ours), set ? most.rlim_max : now->rlim_max);
-    snprintf(sentence, sizeof(sentence),
-             "limit of %s: old has %s, the new version gets %s, for more than that takes CAP_SYS_RESOURCE",
-             names[resource] ? names[resource] : "a resource", theirs, ours);
-    text_add(warnings, "%s", warnings->used ? "," : "");
-    text_value(warnings, sentence);
-}
-
-static void apply_limits(const struct plan *plan, struct text *warnings)
-{
-    for (int i = 0; i < RLIM_NLIMITS; i++) {
-        struct rlimit now;
-        if (!plan->limit_known[i]) {
-            text_add(warnings, "%s", warnings->used ? "," : "");
-            text_value(warnings, "old's resource limits may not be read here: that takes CAP_SYS_RESOURCE");
-            break;
-        }
-        if (getrlimit(i, &now) < 0 || memcmp(&now, &plan->limits[i], sizeof(now)) == 0)
-            continue;
+    for (int i = 0; i < RLIM_NLIMITS; i++)
         if (setrlimit(i, &plan->limits[i]) < 0)
-            limit_to_what_we_may(i, &plan->limits[i], &now, warnings);
-    }
+            return i;
+    return -1;
+}
+
+static void apply_scheduling(const struct plan *plan, struct text *warnings)
+{
     if (getpriority(PRIO_PROCESS, 0) != plan->priority && setpriority(PRIO_PROCESS, 0, plan->priority) < 0)
         warn(warnings, "nice");
     if (plan->processors_known && sched_setaffinity(0, sizeof(plan->processors), &plan->processors) < 0)
@@ -376,7 +365,12 @@ static void run_child(const struct plan *plan, int report, int go)
     const char *step = "session";
     if (setsid() < 0 || !warnings || read(go, &ready, 1) != 1)
         goto failed;
-    apply_limits(plan, warnings);
+    apply_scheduling(plan, warnings);
+    int refused = apply_limits(plan);
+    if (refused >= 0) {
+        step = plan->limit_names[refused];
+        goto failed;
+    }
     reset_signals(plan);
     step = "umask";
     umask(plan->umask);
@@ -470,11 +464,11 @@ int launch(struct broker *broker, const char *specification, struct text *warnin
     struct plan *plan = calloc(1, sizeof(*plan)); /* its strings live as long as the broker: once per run */
     if (!plan || !plan_read(broker, plan, specification, error))
         return -1;
-    if (!plan_identity(broker, plan)) {
-        text_add(error, "old-exited /proc/%d/status can't be read", broker->old);
+    if (!plan_identity(broker, plan) || !plan_limits(broker, plan)) {
+        text_add(error, "old-exited /proc/%d/status and limits can't be read", broker->old);
         return -1;
     }
-    plan_limits(broker, plan);
+    plan_scheduling(broker, plan);
     plan_descriptors(broker, plan);
     int result = start_child(broker, plan, warnings, error);
     for (int i = 0; i < 3; i++)
