@@ -9,6 +9,7 @@ import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.DumpRights;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
@@ -18,6 +19,7 @@ import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,6 +39,7 @@ final class RestoreRun {
     private @Nullable ArchiveReader archive;
     private @Nullable Criu criu;
     private @Nullable Path directory;
+    private ControlGroups controlGroups = new ControlGroups(Map.of());
     private boolean restored;
 
     /** @param giveUp throws when the run shall give up; asked often while unpacking */
@@ -84,7 +87,16 @@ final class RestoreRun {
                         + present(directory).getParent() + ", checksums match");
     }
 
-    void prepare() throws IOException {
+    void prepare() throws IOException, InterruptedException {
+        Path extras = present(directory).resolve("extra");
+        // Archives of earlier versions have neither file.
+        if (Files.exists(extras.resolve("limits"))) {
+            // CRIU would not say so, and leave the service with ours.
+            DumpRights.refuseLimitsOutOfReach(extras.resolve("limits"));
+        }
+        if (Files.exists(extras.resolve("cgroup"))) {
+            controlGroups = ControlGroups.read(extras.resolve("cgroup"));
+        }
         Surroundings surroundings = new Surroundings(present(archive).head(), present(directory));
         notes.addAll(surroundings.arrange());
         done("prepare", notes.isEmpty() ? "nothing has changed meanwhile" : String.join("; ", notes));
@@ -97,6 +109,7 @@ final class RestoreRun {
         ProcessIdentity identity = ProcessIdentity.of(pid)
                 .orElseThrow(() -> UpgradeException.failed(
                         "CRIU restored the service, and it ended at once", List.of(), "look into its log", null));
+        notes.addAll(controlGroups.take(pid));
         // It was dumped standing still, and has not run an instruction yet.
         identity.signal("CONT");
         if (closed() > 0) {

@@ -78,11 +78,11 @@ final class CheckpointRun {
         if (!request.stop()) {
             frozen.thaw();
         }
-        sources = Contents.sources(frozen.images(), frozen.performanceData());
+        sources = Contents.sources(frozen.images(), frozen.extras());
         done(
                 "checkpoint",
                 Sizes.bytes(RunDirectory.size(frozen.images())) + " in "
-                        + frozen.images().getParent()
+                        + frozen.images().getParent() + frozen.user().remark()
                         + (request.stop() ? "" : ", frozen for " + Sizes.nanos(frozen.frozenNanos())));
     }
 

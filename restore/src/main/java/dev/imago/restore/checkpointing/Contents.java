@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What goes into an archive beside its description: CRIU's images, and what CRIU leaves out but a restore needs. */
 final class Contents {
@@ -21,19 +20,25 @@ final class Contents {
     private Contents() {}
 
     /**
-     * Copies the file through which the JVM tells tools of its counters: any other JVM that starts removes those of dead
-     * processes, and CRIU then can't map it again.
+     * Copies what CRIU leaves out but a restore needs: the file through which the JVM tells tools of its counters, for any
+     * other JVM that starts removes those of dead processes; its limits and control groups.
      *
-     * @return the copy, or null when the JVM has none
+     * @return the directory with the copies, made in {@code parent}
      */
-    static @Nullable Path copyPerformanceData(int pid, ProcessFacts facts, Path into) throws IOException {
+    static Path copyExtras(int pid, ProcessFacts facts, Path parent) throws IOException {
+        Path extras = Files.createDirectory(parent.resolve("extra"));
+        Path proc = Path.of("/proc", Integer.toString(pid));
+        for (String name : List.of("limits", "cgroup")) {
+            Files.write(extras.resolve(name), Files.readAllBytes(proc.resolve(name)));
+        }
         for (String mapped : facts.mappedPaths()) {
-            Path file = Path.of("/proc/" + pid + "/root" + mapped);
+            Path file = Path.of(proc + "/root" + mapped);
             if (isPerformanceData(mapped) && Files.isRegularFile(file)) {
-                return Files.copy(file, into.resolve("hsperfdata"));
+                Files.copy(file, extras.resolve("hsperfdata"));
+                break;
             }
         }
-        return null;
+        return extras;
     }
 
     static boolean isPerformanceData(String path) {
@@ -41,17 +46,19 @@ final class Contents {
     }
 
     /** The files to pack by their names in the archive. */
-    static Map<String, Path> sources(Path images, @Nullable Path performanceData) throws IOException {
+    static Map<String, Path> sources(Path images, Path extras) throws IOException {
         Map<String, Path> sources = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(images)) {
+        add(sources, "images/", images);
+        add(sources, "extra/", extras);
+        return sources;
+    }
+
+    private static void add(Map<String, Path> sources, String prefix, Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                sources.put("images/" + file.getFileName(), file);
+                sources.put(prefix + file.getFileName(), file);
             }
         }
-        if (performanceData != null) {
-            sources.put("extra/hsperfdata", performanceData);
-        }
-        return sources;
     }
 
     static List<ArchivedFile> entries(Map<String, Path> sources) throws IOException {

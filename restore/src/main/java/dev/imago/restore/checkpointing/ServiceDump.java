@@ -3,6 +3,7 @@ package dev.imago.restore.checkpointing;
 import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.criu.DumpUser;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.launch.ProcessIdentity;
@@ -10,6 +11,7 @@ import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerListener;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.DumpRights;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.ServiceLock;
@@ -33,18 +35,21 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceDump implements AutoCloseable {
     private final OldProcess service;
     private final Criu criu;
+    private final DumpUser user;
     private final Path runPath;
     private final Path images;
     private final Broker broker;
     private final Cleanup cleanup;
     private @Nullable ProcessFacts facts;
-    private @Nullable Path performanceData;
+    private @Nullable Path extras;
     private long frozenAt;
     private long frozenNanos;
 
-    private ServiceDump(OldProcess service, Criu criu, Path runPath, Path images, Broker broker, Cleanup cleanup) {
+    private ServiceDump(
+            OldProcess service, Criu criu, DumpUser user, Path runPath, Path images, Broker broker, Cleanup cleanup) {
         this.service = service;
         this.criu = criu;
+        this.user = user;
         this.runPath = runPath;
         this.images = images;
         this.broker = broker;
@@ -89,13 +94,15 @@ public final class ServiceDump implements AutoCloseable {
      * Gets everything ready; the service is not touched yet.
      *
      * @param warnings hears of what earlier runs had left behind
-     * @throws UpgradeException when another run holds the service, or there is no room for the images
+     * @throws UpgradeException when another run holds the service, CRIU would not be let to dump it, or there is no room for
+     *     the images
      */
     public static ServiceDump open(OldProcess service, Criu criu, Consumer<String> warnings)
             throws IOException, InterruptedException {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
         AbandonedRuns.repair(runs).forEach(warnings);
+        DumpUser user = DumpRights.of(service.pid());
         Cleanup cleanup = new Cleanup();
         boolean ready = false;
         try {
@@ -113,7 +120,7 @@ public final class ServiceDump implements AutoCloseable {
             ProcessIdentity.of(broker.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
             journal.write(Journal.Entry.FREEZING, "");
             ready = true;
-            return new ServiceDump(service, criu, run.path(), images, broker, cleanup);
+            return new ServiceDump(service, criu, user, run.path(), images, broker, cleanup);
         } finally {
             if (!ready) {
                 putAway(cleanup, warnings);
@@ -145,8 +152,8 @@ public final class ServiceDump implements AutoCloseable {
         int pid = (int) service.pid();
         ProcessFacts seen = ProcessFacts.of(pid);
         facts = seen;
-        performanceData = Contents.copyPerformanceData(pid, seen, runPath);
-        criu.dump(pid, images, DumpOptions.stopped());
+        extras = Contents.copyExtras(pid, seen, runPath);
+        criu.dump(pid, images, DumpOptions.stopped().by(user));
     }
 
     /** Lets the service go on. */
@@ -162,17 +169,24 @@ public final class ServiceDump implements AutoCloseable {
 
     /** What {@code /proc} said when the dump was made. */
     public ProcessFacts facts() {
-        ProcessFacts seen = facts;
-        if (seen == null) {
-            throw new IllegalStateException("nothing was dumped yet");
-        }
-        return seen;
+        return present(facts);
     }
 
-    /** Copy of the JVM's performance data; null when it has none. */
-    @Nullable
-    Path performanceData() {
-        return performanceData;
+    /** As whom CRIU dumps it. */
+    public DumpUser user() {
+        return user;
+    }
+
+    /** Directory with copies of what CRIU leaves out. */
+    Path extras() {
+        return present(extras);
+    }
+
+    private static <T> T present(@Nullable T made) {
+        if (made == null) {
+            throw new IllegalStateException("nothing was dumped yet");
+        }
+        return made;
     }
 
     public boolean wasFrozen() {

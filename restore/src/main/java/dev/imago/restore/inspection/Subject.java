@@ -68,7 +68,10 @@ public final class Subject implements AutoCloseable {
             QuietFreeze.await(dump, limit);
             dump.dump();
             dump.thaw();
-            subject.done("freeze", "pid " + pid + " stood still for the dump and runs on");
+            subject.done(
+                    "freeze",
+                    "pid " + pid + " stood still for the dump and runs on"
+                            + dump.user().remark());
             return subject;
         } catch (IOException | InterruptedException | RuntimeException e) {
             subject.close();

@@ -20,7 +20,7 @@ import java.util.Map;
  * @param environment environment it was started with
  * @param directory current directory
  * @param executable program file
- * @param uid real user id
+ * @param account whose rights it has
  * @param residentBytes memory it has resident, in bytes
  */
 public record OldProcess(
@@ -29,7 +29,7 @@ public record OldProcess(
         Map<String, String> environment,
         Path directory,
         Path executable,
-        int uid,
+        Account account,
         long residentBytes) {
 
     /**
@@ -56,7 +56,7 @@ public record OldProcess(
                 environment,
                 Files.readSymbolicLink(proc.resolve("cwd")),
                 Files.readSymbolicLink(proc.resolve("exe")),
-                Integer.parseInt(firstWord(status.getOrDefault("Uid", "0"))),
+                Account.of(status),
                 1024L * Long.parseLong(firstWord(status.getOrDefault("VmRSS", "0"))));
     }
 

@@ -40,6 +40,11 @@ public record RuntimeParts(Path agent, Path shim, Path jvmti) {
         }
     }
 
+    /** What the new version reads. */
+    public List<Path> files() {
+        return List.of(agent, shim, jvmti);
+    }
+
     private static String fingerprint(List<Path> files) throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
@@ -57,7 +62,10 @@ public record RuntimeParts(Path agent, Path shim, Path jvmti) {
         if (parent == null) {
             throw new IOException(directory + " has no parent");
         }
-        Files.createDirectories(parent);
+        if (!Files.isDirectory(parent)) {
+            Files.createDirectories(parent);
+            Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
         Path aside = Files.createTempDirectory(parent, "new-");
         Files.setPosixFilePermissions(aside, PosixFilePermissions.fromString("rwxr-xr-x"));
         for (Path source : sources) {

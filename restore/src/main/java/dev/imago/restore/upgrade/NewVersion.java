@@ -1,5 +1,6 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.restore.launch.NewEnvironment;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.launch.RuntimeParts;
@@ -11,6 +12,7 @@ import dev.imago.restore.takeover.LaunchSpec;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,14 +54,15 @@ final class NewVersion {
      *
      * @param home where Imago is installed
      * @param stateDirectory where the parts go that live on in the new version
-     * @throws UpgradeException when old has no door
+     * @throws UpgradeException when old has no door, or its user may not read the new version
      */
     void start(Path home, Path stateDirectory, Duration limit, Consumer<String> warnings)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         RuntimeParts parts = RuntimeParts.install(home, stateDirectory);
+        refuseUnreadable(parts);
         AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
-        run.admit(prepared.old().uid(), door.socket());
+        run.admit(prepared.old().account(), door.socket());
         Broker opened = Broker.open(home.resolve(BROKER), prepared.old().pid(), run.path(), parts.shim(), watch);
         broker = cleanup.later(opened);
         ProcessIdentity.of(opened.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
@@ -82,6 +85,22 @@ final class NewVersion {
         // Start scripts may run other JVMs as well: the one that holds the door is meant.
         agent = cleanup.later(
                 door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, held.pid()));
+    }
+
+    /** Root reads everything, and would not notice that the service's user does not. */
+    private void refuseUnreadable(RuntimeParts parts) throws IOException, InterruptedException {
+        List<Path> files = new ArrayList<>(parts.files());
+        JavaCommand command = prepared.newJava();
+        if (command != null) {
+            files.addAll(command.classPathEntries());
+        }
+        List<Path> unreadable = prepared.old().account().unreadable(files);
+        if (!unreadable.isEmpty()) {
+            throw UpgradeException.refused(
+                    prepared.old().account() + ", as whom the service runs, may not read the new version",
+                    unreadable.stream().map(Path::toString).toList(),
+                    "let that user read them, and pass through the directories that lead there");
+        }
     }
 
     private void became(long pid) {

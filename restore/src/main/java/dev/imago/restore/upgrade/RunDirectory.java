@@ -1,5 +1,6 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.restore.launch.Account;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -52,10 +53,11 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     /** Lets a service that runs as another user reach the sockets here, and one of them be its own. */
-    void admit(int uid, Path socket) throws IOException {
-        if (uid != 0) {
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x--x"));
-            Files.setAttribute(socket, "unix:uid", uid);
+    void admit(Account account, Path socket) throws IOException {
+        if (!account.isRoot()) {
+            Files.setAttribute(path, "unix:gid", account.gid());
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx--x---"));
+            Files.setAttribute(socket, "unix:uid", account.uid());
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.criu.DumpUser;
 import dev.imago.checkpoint.freeze.CompletedCalls;
 import dev.imago.checkpoint.freeze.RestPoints;
 import dev.imago.checkpoint.image.CriuImage;
@@ -10,8 +11,6 @@ import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.JvmFiles;
-import dev.imago.restore.launch.OldProcess;
-import dev.imago.restore.launch.Rights;
 import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.takeover.SharedListeners;
@@ -39,6 +38,7 @@ final class UpgradeRun implements AutoCloseable {
     private final Path runDirectory = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
     private final Cleanup cleanup = new Cleanup();
     private @Nullable Preparation preparation;
+    private DumpUser dumpUser = DumpUser.SELF;
     private @Nullable NewVersion next;
     private @Nullable Journal journal;
     private @Nullable Path images;
@@ -88,21 +88,13 @@ final class UpgradeRun implements AutoCloseable {
             upToDate = true;
             return "old runs this version already";
         }
-        refuseWithoutRights(prepared.old());
+        dumpUser = DumpRights.of(request.pid());
+        DumpRights.refuseLimitsOutOfReach(Path.of("/proc", Long.toString(request.pid()), "limits"));
         refuseSharedListeners();
         StateTransfer planned = new StateTransfer(prepared, request.migrations());
         transfer = planned;
         cleanup.later(planned);
         return planned.planFromClassPaths();
-    }
-
-    private static void refuseWithoutRights(OldProcess old) throws IOException {
-        if (!Rights.own().mayReadLimitsOf(old.uid())) {
-            throw UpgradeException.refused(
-                    "the resource limits of a process of user " + old.uid() + " may not be read here",
-                    List.of("CRIU writes them down, and the new version is to get the same"),
-                    "run with the capability CAP_SYS_RESOURCE, which a container may have to be given");
-        }
     }
 
     private void refuseSharedListeners() throws IOException, InterruptedException {
@@ -178,9 +170,11 @@ final class UpgradeRun implements AutoCloseable {
     private String checkpoint() throws IOException, InterruptedException {
         Path target = present(images);
         for (int dumps = 1; dumps <= MOST_DUMPS; dumps++) {
-            CriuImage image = prepared().criu().dump((int) request.pid(), target, DumpOptions.stopped());
+            CriuImage image = prepared()
+                    .criu()
+                    .dump((int) request.pid(), target, DumpOptions.stopped().by(dumpUser));
             if (!hasUnseenInput(image)) {
-                return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent();
+                return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent() + dumpUser.remark();
             }
             next().broker().thaw();
             RunDirectory.deleteTree(target);

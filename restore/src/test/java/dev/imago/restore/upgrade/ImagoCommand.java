@@ -54,7 +54,12 @@ public final class ImagoCommand implements AutoCloseable {
 
     /** Starts it with {@code variables} added to the environment. */
     static ImagoCommand start(List<String> options, Map<String, String> variables, String... arguments) {
-        List<String> words = new ArrayList<>();
+        return start(List.of(), options, variables, arguments);
+    }
+
+    private static ImagoCommand start(
+            List<String> starter, List<String> options, Map<String, String> variables, String... arguments) {
+        List<String> words = new ArrayList<>(starter);
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
         words.addAll(List.of("env", "--default-signal=INT,TERM"));
         words.add(ProcessHandle.current().info().command().orElse("java"));
@@ -78,6 +83,13 @@ public final class ImagoCommand implements AutoCloseable {
 
     public static Outcome run(String... arguments) {
         try (ImagoCommand command = start(List.of(), arguments)) {
+            return command.await();
+        }
+    }
+
+    /** Runs it by a command that ends in executing what follows it. */
+    static Outcome runBy(List<String> starter, String... arguments) {
+        try (ImagoCommand command = start(starter, List.of(), Map.of(), arguments)) {
             return command.await();
         }
     }

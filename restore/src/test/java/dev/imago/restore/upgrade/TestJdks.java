@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -17,8 +17,8 @@ public final class TestJdks {
     private TestJdks() {}
 
     /** JDK homes by feature release; 17 is always there. */
-    public static Map<Integer, Path> byRelease() {
-        Map<Integer, Path> found = new TreeMap<>();
+    public static NavigableMap<Integer, Path> byRelease() {
+        NavigableMap<Integer, Path> found = new TreeMap<>();
         for (Path home : homes()) {
             int release = release(home);
             if (release >= 17) {
@@ -37,6 +37,10 @@ public final class TestJdks {
             throw new IllegalStateException("this test needs JDK " + release + "; there are " + byRelease());
         }
         return home;
+    }
+
+    static Path newest() {
+        return byRelease().lastEntry().getValue();
     }
 
     private static List<Path> homes() {
