@@ -24,6 +24,24 @@ need_root() {
   is_root || fail "you are $(id -un), not root, and CRIU needs root to dump and restore processes. Become root (su, or sudo) and run it again"
 }
 
+# in_own_session ARGUMENTS...: runs this script again, with its arguments, in a session of its own where the one it is in
+# began outside of its pid namespace (`docker exec`, `unshare --pid`): processes of such a session are none that CRIU can
+# dump. Everywhere else it does nothing, so that a terminal stays what it is. INT and TERM are passed on to all of them.
+in_own_session() {
+  local child status
+  [ "$(sed -n 's/^NSsid:.*[[:space:]]//p' /proc/self/status)" = 0 ] || return 0
+  # What bash starts in the background ignores INT; and its input is empty.
+  env --default-signal=INT,QUIT setsid "$0" "$@" <&0 &
+  child=$!
+  trap 'kill -INT -- "-$child" || true' INT
+  trap 'kill -TERM -- "-$child" || true' TERM
+  while :; do
+    status=0
+    wait "$child" || status=$?
+    kill -0 "$child" 2> /dev/null || exit "$status"
+  done
+}
+
 # The CRIU to use: $IMAGO_CRIU, else the private one that set-up made, else the machine's own. Java follows the same rule.
 find_criu() {
   if [ -n "${IMAGO_CRIU:-}" ]; then
