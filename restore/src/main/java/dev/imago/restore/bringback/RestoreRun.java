@@ -9,9 +9,9 @@ import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
-import dev.imago.restore.upgrade.DumpRights;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Journal;
+import dev.imago.restore.upgrade.Preflight;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.ServiceLock;
 import dev.imago.restore.upgrade.Sizes;
@@ -92,7 +92,9 @@ final class RestoreRun {
         // Archives of earlier versions have neither file.
         if (Files.exists(extras.resolve("limits"))) {
             // CRIU would not say so, and leave the service with ours.
-            DumpRights.refuseLimitsOutOfReach(extras.resolve("limits"));
+            Preflight preflight = new Preflight();
+            preflight.limits(extras.resolve("limits"));
+            preflight.refuseAny();
         }
         if (Files.exists(extras.resolve("cgroup"))) {
             controlGroups = ControlGroups.read(extras.resolve("cgroup"));

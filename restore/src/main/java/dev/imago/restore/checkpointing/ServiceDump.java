@@ -11,8 +11,8 @@ import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerListener;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
-import dev.imago.restore.upgrade.DumpRights;
 import dev.imago.restore.upgrade.Journal;
+import dev.imago.restore.upgrade.Preflight;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.ServiceLock;
 import dev.imago.restore.upgrade.Upgrade;
@@ -102,7 +102,9 @@ public final class ServiceDump implements AutoCloseable {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
         AbandonedRuns.repair(runs).forEach(warnings);
-        DumpUser user = DumpRights.of(service.pid());
+        Preflight preflight = new Preflight();
+        DumpUser user = preflight.dump(service.pid());
+        preflight.refuseAny();
         Cleanup cleanup = new Cleanup();
         boolean ready = false;
         try {

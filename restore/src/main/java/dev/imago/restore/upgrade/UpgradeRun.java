@@ -13,7 +13,6 @@ import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.JvmFiles;
 import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerException;
-import dev.imago.restore.takeover.SharedListeners;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,23 +87,15 @@ final class UpgradeRun implements AutoCloseable {
             upToDate = true;
             return "old runs this version already";
         }
-        dumpUser = DumpRights.of(request.pid());
-        DumpRights.refuseLimitsOutOfReach(Path.of("/proc", Long.toString(request.pid()), "limits"));
-        refuseSharedListeners();
+        Preflight preflight = new Preflight();
+        dumpUser = preflight.dump(request.pid());
+        preflight.limits(Path.of("/proc", Long.toString(request.pid()), "limits"));
+        preflight.listeners(request.pid());
+        preflight.refuseAny();
         StateTransfer planned = new StateTransfer(prepared, request.migrations());
         transfer = planned;
         cleanup.later(planned);
         return planned.planFromClassPaths();
-    }
-
-    private void refuseSharedListeners() throws IOException, InterruptedException {
-        List<SharedListeners.Holder> holders = SharedListeners.find(request.pid());
-        if (!holders.isEmpty()) {
-            throw UpgradeException.refused(
-                    "other processes serve on old's sockets, and would go on beside the new version",
-                    holders.stream().map(SharedListeners.Holder::toString).toList(),
-                    "only services whose listening sockets are their own can be upgraded");
-        }
     }
 
     private String start() throws IOException, InterruptedException {

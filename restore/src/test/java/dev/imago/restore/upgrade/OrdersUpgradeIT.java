@@ -6,6 +6,9 @@ import com.acme.orders.client.OrdersClient;
 import com.acme.orders.client.OrdersLoad;
 import com.acme.orders.client.OrdersMemory;
 import com.acme.orders.client.Report;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -62,7 +65,9 @@ class OrdersUpgradeIT {
         Leftovers.assertNone();
     }
 
-    private static void assertResult(JsonNode result, OrdersService orders) {
+    private static void assertResult(JsonNode result, OrdersService orders) throws IOException {
+        assertThat(session(result.get("newPid").asLong()))
+                .isEqualTo(result.get("newPid").asLong());
         assertThat(result.get("oldPid").asLong()).isEqualTo(orders.pid());
         assertThat(result.get("exitCode").asInt()).isZero();
         assertThat(result.get("objects").asLong()).isGreaterThan(OBJECTS);
@@ -73,6 +78,12 @@ class OrdersUpgradeIT {
                     .as(stage.label())
                     .isPositive();
         }
+    }
+
+    /** The session of a process, by the pid of its leader: the new version is in none that began elsewhere. */
+    private static long session(long pid) throws IOException {
+        String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);
+        return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[3]);
     }
 
     private static String[] withCommand(OrdersService orders, Path jdk) {
