@@ -8,6 +8,7 @@ abstract class Program {
     private final String newClass;
     private final Outcome outcome;
     private long objects;
+    private int failures;
 
     /** A program; {@code newClass} is empty when objects have no counterpart, or various ones. */
     Program(String newClass, Outcome outcome) {
@@ -33,5 +34,14 @@ abstract class Program {
 
     final long objects() {
         return objects;
+    }
+
+    /** Counts one object on which it failed. */
+    final void fail() {
+        failures++;
+    }
+
+    final int failures() {
+        return failures;
     }
 }

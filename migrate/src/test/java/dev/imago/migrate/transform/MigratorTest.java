@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,6 +254,32 @@ class MigratorTest {
                     assertThat(e).hasCauseInstanceOf(ArithmeticException.class);
                 })
                 .hasMessage("cannot transform app.Order #2 at test[2]: java.lang.ArithmeticException: / by zero");
+    }
+
+    @Test
+    void practicePassesOverObjectsOnWhichATransformerFails() {
+        MemoryState old = old("class Order { int a; }", "class Line { int b; }");
+        old.object("app.Order", Map.of("a", 0));
+        old.object("app.Order", Map.of("a", 1));
+        for (int i = 0; i < 1000; i++) {
+            old.object("app.Line", Map.of("b", i));
+        }
+        AtomicInteger lines = new AtomicInteger();
+        register(r -> r.transform("app.Order", (o, out) -> out.as("app.Order").set("a", 10 / o.getInt("a")))
+                .transform("app.Line", (o, out) -> {
+                    lines.incrementAndGet();
+                    throw new IllegalStateException("never good");
+                }));
+        ClassPathDictionary after = Version.of(directory, "class Order { int a; }", "class Line { int b; }");
+        Plan plan = Planner.plan(old.dictionary(), after, rules, migrations, Scope.of(old, JDK), JDK);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        Migrator.practise(old, plan, new StateWriter(bytes));
+
+        MemoryState result = MemoryState.decode(bytes.toByteArray(), after.dictionary());
+        assertThat(result.size()).isEqualTo(1);
+        assertThat(result.bits(2, "a")).isEqualTo(10);
+        assertThat(lines.get()).as("tries before it is given up").isBetween(10, 500);
     }
 
     @Test

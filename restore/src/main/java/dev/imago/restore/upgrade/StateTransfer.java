@@ -198,7 +198,7 @@ final class StateTransfer implements AutoCloseable {
     private void practise(HotSpotVm vm) {
         try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS, Rehearsal.MOST_ELEMENTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
-            Migrator.migrate(state, planFor(state), writer);
+            Migrator.practise(state, planFor(state), writer);
         }
     }
 
