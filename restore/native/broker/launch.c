@@ -1,11 +1,12 @@
 /*
- * Starts new as old runs: same user, groups, directory, root, umask, limits, priority, CPUs, control groups, ignored
- * signals and standard descriptors. Everything is read from old in the broker; the child only applies it.
+ * Starts new as old runs: same user, groups, capabilities, directory, root, umask, limits, priority, CPUs, control
+ * groups, ignored signals and standard descriptors. Everything is read from old in the broker; the child only applies it.
  *
  * The specification is a file of NUL-terminated strings in pairs: "arg" VALUE (in order), "env" NAME=VALUE (the whole
  * environment), and optionally "stdout" PATH, "stderr" PATH (opened for appending), "cwd" PATH.
  */
 #include "broker.h"
+#include "capabilities.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,6 +39,7 @@ struct plan {
     gid_t gids[3];
     gid_t *groups;
     int group_count;
+    struct capabilities capabilities;
     mode_t umask;
     bool no_new_privileges;
     uint64_t ignored;
@@ -148,7 +150,8 @@ static bool plan_identity(struct broker *broker, struct plan *plan)
     size_t size;
     snprintf(path, sizeof(path), "/proc/%d/status", broker->old);
     char *status = read_file(path, 1 << 20, &size);
-    if (!status || !status_ids(status, "\nUid:", plan->uids) || !status_ids(status, "\nGid:", plan->gids)) {
+    if (!status || !status_ids(status, "\nUid:", plan->uids) || !status_ids(status, "\nGid:", plan->gids) ||
+        !capabilities_read(status, &plan->capabilities)) {
         free(status);
         return false;
     }
@@ -352,9 +355,9 @@ struct failure {
 
 static bool take_identity(const struct plan *plan)
 {
-    return setgroups((size_t)plan->group_count, plan->groups) == 0 &&
+    return capabilities_bound(&plan->capabilities) && setgroups((size_t)plan->group_count, plan->groups) == 0 &&
            setresgid(plan->gids[0], plan->gids[1], plan->gids[2]) == 0 &&
-           setresuid(plan->uids[0], plan->uids[1], plan->uids[2]) == 0;
+           setresuid(plan->uids[0], plan->uids[1], plan->uids[2]) == 0 && capabilities_inherit(&plan->capabilities);
 }
 
 static void run_child(const struct plan *plan, int report, int go)
@@ -374,6 +377,10 @@ static void run_child(const struct plan *plan, int report, int go)
     reset_signals(plan);
     step = "umask";
     umask(plan->umask);
+    if (capabilities_out_of_reach(&plan->capabilities)) {
+        errno = EPERM;
+        warn(warnings, "bounding set of capabilities");
+    }
     step = "identity";
     if (!take_identity(plan))
         goto failed;

@@ -341,6 +341,9 @@ class TakeOverIT {
                         "--regid",
                         "nogroup",
                         "--clear-groups",
+                        "--inh-caps=-all,+kill,+net_bind_service",
+                        "--ambient-caps=-all,+net_bind_service",
+                        "--bounding-set=-sys_time",
                         "--",
                         "sh",
                         "-c",
@@ -354,7 +357,17 @@ class TakeOverIT {
                 Broker.Started started = broker.start(LaunchSpec.of(
                         List.of("sleep", "60"), Map.of("PATH", "/usr/bin:/bin", "IMAGO_FLAVOUR", "its own")));
                 Path after = Path.of("/proc", Long.toString(started.pid()));
-                for (String line : List.of("Uid", "Gid", "Groups", "Umask", "CapEff", "NoNewPrivs")) {
+                for (String line : List.of(
+                        "Uid",
+                        "Gid",
+                        "Groups",
+                        "Umask",
+                        "CapInh",
+                        "CapPrm",
+                        "CapEff",
+                        "CapBnd",
+                        "CapAmb",
+                        "NoNewPrivs")) {
                     assertThat(statusLine(after, line)).isEqualTo(statusLine(before, line));
                 }
                 assertThat(statusLine(after, "Uid")).doesNotContain("\t0");

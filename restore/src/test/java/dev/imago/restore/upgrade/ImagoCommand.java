@@ -88,8 +88,8 @@ public final class ImagoCommand implements AutoCloseable {
     }
 
     /** Runs it by a command that ends in executing what follows it. */
-    static Outcome runBy(List<String> starter, String... arguments) {
-        try (ImagoCommand command = start(starter, List.of(), Map.of(), arguments)) {
+    static Outcome runBy(List<String> starter, List<String> options, String... arguments) {
+        try (ImagoCommand command = start(starter, options, Map.of(), arguments)) {
             return command.await();
         }
     }

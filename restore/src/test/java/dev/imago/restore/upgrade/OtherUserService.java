@@ -30,19 +30,21 @@ final class OtherUserService {
 
     /** Whose service it is. */
     enum Owner {
-        NOBODY("65534", "65534", "", TestJdks.of(17)),
-        /** One that no file of users knows, on the newest JDK there is. */
-        WITHOUT_A_NAME("12345", "12346", "33,12345", TestJdks.newest());
+        NOBODY("65534", "65534", "", "-all", TestJdks.of(17)),
+        /** One that no file of users knows, may use ports below 1024, and is on the newest JDK there is. */
+        WITHOUT_A_NAME("12345", "12346", "33,12345", "-all,+net_bind_service", TestJdks.newest());
 
         private final String uid;
         private final String gid;
         private final String groups;
+        private final String capabilities;
         private final Path jdk;
 
-        Owner(String uid, String gid, String groups, Path jdk) {
+        Owner(String uid, String gid, String groups, String capabilities, Path jdk) {
             this.uid = uid;
             this.gid = gid;
             this.groups = groups;
+            this.capabilities = capabilities;
             this.jdk = jdk;
         }
 
@@ -55,6 +57,10 @@ final class OtherUserService {
                     "--regid",
                     gid,
                     groups.isEmpty() ? "--clear-groups" : "--groups=" + groups,
+                    "--inh-caps",
+                    capabilities,
+                    "--ambient-caps",
+                    capabilities,
                     "--");
         }
 
@@ -71,7 +77,7 @@ final class OtherUserService {
     private final List<String> root;
     private final long seed = new Random().nextLong();
 
-    /** @param root words before the imago command that make it the root that is meant */
+    /** @param root words before a command that make it run as the root that is meant */
     OtherUserService(Path directory, Owner owner, List<String> root) throws IOException {
         this.home = Files.createDirectory(directory.resolve("home"));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -87,6 +93,7 @@ final class OtherUserService {
 
     private OrdersService start(List<String> starter) {
         List<String> words = Stream.of(
+                        root.stream(),
                         starter.stream(),
                         Stream.of("env", "IMAGO_FLAVOUR=own variable"),
                         owner.words().stream(),
@@ -100,10 +107,10 @@ final class OtherUserService {
         return OrdersService.startBy(words, owner.jdk, oldJar);
     }
 
-    private ImagoCommand.Outcome upgrade(OrdersService orders, String... more) {
-        String[] words = orders.upgrade(more);
+    private String[] upgrade(OrdersService orders) {
+        String[] words = orders.upgrade();
         words[Arrays.asList(words).indexOf(OrdersService.NEW_JAR.toString())] = newJar.toString();
-        return ImagoCommand.runBy(root, words);
+        return words;
     }
 
     /** A failing upgrade is rolled back and a good one succeeds, both under load; {@code path} is what tells the way. */
@@ -121,15 +128,16 @@ final class OtherUserService {
             assertThat(before.status()).anyMatch(line -> line.startsWith("Uid:\t" + owner.uid + "\t"));
             try (OrdersLoad load = OrdersClient.start(orders.uri(), seed, THREADS, memory)) {
                 awaitAnswers(load);
-                ImagoCommand.Outcome failed = upgrade(orders, "--health", "http:/no/such/page", "--max-pause", "8s");
+                ImagoCommand.Outcome failed =
+                        ImagoCommand.runBy(root, List.of("-Dimago.fault=before-go:throw"), upgrade(orders));
                 assertThat(failed.exit()).as(failed.err()).isEqualTo(ExitStatus.ROLLED_BACK.code());
-                assertThat(failed.err()).contains("not healthy");
+                assertThat(failed.err()).contains("fault armed at before-go");
                 assertDumpedBy(path, failed);
                 awaitAnswers(load);
                 assertThat(Seen.of(orders.pid())).isEqualTo(before);
                 Leftovers.assertNone(orders.pid());
 
-                ImagoCommand.Outcome outcome = upgrade(orders);
+                ImagoCommand.Outcome outcome = ImagoCommand.runBy(root, List.of(), upgrade(orders));
                 assertThat(outcome.exit()).as(outcome.err()).isZero();
                 assertDumpedBy(path, outcome);
                 long next = orders.findNewVersion(newJar);
@@ -188,7 +196,7 @@ final class OtherUserService {
                 OrdersService orders = start(group.words())) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
             String pid = Long.toString(orders.pid());
-            ImagoCommand.Outcome looked = ImagoCommand.runBy(root, "inspect", "--pid", pid);
+            ImagoCommand.Outcome looked = ImagoCommand.runBy(root, List.of(), "inspect", "--pid", pid);
             assertThat(looked.exit()).as(looked.err()).isZero();
             assertThat(looked.err()).contains(path);
             assertThat(looked.out()).contains("uid " + owner.uid + ",");
@@ -196,14 +204,14 @@ final class OtherUserService {
             assertThat(before.groups()).contains(group.name() + "\n");
 
             ImagoCommand.Outcome stopped =
-                    ImagoCommand.runBy(root, "checkpoint", "--pid", pid, "-o", archive.toString(), "--stop");
+                    ImagoCommand.runBy(root, List.of(), "checkpoint", "--pid", pid, "-o", archive.toString(), "--stop");
             assertThat(stopped.exit()).as(stopped.err()).isZero();
             assertDumpedBy(path, stopped);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
                     .isEqualTo("rw-------");
             assertThat(Files.getAttribute(archive, "unix:uid")).isEqualTo(0);
 
-            ImagoCommand.Outcome restored = ImagoCommand.runBy(root, "restore", archive.toString());
+            ImagoCommand.Outcome restored = ImagoCommand.runBy(root, List.of(), "restore", archive.toString());
             assertThat(restored.exit()).as(restored.err()).isZero();
             assertThat(Seen.of(orders.pid())).isEqualTo(before);
             assertThat(restored.out() + restored.err()).doesNotContain("control group");
@@ -213,11 +221,11 @@ final class OtherUserService {
         }
     }
 
-    /** Nothing is touched, and each of {@code reasons} is told. */
-    void isRefused(String... reasons) throws Exception {
+    /** Nothing is touched, and each of {@code reasons} is told, where the command is started by {@code words}. */
+    void isRefused(List<String> words, String... reasons) throws Exception {
         try (OrdersService orders = start(List.of())) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), seed, 100);
-            ImagoCommand.Outcome outcome = upgrade(orders);
+            ImagoCommand.Outcome outcome = ImagoCommand.runBy(words, List.of(), upgrade(orders));
             assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitStatus.REFUSED.code());
             assertThat(outcome.err()).contains(reasons).contains("untouched - pid " + orders.pid() + " goes on");
             assertThat(OrdersClient.verify(orders.uri(), memory).clean()).isTrue();
@@ -237,8 +245,7 @@ final class OtherUserService {
             Path proc = Path.of("/proc", Long.toString(pid));
             return new Seen(
                     Files.readAllLines(proc.resolve("status")).stream()
-                            .filter(line ->
-                                    line.matches("(Uid|Gid|Groups|Umask|NoNewPrivs|CapEff|CapBnd|Cpus_allowed):.*"))
+                            .filter(line -> line.matches("(Uid|Gid|Groups|Umask|NoNewPrivs|Cap...|Cpus_allowed):.*"))
                             .toList(),
                     Files.readString(proc.resolve("limits")),
                     Files.readString(proc.resolve("cgroup")),
