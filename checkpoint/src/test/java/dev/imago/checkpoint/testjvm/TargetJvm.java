@@ -2,10 +2,15 @@ package dev.imago.checkpoint.testjvm;
 
 import static org.awaitility.Awaitility.await;
 
+import com.sun.tools.attach.AttachNotSupportedException;
+import com.sun.tools.attach.VirtualMachine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,12 +120,28 @@ public final class TargetJvm implements AutoCloseable {
         throw new IllegalStateException("no line '" + prefix + "...' among " + seen.size());
     }
 
-    /** Runs {@code jcmd PID command...} of the same JDK and returns its output. */
+    /** What {@code jcmd PID command...} prints, asked for as jcmd does, but without a JVM of its own for each question. */
     public String jcmd(String... command) {
-        List<String> line =
-                new ArrayList<>(List.of(jdk.home().resolve("bin/jcmd").toString(), Integer.toString(pid())));
-        line.addAll(List.of(command));
-        return run(line);
+        try {
+            // Has the target make its socket.
+            VirtualMachine.attach(Integer.toString(pid())).detach();
+            UnixDomainSocketAddress address =
+                    UnixDomainSocketAddress.of("/proc/" + pid() + "/root/tmp/.java_pid" + pid());
+            // Version, what is asked for, and always three arguments, each with a NUL at its end.
+            String question = String.join("\0", "1", "jcmd", String.join(" ", command), "", "", "");
+            try (SocketChannel channel = SocketChannel.open(address)) {
+                Channels.newOutputStream(channel).write(question.getBytes(StandardCharsets.UTF_8));
+                String answer = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+                if (!answer.startsWith("0\n")) {
+                    throw new IllegalStateException(List.of(command) + " failed: " + answer);
+                }
+                return answer.substring(2);
+            }
+        } catch (AttachNotSupportedException e) {
+            throw new IllegalStateException("cannot ask the target JVM " + pid(), e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Stops every task of the process and waits until they are stopped. */
