@@ -48,10 +48,13 @@ class CronIT {
         Files.copy(OrdersService.RULES, next.resolve("upgrade.yaml"));
         Files.copy(OrdersService.MIGRATIONS, next.resolve("migrations.jar"));
         Path pidFile = directory.resolve("orders.pid");
+        long old;
+        long serving;
         try (CronDaemon cron = new CronDaemon();
                 OrdersService orders = OrdersService.start(TestJdks.of(17))) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 2_000);
-            Files.writeString(pidFile, orders.pid() + "\n");
+            old = orders.pid();
+            Files.writeString(pidFile, old + "\n");
 
             // cron starts jobs at the full minute: both nights in one, with a look at the pid file after each.
             CronDaemon.Outcome outcome = cron.run(
@@ -59,7 +62,7 @@ class CronIT {
                             + "/looks || exit; done",
                     Duration.ofMinutes(4));
 
-            long serving = orders.findNewVersion(next.resolve("orders.jar"));
+            serving = orders.findNewVersion(next.resolve("orders.jar"));
             orders.succeededBy(serving);
             assertThat(outcome.errors()).isEmpty();
             assertThat(outcome.output()).isEmpty();
@@ -70,6 +73,6 @@ class CronIT {
             assertThat(report.clean()).as(report.toString()).isTrue();
             assertThat(report.versions()).containsExactly("orders 2.0");
         }
-        Leftovers.assertNone();
+        Leftovers.assertNone(old, serving);
     }
 }

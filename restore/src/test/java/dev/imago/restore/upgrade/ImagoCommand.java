@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 /** Runs the {@code imago} command as an operator does: a process of its own, judged by exit code and what it prints. */
 public final class ImagoCommand implements AutoCloseable {
@@ -22,6 +25,8 @@ public final class ImagoCommand implements AutoCloseable {
     static final Path TEMPORARY = privateDirectory("imago-tmp-");
 
     private static final long LIMIT_SECONDS = 180;
+    /** Processes that this JVM's runs were about, and the runs themselves. */
+    private static final Set<Long> SUBJECTS = ConcurrentHashMap.newKeySet();
 
     private final Process process;
     private final Path out;
@@ -34,6 +39,10 @@ public final class ImagoCommand implements AutoCloseable {
         this.process = process;
         this.out = out;
         this.err = err;
+    }
+
+    static LongStream subjects() {
+        return SUBJECTS.stream().mapToLong(Long::longValue);
     }
 
     private static Path privateDirectory(String prefix) {
@@ -63,7 +72,9 @@ public final class ImagoCommand implements AutoCloseable {
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
         words.addAll(List.of("env", "--default-signal=INT,TERM"));
         words.add(ProcessHandle.current().info().command().orElse("java"));
-        words.addAll(List.of("-XX:+UseParallelGC", "-Dimago.home=" + HOME, "-Djava.io.tmpdir=" + TEMPORARY));
+        // None of these runs is long enough to gain from the code that the second compiler makes.
+        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC"));
+        words.addAll(List.of("-Dimago.home=" + HOME, "-Djava.io.tmpdir=" + TEMPORARY));
         words.addAll(options);
         words.addAll(List.of("-jar", HOME.resolve("restore/target/imago.jar").toString()));
         words.addAll(Arrays.asList(arguments));
@@ -75,6 +86,11 @@ public final class ImagoCommand implements AutoCloseable {
             builder.environment().put("IMAGO_RUN_DIR", RUNS.toString());
             builder.environment().putAll(variables);
             Process process = builder.start();
+            SUBJECTS.add(process.pid());
+            int pid = Arrays.asList(arguments).indexOf("--pid") + 1;
+            if (pid > 0) {
+                SUBJECTS.add(Long.parseLong(arguments[pid]));
+            }
             return new ImagoCommand(process, out, err);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

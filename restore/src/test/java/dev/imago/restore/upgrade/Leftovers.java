@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** What a run may not leave behind: run directories, images, brokers, stopped processes, firewall rules, temporary files. */
@@ -18,17 +19,20 @@ public final class Leftovers {
     public static final String TEMPORARY =
             "imago-test-" + ProcessHandle.current().pid() + "-";
 
+    private static final String FORK_VARIABLE = "IMAGO_TEST_FORK";
+
     private Leftovers() {}
 
-    /** Of all runs on this machine, or of those for the processes {@code pids} alone. */
+    /** Of the runs that this JVM's tests have started, and of others for the processes {@code pids}. */
     public static void assertNone(long... pids) throws IOException, InterruptedException {
-        if (pids.length == 0) {
-            assertNoneOf("");
-        }
-        for (long pid : pids) {
+        List<String> words = new ArrayList<>(List.of("--dir " + ImagoCommand.RUNS));
+        for (long pid : LongStream.concat(ImagoCommand.subjects(), LongStream.of(pids))
+                .distinct()
+                .toArray()) {
             assertNoneOf(pid + "-");
-            assertThat(brokers("--old " + pid + " ")).as("brokers").isEmpty();
+            words.add("--old " + pid + " ");
         }
+        assertThat(brokers("")).as("brokers").noneMatch(line -> words.stream().anyMatch(line::contains));
         assertThat(entries(ImagoCommand.RUNS, ""))
                 .as("run directories and locks")
                 .filteredOn(name -> !name.equals("runs.lock"))
@@ -51,9 +55,6 @@ public final class Leftovers {
             assertThat(entries(Path.of(place), "imago-images-" + run))
                     .as("images in " + place)
                     .isEmpty();
-        }
-        if (run.isEmpty()) {
-            assertThat(brokers("--old ")).as("brokers").isEmpty();
         }
     }
 
@@ -87,7 +88,7 @@ public final class Leftovers {
         }
     }
 
-    /** Ours are those that we or our children started, and those that run from this checkout. */
+    /** Ours are those that we or our children started, and those that run from this checkout for this test JVM. */
     private static List<String> stopped() throws IOException {
         Set<Long> ours =
                 ProcessHandle.current().descendants().map(ProcessHandle::pid).collect(Collectors.toSet());
@@ -95,11 +96,21 @@ public final class Leftovers {
         for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
             String line = commandLine(process.pid());
             if (state(process.pid()).equals("T")
-                    && (ours.contains(process.pid()) || line.contains(ImagoCommand.HOME.toString()))) {
+                    && (ours.contains(process.pid())
+                            || (line.contains(ImagoCommand.HOME.toString()) && isOfThisFork(process.pid())))) {
                 found.add(process.pid() + " " + line);
             }
         }
         return found;
+    }
+
+    /** A new version has its old one's environment, and that had ours. */
+    private static boolean isOfThisFork(long pid) {
+        String fork = System.getenv(FORK_VARIABLE);
+        return fork == null
+                || text(Path.of("/proc", Long.toString(pid), "environ"))
+                        .concat("\0")
+                        .contains(FORK_VARIABLE + "=" + fork + "\0");
     }
 
     private static List<String> processes(String words, String exceptState) {

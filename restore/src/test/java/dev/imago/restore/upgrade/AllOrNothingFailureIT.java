@@ -4,108 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.acme.orders.client.OrdersClient;
 import com.acme.orders.client.OrdersMemory;
-import com.acme.orders.client.Report;
-import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.takeover.NativeProgram;
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Whatever fails before the commit, old serves on with its state and its open connections, and nothing stays behind. All
- * failures hit one and the same process, which in the end still has everything.
- */
-class AllOrNothingIT {
-    private static final int OBJECTS = 5_000;
-    private static OrdersService orders;
-    private static OrdersMemory memory;
-    private static Socket open;
-    private static long seed;
-
-    @BeforeAll
-    static void startOld() throws IOException {
-        seed = new Random().nextLong();
-        orders = OrdersService.start(TestJdks.of(17));
-        memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
-        open = new Socket(java.net.InetAddress.getLoopbackAddress(), orders.port());
-        open.setSoTimeout(20_000);
-        assertThat(askOnOpenConnection()).contains("orders 1.0");
-    }
-
-    @AfterEach
-    void oldServesAndNothingStays() throws Exception {
-        ProcessIdentity old = ProcessIdentity.of(orders.pid()).orElseThrow();
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> old.isAlive() && !old.isStopped());
-        assertThat(askOnOpenConnection()).contains("orders 1.0");
-        assertNoNewVersion();
-        Leftovers.assertNone(orders.pid());
-    }
-
-    @AfterAll
-    static void everythingIsStillThere() throws IOException {
-        try {
-            Report report = OrdersClient.verify(orders.uri(), memory);
-            assertThat(report.clean()).as("seed %d%n%s", seed, report).isTrue();
-            assertThat(report.versions()).containsExactly("orders 1.0");
-        } finally {
-            open.close();
-            orders.close();
-        }
-    }
-
-    /** On the connection that was open before the first failure. */
-    private static String askOnOpenConnection() throws IOException {
-        open.getOutputStream()
-                .write("GET /version HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        byte[] buffer = new byte[4096];
-        StringBuilder answer = new StringBuilder();
-        while (!answer.toString().matches("(?s).*\r\n\r\n.+")) {
-            int read = open.getInputStream().read(buffer);
-            if (read < 0) {
-                throw new IOException("old closed the connection after: " + answer);
-            }
-            answer.append(new String(buffer, 0, read, StandardCharsets.ISO_8859_1));
-        }
-        return answer.toString();
-    }
-
-    private static void assertNoNewVersion() {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(ProcessHandle.allProcesses()
-                                .filter(ProcessHandle::isAlive)
-                                .map(process -> process.info().commandLine().orElse(""))
-                                .filter(line ->
-                                        line.contains("orders-2.0.jar") && line.contains("--port " + orders.port()))
-                                .filter(line -> !line.contains("imago.jar")))
-                        .isEmpty());
-    }
-
-    private static void assertOutcome(ImagoCommand.Outcome outcome, ExitStatus status, String... said) {
-        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(status.code());
-        assertThat(outcome.out()).isEmpty();
-        assertThat(outcome.err()).contains("error: ").contains("service: ").contains(said);
-    }
-
+/** What is wrong with a request, with the new version, or with Imago itself: it is told, and nothing is lost. */
+class AllOrNothingFailureIT extends AllOrNothing {
     private static String[] upgradeTo(String script, String... more) {
         String[] start = {
             "upgrade",
@@ -275,40 +187,6 @@ class AllOrNothingIT {
         }
     }
 
-    /** Both signals meet every stage: one before it begins, the other when it is half-way. */
-    static Stream<Arguments> pointsAndSignals() {
-        return Stream.concat(
-                Arrays.stream(FaultPoint.values())
-                        .filter(point -> point != FaultPoint.BEFORE_COMMIT)
-                        .map(point -> Arguments.of(point, point.label().startsWith("before") ? "INT" : "TERM")),
-                Stream.of(FaultPoint.BEFORE_PLAN, FaultPoint.BEFORE_CHECKPOINT, FaultPoint.BEFORE_GO)
-                        .map(point -> Arguments.of(point, "TERM")));
-    }
-
-    @ParameterizedTest(name = "{1} at {0}")
-    @MethodSource("pointsAndSignals")
-    void anInterruptionIsUndoneAtEveryStage(FaultPoint point, String signal) {
-        try (HangingRun run = HangingRun.at(point, orders.upgrade())) {
-            run.signal(signal);
-            assertInterrupted(run);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"INT", "TERM"})
-    void anInterruptionOfTheDumpWaitsForItsEndAndIsUndone(String signal) {
-        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
-            run.signal(signal);
-            run.release();
-            assertInterrupted(run);
-        }
-    }
-
-    private static void assertInterrupted(HangingRun run) {
-        assertOutcome(
-                run.command().await(), ExitStatus.INTERRUPTED, "interrupted", "old (pid " + orders.pid() + ") serves");
-    }
-
     @ParameterizedTest
     @EnumSource(
             value = FaultPoint.class,
@@ -323,67 +201,5 @@ class AllOrNothingIT {
                     untouched ? ExitStatus.FAILED_UNTOUCHED : ExitStatus.ROLLED_BACK,
                     "fault armed at " + point.label());
         }
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = FaultPoint.class,
-            mode = EnumSource.Mode.MATCH_ANY,
-            names = {"DURING_.*", "BEFORE_START", "BEFORE_CHECKPOINT", "BEFORE_MIGRATE", "BEFORE_GO"})
-    void theDeathOfTheUpgraderIsUndoneByTheBroker(FaultPoint point) throws Exception {
-        String fault = "-Dimago.fault=" + point.label() + ":kill";
-        try (ImagoCommand command = ImagoCommand.start(List.of(fault), orders.upgrade())) {
-            assertThat(command.await().exit()).isEqualTo(137);
-        }
-        assertTheBrokerPutsEverythingAway();
-    }
-
-    @Test
-    void theDeathOfTheUpgraderIsUndoneWhenTheDumpHasEnded() throws Exception {
-        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
-            run.signal("KILL");
-            assertThat(run.command().await().exit()).isEqualTo(137);
-            run.release();
-            assertTheBrokerPutsEverythingAway();
-        }
-    }
-
-    /** Without another run's help, but for the lock of the service. */
-    private static void assertTheBrokerPutsEverythingAway() throws Exception {
-        ProcessIdentity old = ProcessIdentity.of(orders.pid()).orElseThrow();
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !old.isStopped());
-        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Leftovers.isBrokerLeft());
-        Files.deleteIfExists(ImagoCommand.RUNS.resolve(orders.pid() + ".service"));
-    }
-
-    @ParameterizedTest
-    @EnumSource(
-            value = FaultPoint.class,
-            mode = EnumSource.Mode.MATCH_ANY,
-            names = {"DURING_.*", "BEFORE_FREEZE", "BEFORE_MIGRATE", "BEFORE_GO"})
-    void theDeathOfTheNewVersionIsUndoneAtEveryStage(FaultPoint point) {
-        try (HangingRun run = HangingRun.at(point, orders.upgrade())) {
-            assertTheDeathOfTheNewVersionIsUndone(
-                    run,
-                    point == FaultPoint.DURING_START || point == FaultPoint.BEFORE_FREEZE
-                            ? ExitStatus.FAILED_UNTOUCHED
-                            : ExitStatus.ROLLED_BACK);
-        }
-    }
-
-    @Test
-    void theDeathOfTheNewVersionIsUndoneWhenTheDumpHasEnded() {
-        try (HangingRun run = HangingRun.inTheDump(orders.upgrade())) {
-            assertTheDeathOfTheNewVersionIsUndone(run, ExitStatus.ROLLED_BACK);
-        }
-    }
-
-    private static void assertTheDeathOfTheNewVersionIsUndone(HangingRun run, ExitStatus status) {
-        ProcessHandle.of(orders.findNewVersion(OrdersService.NEW_JAR))
-                .orElseThrow()
-                .destroyForcibly();
-        Awaitility.await().until(() -> orders.findNewVersion(OrdersService.NEW_JAR) == 0);
-        run.release();
-        assertOutcome(run.command().await(), status, "the new version ended with status 137");
     }
 }
