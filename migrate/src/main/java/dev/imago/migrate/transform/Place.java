@@ -78,12 +78,18 @@ final class Place {
 
     /** Whether objects of a class of the new version fit. */
     boolean takes(String className) {
-        return takesAnything || fitting.computeIfAbsent(className, this::fits);
+        if (takesAnything) {
+            return true;
+        }
+        Boolean known = fitting.get(className);
+        return known != null ? known : find(className);
     }
 
-    private boolean fits(String className) {
+    private boolean find(String className) {
         String name = className.replace('.', '/');
-        return hierarchy.isAssignable(className.startsWith("[") ? name : "L" + name + ";", descriptor);
+        boolean fits = hierarchy.isAssignable(className.startsWith("[") ? name : "L" + name + ";", descriptor);
+        fitting.put(className, fits);
+        return fits;
     }
 
     /**
