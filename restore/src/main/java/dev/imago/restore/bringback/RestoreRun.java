@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the steps of one restore, in the order of its methods. */
 final class RestoreRun {
+    private static final int MOST_RESTORES = 5;
     private final RestoreRequest request;
     private final StepListener listener;
     private final Runnable giveUp;
@@ -39,6 +40,7 @@ final class RestoreRun {
     private @Nullable ArchiveReader archive;
     private @Nullable Criu criu;
     private @Nullable Path directory;
+    private @Nullable Surroundings surroundings;
     private ControlGroups controlGroups = new ControlGroups(Map.of());
     private boolean restored;
 
@@ -99,14 +101,15 @@ final class RestoreRun {
         if (Files.exists(extras.resolve("cgroup"))) {
             controlGroups = ControlGroups.read(extras.resolve("cgroup"));
         }
-        Surroundings surroundings = new Surroundings(present(archive).head(), present(directory));
-        notes.addAll(surroundings.arrange());
+        Surroundings found = new Surroundings(present(archive).head(), present(directory));
+        surroundings = found;
+        notes.addAll(found.arrange());
         done("prepare", notes.isEmpty() ? "nothing has changed meanwhile" : String.join("; ", notes));
     }
 
     void restore() throws IOException, InterruptedException {
         int pid = pid();
-        present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
+        restoreByCriu();
         restored = true;
         ProcessIdentity identity = ProcessIdentity.of(pid)
                 .orElseThrow(() -> UpgradeException.failed(
@@ -119,6 +122,20 @@ final class RestoreRun {
                     + ": the other end has moved on");
         }
         done("restore", "pid " + pid + " runs");
+    }
+
+    /** CRIU maps the performance data, which another JVM may have removed since it was put back. */
+    private void restoreByCriu() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
+                return;
+            } catch (CriuException e) {
+                if (attempt == MOST_RESTORES || !present(surroundings).putBackLostPerformanceData()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private int pid() {

@@ -26,6 +26,7 @@ final class Surroundings {
     private final Path unpacked;
     private final Path images;
     private final List<String> notes = new ArrayList<>();
+    private final Set<Path> performanceData = new HashSet<>();
 
     Surroundings(ArchiveHead head, Path unpacked) {
         this.head = head;
@@ -39,6 +40,7 @@ final class Surroundings {
         Map<Integer, Long> positions = new HashMap<>();
         for (RegularFile file : RegularFiles.read(images)) {
             if (PERFORMANCE_DATA.matcher(file.path()).matches()) {
+                performanceData.add(Path.of(file.path()));
                 putBackPerformanceData(Path.of(file.path()));
             } else if (file.isWriteOnly()) {
                 arrangeLog(file, positions, told);
@@ -50,7 +52,23 @@ final class Surroundings {
         return notes;
     }
 
-    /** Another JVM that started meanwhile has removed it: {@code /tmp/hsperfdata_USER/PID}. */
+    /**
+     * Puts {@code /tmp/hsperfdata_USER/PID} back again where it is gone: every JVM that starts removes those of processes
+     * that are not there, until CRIU has made the process.
+     *
+     * @return whether it was gone
+     */
+    boolean putBackLostPerformanceData() throws IOException {
+        boolean gone = false;
+        for (Path file : performanceData) {
+            if (!Files.exists(file)) {
+                gone = true;
+                putBackPerformanceData(file);
+            }
+        }
+        return gone;
+    }
+
     private void putBackPerformanceData(Path file) throws IOException {
         Path copy = unpacked.resolve("extra/hsperfdata");
         Path parent = file.getParent();
