@@ -1,6 +1,7 @@
 package dev.imago.checkpoint.hotspot;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.DumpOptions;
@@ -82,11 +83,11 @@ class CriuImageIT {
     private static void checkRegisters(CriuImage image) throws IOException {
         Map<Integer, ThreadRegisters> registers = image.registers(image.root());
         for (Map.Entry<Integer, ThreadRegisters> thread : registers.entrySet()) {
-            // The stack pointer is the last word but one, inside a system call or not.
-            String[] words = Files.readString(
-                            Path.of("/proc/" + image.root().pid() + "/task/" + thread.getKey() + "/syscall"))
-                    .trim()
-                    .split(" ", -1);
+            // The stack pointer is the last word but one, inside a system call or not. A thread that CRIU has just let
+            // go
+            // is on its way back to its stop, and nothing is told of it yet.
+            Path told = Path.of("/proc/" + image.root().pid() + "/task/" + thread.getKey() + "/syscall");
+            String[] words = await().until(() -> Files.readString(told).trim().split(" ", -1), all -> all.length > 1);
             assertThat("0x" + Long.toHexString(thread.getValue().stackPointer()))
                     .isEqualTo(words[words.length - 2]);
         }

@@ -11,12 +11,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** An HTTP service whose requests take as long as the client says; {@code /queue} fills a pool's queue, {@code
- * /loop} starts a thread that waits in a way of its own. */
+/**
+ * An HTTP service whose requests take as long as the client says: so many milliseconds, or until {@code /release}. {@code
+ * /queue} fills a pool's queue, {@code /loop} starts a thread that waits in a way of its own.
+ */
 public final class RestingServerApp {
     private static final LinkedBlockingQueue<String> NEVER_FILLED = new LinkedBlockingQueue<>();
+    private static final Semaphore RELEASED = new Semaphore(0);
     private static final ExecutorService ONE_WORKER =
             Executors.newSingleThreadExecutor(task -> new Thread(task, "the only worker"));
 
@@ -28,6 +32,10 @@ public final class RestingServerApp {
         server.setExecutor(args.length > 0 ? Executors.newCachedThreadPool() : Executors.newFixedThreadPool(4));
         server.createContext("/quick", exchange -> answer(exchange, "quick"));
         server.createContext("/slow", RestingServerApp::slow);
+        server.createContext("/release", exchange -> {
+            RELEASED.release();
+            answer(exchange, "released");
+        });
         server.createContext("/queue", exchange -> {
             ONE_WORKER.execute(RestingServerApp::waitForever);
             for (int i = 0; i < 3; i++) {
@@ -49,8 +57,13 @@ public final class RestingServerApp {
 
     private static void slow(HttpExchange exchange) throws IOException {
         System.out.println("begun");
+        String time = exchange.getRequestURI().getQuery();
         try {
-            Thread.sleep(Long.parseLong(exchange.getRequestURI().getQuery()));
+            if (time == null) {
+                RELEASED.acquire();
+            } else {
+                Thread.sleep(Long.parseLong(time));
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -45,6 +45,11 @@ public final class ImagoCommand implements AutoCloseable {
         return SUBJECTS.stream().mapToLong(Long::longValue);
     }
 
+    /** To be called when nothing is left of them: their pids may be given to others. */
+    static void forgetSubjects() {
+        SUBJECTS.clear();
+    }
+
     private static Path privateDirectory(String prefix) {
         try {
             Path directory = Files.createTempDirectory(prefix);

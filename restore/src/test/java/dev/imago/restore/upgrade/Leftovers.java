@@ -45,6 +45,7 @@ public final class Leftovers {
                 .isEmpty();
         assertThat(stopped()).as("stopped processes").isEmpty();
         assertNoFirewallRules();
+        ImagoCommand.forgetSubjects();
     }
 
     private static void assertNoneOf(String run) throws IOException {
