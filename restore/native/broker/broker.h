@@ -3,7 +3,8 @@
  * with their saved flags and backlog, and the gate of new. Whatever ends it before the commit - end of input, a lost
  * upgrader, its own crash - leaves old running and new gone.
  *
- * One thread, one poll loop (broker_turn); a command that waits turns the loop until its condition or deadline.
+ * One poll loop (broker_turn); a command that waits turns the loop until its condition or deadline. One thread, but for the
+ * moment in which calls.c looks at many threads of old at a time.
  */
 #ifndef IMAGO_BROKER_H
 #define IMAGO_BROKER_H
@@ -161,6 +162,12 @@ void thaw_old(struct broker *broker);
 bool kill_old(struct broker *broker, int millis);
 /* Thaws old even if the broker itself crashes. */
 void freeze_guard(struct broker *broker);
+
+/* ---- calls.c ---- */
+
+/* Lists as TASK:CALL,... the threads of stopped old that have come out of a system call and have not gone on, other than
+ * of a futex. Fails with errno and the thread that can't be looked at. Old is stopped afterwards as before. */
+bool calls_completed(struct broker *broker, struct text *calls);
 
 /* ---- commands.c ---- */
 

@@ -163,6 +163,22 @@ static void thaw(struct broker *broker)
     say("ok");
 }
 
+static void completed_calls(struct broker *broker)
+{
+    static struct text calls;
+    int64_t start = monotonic_nanos();
+    if (!broker->frozen)
+        say("err not-frozen the threads of a running process are everywhere");
+    else if (broker->old_gone)
+        say("err old-exited pid=%d", broker->old);
+    else if (!calls_completed(broker, &calls))
+        say("err untraceable thread %s of old can't be looked at: %s", calls.bytes, strerror(errno));
+    else if (calls.used >= sizeof(calls.bytes) / 2)
+        say("err too-many more threads than can be told have come out of a system call");
+    else
+        say("ok ns=%lld calls=%s", (long long)(monotonic_nanos() - start), calls.bytes);
+}
+
 static void hold(struct broker *broker)
 {
     int listeners, connections, missed;
@@ -360,6 +376,8 @@ bool command_execute(struct broker *broker, char *line)
         freeze(broker);
     else if (strcmp(line, "thaw") == 0)
         thaw(broker);
+    else if (strcmp(line, "completed-calls") == 0)
+        completed_calls(broker);
     else if (strcmp(line, "hold") == 0)
         hold(broker);
     else if (strcmp(line, "release") == 0) {

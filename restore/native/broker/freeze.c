@@ -2,11 +2,13 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -51,46 +53,59 @@ static char task_state(pid_t pid, const char *task)
 {
     char path[64], line[512];
     snprintf(path, sizeof(path), "/proc/%d/task/%.16s/stat", pid, task);
-    FILE *file = fopen(path, "re");
-    if (!file)
+    int file = open(path, O_RDONLY | O_CLOEXEC); /* not stdio: this is done for every thread while old stands still */
+    if (file < 0)
         return 'X';
-    char *text = fgets(line, sizeof(line), file);
-    fclose(file);
-    char *name_end = text ? strrchr(text, ')') : NULL;
+    ssize_t count = read(file, line, sizeof(line) - 1);
+    close(file);
+    line[count > 0 ? count : 0] = 0;
+    char *name_end = strrchr(line, ')');
     return name_end && name_end[1] ? name_end[2] : 'X';
 }
 
-/* SIGSTOP is asynchronous: threads in flight may still accept connections after kill() returned. */
-static bool all_stopped(pid_t pid)
+/* How many threads there were that have stopped, once all that are listed have; -1 at the deadline. */
+static long await_listed(pid_t pid, const char *path, int64_t deadline)
 {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/task", pid);
     DIR *tasks = opendir(path);
-    if (!tasks)
-        return false;
-    bool stopped = true;
+    long stopped = tasks ? 0 : -1;
     struct dirent *entry;
-    while (stopped && (entry = readdir(tasks)))
-        if (entry->d_name[0] != '.')
-            stopped = strchr("TtZX", task_state(pid, entry->d_name)) != NULL;
-    closedir(tasks);
+    while (stopped >= 0 && (entry = readdir(tasks))) {
+        char state = entry->d_name[0] == '.' ? 'X' : task_state(pid, entry->d_name);
+        while (!strchr("TtZX", state) && monotonic_nanos() < deadline) {
+            usleep(100);
+            state = task_state(pid, entry->d_name);
+        }
+        if (!strchr("TtZX", state))
+            stopped = -1;
+        else if (state != 'X')
+            stopped++;
+    }
+    if (tasks)
+        closedir(tasks);
     return stopped;
 }
 
+/* SIGSTOP is asynchronous: threads in flight may still accept connections after kill() returned, or make threads that
+ * are not listed yet. One that has stopped stays so; the links of the directory tell how many there are. */
 bool await_stop(pid_t pid, int millis)
 {
     int64_t deadline = monotonic_nanos() + millis * INT64_C(1000000);
-    while (!all_stopped(pid)) {
-        if (monotonic_nanos() > deadline)
+    char path[64];
+    struct stat directory;
+    snprintf(path, sizeof(path), "/proc/%d/task", pid);
+    do {
+        long stopped = await_listed(pid, path, deadline);
+        if (stopped < 0 || stat(path, &directory) < 0)
             return false;
-        usleep(100);
-    }
-    return true;
+        if ((long)directory.st_nlink == stopped + 2)
+            return true;
+    } while (monotonic_nanos() < deadline);
+    return false;
 }
 
 bool freeze_old(struct broker *broker, int millis)
 {
-    broker->was_stopped = all_stopped(broker->old);
+    broker->was_stopped = await_stop(broker->old, 0);
     broker->frozen = true;
     guarded_frozen = !broker->was_stopped;
     if (pidfd_signal(broker->old_pidfd, SIGSTOP) < 0)

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -173,6 +174,14 @@ public final class Broker implements AutoCloseable {
     /** Lets old go on, its sockets as they were, new still held. A retry begins with {@link #freeze} again. */
     public void thaw() throws InterruptedException {
         ask("thaw", ANSWER_LIMIT);
+    }
+
+    /**
+     * Threads of frozen old that have come out of a system call, other than of a futex, and have not gone on: nobody has seen
+     * what it gave them. The call's number (x86-64) by thread id.
+     */
+    public Map<Integer, Integer> completedCalls() throws InterruptedException {
+        return ask("completed-calls", ANSWER_LIMIT).numbers("calls");
     }
 
     /**

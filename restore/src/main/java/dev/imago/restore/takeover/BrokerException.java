@@ -20,6 +20,8 @@ public final class BrokerException extends RuntimeException {
         TIMEOUT,
         /** Old's threads did not stop in time; it runs again. */
         FREEZE_TIMEOUT,
+        /** A thread of old can't be looked at, as when a debugger traces it. */
+        UNTRACEABLE,
         /** A process of new did not follow a phase in time. */
         GATE_TIMEOUT,
         /** Not every listener could take its place. */
@@ -51,6 +53,7 @@ public final class BrokerException extends RuntimeException {
             case "address-mismatch" -> Code.ADDRESS_MISMATCH;
             case "timeout" -> Code.TIMEOUT;
             case "freeze-timeout" -> Code.FREEZE_TIMEOUT;
+            case "untraceable" -> Code.UNTRACEABLE;
             case "gate-timeout" -> Code.GATE_TIMEOUT;
             case "swap-failed" -> Code.SWAP_FAILED;
             case "old-survives" -> Code.OLD_SURVIVES;

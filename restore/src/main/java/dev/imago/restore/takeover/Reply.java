@@ -42,6 +42,24 @@ record Reply(Map<String, String> values) {
         return Math.toIntExact(number(key));
     }
 
+    /** A list of {@code NUMBER:NUMBER}. */
+    Map<Integer, Integer> numbers(String key) {
+        Map<Integer, Integer> numbers = new LinkedHashMap<>();
+        String text = raw(key);
+        for (String pair : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+            int colon = pair.indexOf(':');
+            try {
+                numbers.put(Integer.parseInt(pair, 0, colon, 10), Integer.parseInt(pair, colon + 1, pair.length(), 10));
+            } catch (IndexOutOfBoundsException | NumberFormatException e) {
+                throw new BrokerException(
+                        BrokerException.Code.OTHER,
+                        "the broker answered no numbers for " + key + ": '" + text + "'",
+                        e);
+            }
+        }
+        return numbers;
+    }
+
     static String decode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         byte[] encoded = text.getBytes(StandardCharsets.UTF_8);

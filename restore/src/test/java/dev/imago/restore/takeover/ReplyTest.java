@@ -27,6 +27,18 @@ class ReplyTest {
     }
 
     @Test
+    void readsPairsOfNumbersAndRefusesOthers() {
+        assertThat(Reply.parse("ok ns=1 calls=").numbers("calls")).isEmpty();
+        assertThat(Reply.parse("ok calls=4711:0,4712:232").numbers("calls")).isEqualTo(Map.of(4711, 0, 4712, 232));
+        for (String wrong : List.of("4711", "4711:", ":7", "4711:x", "4711:0,")) {
+            Reply reply = Reply.parse("ok calls=" + wrong);
+            assertThatThrownBy(() -> reply.numbers("calls"))
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining(wrong);
+        }
+    }
+
+    @Test
     void anErrorBecomesItsCode() {
         assertThatThrownBy(() -> Reply.parse("err timeout adopted=3 missing=unix:/a%20b"))
                 .isInstanceOfSatisfying(
