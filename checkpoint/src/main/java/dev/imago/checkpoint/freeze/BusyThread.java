@@ -28,6 +28,11 @@ public record BusyThread(String name, String topFrame, String serviceFrame, Busy
         return new BusyThread(name, NONE, NONE, reason, detail);
     }
 
+    /** A thread whose wait is over, though it has not moved on yet. */
+    static BusyThread comingBack(JavaThread thread) {
+        return of(thread, BusyReason.WAKING, "has just come back from its wait");
+    }
+
     /** A part of the operator's condition that does not hold, and what is the case instead. */
     public static BusyThread ofCondition(String part, String found) {
         return new BusyThread("when", found, NONE, BusyReason.CONDITION, part);

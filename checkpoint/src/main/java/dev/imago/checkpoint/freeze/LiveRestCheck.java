@@ -8,6 +8,7 @@ import dev.imago.checkpoint.memory.SparseProcessMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 
 /**
@@ -22,24 +23,27 @@ public final class LiveRestCheck implements AutoCloseable {
     private final SparseProcessMemory memory;
     private final ProcRegisters registers;
     private final RestCheck check;
+    private final CompletedCalls calls;
 
-    private LiveRestCheck(SparseProcessMemory memory, ProcRegisters registers, RestCheck check) {
+    private LiveRestCheck(SparseProcessMemory memory, ProcRegisters registers, RestCheck check, CompletedCalls calls) {
         this.memory = memory;
         this.registers = registers;
         this.check = check;
+        this.calls = calls;
     }
 
     /**
      * Learns what the JVM in the process is; the process may run, and its JVM must have started.
      *
+     * @param calls asked about the frozen process when all else says that it is at rest
      * @throws dev.imago.checkpoint.hotspot.UnsupportedJvmException when it is none that can be read
      */
-    public static LiveRestCheck open(int pid, RestPoints points) {
+    public static LiveRestCheck open(int pid, RestPoints points, CompletedCalls calls) {
         SparseProcessMemory memory = SparseProcessMemory.open(pid);
         try {
             VmStructs structs = VmStructs.read(memory);
             ProcRegisters registers = new ProcRegisters(pid);
-            return new LiveRestCheck(memory, registers, new RestCheck(memory, structs, registers, points));
+            return new LiveRestCheck(memory, registers, new RestCheck(memory, structs, registers, points), calls);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -58,7 +62,7 @@ public final class LiveRestCheck implements AutoCloseable {
     }
 
     /** {@link #judge()}, and what was judged. */
-    public Found look() {
+    public Found look() throws InterruptedException {
         RestVerdict verdict = judge();
         return new Found(verdict, check.threads());
     }
@@ -72,7 +76,12 @@ public final class LiveRestCheck implements AutoCloseable {
      * Judges the frozen process. A JVM whose memory makes no sense is not at rest: it was caught in the middle of
      * something, and another freeze will find it elsewhere.
      */
-    public RestVerdict judge() {
+    public RestVerdict judge() throws InterruptedException {
+        RestVerdict verdict = judgeMemory();
+        return verdict.atRest() ? check.judgeCalls(calls.find()) : verdict;
+    }
+
+    private RestVerdict judgeMemory() {
         memory.refresh();
         try {
             return check.judge(OptionalLong.of(System.nanoTime()));
@@ -94,7 +103,8 @@ public final class LiveRestCheck implements AutoCloseable {
         while (quick < QUICK_IN_A_ROW && System.nanoTime() - end < 0) {
             long begin = System.nanoTime();
             try {
-                judge();
+                judgeMemory();
+                check.judgeCalls(Map.of(0, 0)); // no thread is this one
             } catch (RuntimeException e) {
                 memory.refresh(); // what runs changes while it is read: any nonsense can come out of it
             }

@@ -8,7 +8,9 @@ import dev.imago.checkpoint.hotspot.thread.RegisterSource;
 import dev.imago.checkpoint.hotspot.thread.ThreadRegisters;
 import dev.imago.checkpoint.memory.AddressSpace;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -76,6 +78,30 @@ public final class RestCheck {
         }
         busy.addAll(new ExecutorBacklog(threads.objects(), nanoTime).find(all));
         busy.addAll(virtual.busy());
+        return RestVerdict.of(busy);
+    }
+
+    /**
+     * Judges the threads of the latest verdict, which said that they wait, by the system calls that are over. A thread with
+     * Java frames does not wait any more, whatever its call was. Of one that has none, native code's or the VM's own, only
+     * what it has taken from the kernel counts.
+     *
+     * @param completed numbers of system calls by thread id
+     */
+    RestVerdict judgeCalls(Map<Integer, Integer> completed) {
+        Map<Integer, JavaThread> javaThreads = new HashMap<>();
+        latest.stream()
+                .filter(thread -> !thread.frames().isEmpty())
+                .forEach(thread -> javaThreads.put(thread.osThreadId(), thread));
+        List<BusyThread> busy = new ArrayList<>();
+        completed.forEach((id, call) -> {
+            JavaThread thread = javaThreads.get(id);
+            if (thread != null) {
+                busy.add(BusyThread.comingBack(thread));
+            } else if (WaitCall.takes(call)) {
+                busy.add(BusyThread.of("native thread " + id, BusyReason.WAKING, "has just been given something"));
+            }
+        });
         return RestVerdict.of(busy);
     }
 

@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -32,7 +31,7 @@ public final class RestSampler {
             "java.lang.VirtualThread.run");
 
     private final Freezer freezer;
-    private final Supplier<LiveRestCheck.Found> look;
+    private final Look<LiveRestCheck.Found> look;
     private final RandomGenerator random = new Random();
     private final BusyTable met = new BusyTable();
     private final Map<String, Integer> methods = new HashMap<>();
@@ -41,8 +40,7 @@ public final class RestSampler {
 
     private record Place(String thread, String method, String detail) {}
 
-    /** @param look looks at the process while it is frozen */
-    public RestSampler(Freezer freezer, Supplier<LiveRestCheck.Found> look) {
+    public RestSampler(Freezer freezer, Look<LiveRestCheck.Found> look) {
         this.freezer = freezer;
         this.look = look;
     }
@@ -66,7 +64,7 @@ public final class RestSampler {
         LiveRestCheck.Found found;
         try {
             freezer.freeze();
-            found = look.get();
+            found = look.take();
         } finally {
             freezer.thaw();
         }

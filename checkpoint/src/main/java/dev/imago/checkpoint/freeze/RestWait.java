@@ -16,12 +16,12 @@ public final class RestWait {
 
     private final Freezer freezer;
     private final Supplier<List<BusyThread>> before;
-    private final Supplier<RestVerdict> judge;
+    private final Look<RestVerdict> judge;
     private final Backoff backoff;
     private final RandomGenerator random;
 
-    /** @param judge looks at the process while it is frozen */
-    public RestWait(Freezer freezer, Supplier<RestVerdict> judge, Backoff backoff) {
+    /** Judges by {@code judge} alone. */
+    public RestWait(Freezer freezer, Look<RestVerdict> judge, Backoff backoff) {
         this(freezer, List::of, judge, backoff);
     }
 
@@ -29,9 +29,8 @@ public final class RestWait {
      * With something to look at before each freeze.
      *
      * @param before what speaks against a freeze; the process runs meanwhile
-     * @param judge looks at the process while it is frozen
      */
-    public RestWait(Freezer freezer, Supplier<List<BusyThread>> before, Supplier<RestVerdict> judge, Backoff backoff) {
+    public RestWait(Freezer freezer, Supplier<List<BusyThread>> before, Look<RestVerdict> judge, Backoff backoff) {
         this.random = new Random();
         this.freezer = freezer;
         this.before = before;
@@ -79,7 +78,7 @@ public final class RestWait {
         try {
             freezer.freeze();
             long begin = System.nanoTime();
-            RestVerdict verdict = judge.get();
+            RestVerdict verdict = judge.take();
             attempts.judged = Duration.ofNanos(System.nanoTime() - begin);
             attempts.count++;
             atRest = verdict.atRest();

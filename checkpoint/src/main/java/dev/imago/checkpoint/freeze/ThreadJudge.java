@@ -167,6 +167,6 @@ final class ThreadJudge {
         if (now.isPresent() && call.lasts(now.get(), memory)) {
             return null;
         }
-        return BusyThread.of(thread, BusyReason.WAKING, "has just come back from its wait");
+        return BusyThread.comingBack(thread);
     }
 }

@@ -44,9 +44,14 @@ enum WaitCall {
         };
     }
 
+    /** Whether the call takes something out of the kernel, which nobody else will be given. */
+    static boolean takes(int call) {
+        return READ.includes(call) || (ACCEPT.includes(call) && !isPoll(call));
+    }
+
     /**
-     * Whether the wait still lasts for sure. It is over, though the thread has not moved on, when a permit has been given
-     * (the futex no longer has the value that was waited on), or when the call has a result.
+     * Whether the thread is in the wait. A permit that has been given is seen too: the futex no longer has the value that
+     * was waited on. Whether another call has a result already, {@link CompletedCalls} tell.
      */
     boolean lasts(ThreadRegisters registers, AddressSpace memory) {
         if (!includes(registers.systemCall())) {
@@ -59,14 +64,8 @@ enum WaitCall {
                 int expected = registers.arguments().get(2).intValue();
                 yield operation == FUTEX_WAIT_BITSET && memory.getInt(first) == expected;
             }
-            case STDIN -> first == 0 && hasNothing(registers);
-            case READ, ACCEPT -> hasNothing(registers);
-            // A poll that is over has told what is ready, and taken nothing.
-            case POLL, CHILD -> true;
+            case STDIN -> first == 0;
+            case READ, ACCEPT, POLL, CHILD -> true;
         };
-    }
-
-    private static boolean hasNothing(ThreadRegisters registers) {
-        return registers.result().isEmpty() || registers.result().getAsLong() < 0;
     }
 }

@@ -140,7 +140,7 @@ class LiveRestCheckTest {
 
     @ParameterizedTest
     @MethodSource("jdks")
-    void tellsRestFromWaitsInTheMiddleOfSomething(TestJdk jdk) {
+    void tellsRestFromWaitsInTheMiddleOfSomething(TestJdk jdk) throws Exception {
         try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), BlockedThreadsApp.class.getName());
                 ReadyServer server = ReadyServer.of(jvm)) {
             LiveRestCheck check = server.check();
@@ -157,12 +157,55 @@ class LiveRestCheckTest {
                             BlockedThreadsApp.class.getName() + ".get", // innermost: at rest
                             BlockedThreadsApp.class.getName() + ".start*", // has the service's code above it
                             "java.util.concurrent.CountDownLatch.await"));
-            try (LiveRestCheck withNames = LiveRestCheck.open(jvm.pid(), named)) {
+            try (LiveRestCheck withNames = LiveRestCheck.open(jvm.pid(), named, Map::of)) {
                 assertThat(withNames.judge().busy())
                         .extracting(BusyThread::name)
                         .containsExactlyInAnyOrder("monitor enter", "initialiser", "lock");
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aThreadWhoseCallIsOverIsNotAtRestAndNativeOnesOnlyWithWhatTheyTook(TestJdk jdk) throws Exception {
+        int read = 0;
+        int poll = 7;
+        try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m"), RestingServerApp.class.getName());
+                ReadyServer server = ReadyServer.of(jvm)) {
+            get(server.port(), "/quick").join();
+            restWait(jvm, server.check()).until(PATIENCE);
+            int dispatcher = threadNamed(jvm, "HTTP-Dispatcher");
+            int ofTheVm = threadNamed(jvm, "VM Thread");
+
+            assertThat(busyAfter(jvm, Map.of(dispatcher, poll, ofTheVm, poll)))
+                    .singleElement()
+                    .satisfies(busy -> {
+                        assertThat(busy.name()).isEqualTo("HTTP-Dispatcher");
+                        assertThat(busy.reason()).isEqualTo(BusyReason.WAKING);
+                        assertThat(busy.topFrame()).startsWith("sun.nio.ch.EPoll.wait");
+                    });
+            assertThat(busyAfter(jvm, Map.of(ofTheVm, read)))
+                    .extracting(BusyThread::name)
+                    .containsExactly("native thread " + ofTheVm);
+        }
+    }
+
+    private static List<BusyThread> busyAfter(TargetJvm jvm, Map<Integer, Integer> completed)
+            throws InterruptedException {
+        try (LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard(), () -> completed)) {
+            return check.judge().busy();
+        }
+    }
+
+    private static int threadNamed(TargetJvm jvm, String name) throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/" + jvm.pid() + "/task"))) {
+            for (Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
+                    return Integer.parseInt(thread.getFileName().toString());
+                }
+            }
+        }
+        throw new AssertionError("no thread is called " + name);
     }
 
     /** None where 17 is the only JDK; continuous integration has a newer one too. */
@@ -218,7 +261,7 @@ class LiveRestCheckTest {
         int active = 0;
         try (TargetJvm jvm = TargetJvm.start(jdk, List.of("-Xmx64m", "-XX:+UseSerialGC"), GarbageApp.class.getName())) {
             jvm.awaitLine("ready");
-            try (LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard());
+            try (LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard(), Map::of);
                     ProcessMemory memory = ProcessMemory.open(jvm.pid())) {
                 VmStructs structs = VmStructs.read(memory);
                 for (int i = 0; i < FREEZES; i++) {
@@ -343,7 +386,7 @@ class LiveRestCheckTest {
     private record ReadyServer(String said, LiveRestCheck check) implements AutoCloseable {
         static ReadyServer of(TargetJvm jvm) {
             String said = jvm.awaitLine("ready");
-            LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard());
+            LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard(), Map::of);
             check.rehearse(Duration.ofSeconds(1));
             return new ReadyServer(said, check);
         }

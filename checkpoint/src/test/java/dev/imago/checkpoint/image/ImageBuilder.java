@@ -111,11 +111,7 @@ final class ImageBuilder {
                 "fdinfo-2.img",
                 ImageMagic.FDINFO,
                 fields().scalar(1, 1).scalar(2, 0).scalar(3, 1).scalar(4, 0));
-        Fields registers = fields().scalar(5, 0x5000)
-                .scalar(11, 4)
-                .scalar(16, 7)
-                .scalar(17, 0x1700)
-                .scalar(20, 0x2000);
+        Fields registers = fields().scalar(5, 0x5000).scalar(17, 0x1700).scalar(20, 0x2000);
         return add(
                 "core-" + pid + ".img",
                 ImageMagic.CORE,

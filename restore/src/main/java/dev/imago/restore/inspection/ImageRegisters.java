@@ -25,8 +25,7 @@ record ImageRegisters(Map<Integer, dev.imago.checkpoint.image.ThreadRegisters> b
                         found.stackPointer(),
                         OptionalLong.of(found.framePointer()),
                         IN_NO_CALL,
-                        List.of(),
-                        OptionalLong.empty()));
+                        List.of()));
     }
 
     @Override

@@ -44,7 +44,7 @@ public record FreezeAtRest(
 
     /** Returns with old frozen at rest, or throws {@link UpgradeException} saying what it was doing all the time. */
     public Frozen await() throws InterruptedException {
-        try (LiveRestCheck check = LiveRestCheck.open((int) pid, points)) {
+        try (LiveRestCheck check = LiveRestCheck.open((int) pid, points, new BrokerCalls(broker))) {
             check.rehearse(REHEARSAL);
             WhenCheck judge = new WhenCheck(check, when.orElse(new Condition.All(List.of())), Clock.systemUTC());
             return drain.isPresent() ? drained(judge, drain.get()) : atRest(judge, limit);

@@ -74,7 +74,7 @@ public record RestInspection(long pid, Duration span, Optional<Path> to, Optiona
             Broker broker = cleanup.later(Broker.open(
                     build.resolve("imago-broker"), pid, run.path(), build.resolve("libimago-shim.so"), new NewWatch()));
             ProcessIdentity.of(broker.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
-            LiveRestCheck check = cleanup.later(LiveRestCheck.open((int) pid, points));
+            LiveRestCheck check = cleanup.later(LiveRestCheck.open((int) pid, points, new BrokerCalls(broker)));
             check.rehearse(REHEARSAL);
             journal.write(Journal.Entry.FREEZING, "");
             return new RestSampler(new BrokerFreezer(broker, false), check::look).sample(span);

@@ -2,11 +2,7 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.criu.DumpUser;
-import dev.imago.checkpoint.freeze.CompletedCalls;
 import dev.imago.checkpoint.freeze.RestPoints;
-import dev.imago.checkpoint.image.CriuImage;
-import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
@@ -27,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class UpgradeRun implements AutoCloseable {
     private static final String HOME_PROPERTY = "imago.home";
     private static final int MOST_PLANS = 5;
-    private static final int MOST_DUMPS = 5;
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private final UpgradeRequest request;
@@ -118,19 +113,14 @@ final class UpgradeRun implements AutoCloseable {
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        freezeAgain();
-        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + connectionsOpen
-                + " connections open";
-    }
-
-    private void freezeAgain() throws InterruptedException {
-        frozen = false;
         FreezeAtRest.Frozen rest = freezeAsPlanned();
         frozen = true;
         frozenAt = rest.at();
         Broker.Sockets sockets = next().broker().takeSockets();
         next().broker().release(); // what was held back may arrive now: old does not see it any more
         connectionsOpen = sockets.established();
+        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + connectionsOpen
+                + " connections open";
     }
 
     /** Old has gone on loading classes since the plan: where those ask for more rules, it has to be known before the dump. */
@@ -158,30 +148,10 @@ final class UpgradeRun implements AutoCloseable {
                 "try when it has been running for longer");
     }
 
-    private String checkpoint() throws IOException, InterruptedException {
+    private String checkpoint() throws IOException {
         Path target = present(images);
-        for (int dumps = 1; dumps <= MOST_DUMPS; dumps++) {
-            CriuImage image = prepared()
-                    .criu()
-                    .dump((int) request.pid(), target, DumpOptions.stopped().by(dumpUser));
-            if (!hasUnseenInput(image)) {
-                return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent() + dumpUser.remark();
-            }
-            next().broker().thaw();
-            RunDirectory.deleteTree(target);
-            freezeAgain();
-        }
-        throw UpgradeException.refused(
-                "old received something in the very moment of each of " + MOST_DUMPS + " freezes",
-                List.of(),
-                "try at a quieter time, or with --drain");
-    }
-
-    /** Only the image tells of a thread that seems to wait, and has been given a request or a client already. */
-    private boolean hasUnseenInput(CriuImage image) {
-        try (AddressSpace memory = ProcessMemory.open((int) request.pid())) {
-            return !CompletedCalls.find(image, memory).isEmpty();
-        }
+        prepared().criu().dump((int) request.pid(), target, DumpOptions.stopped().by(dumpUser));
+        return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent() + dumpUser.remark();
     }
 
     private String migrate() throws IOException, InterruptedException {

@@ -41,7 +41,7 @@ public final class WhenCheck {
     }
 
     /** Judges the frozen process: rest first, then the condition. */
-    public RestVerdict judge() {
+    public RestVerdict judge() throws InterruptedException {
         LiveRestCheck.Found found = check.look();
         Instant now = clock.instant();
         if (!found.verdict().atRest()) {

@@ -103,12 +103,7 @@ public final class ProcRegisters implements RegisterSource, AutoCloseable {
             arguments.add(hex(words[i]));
         }
         return Optional.of(new ThreadRegisters(
-                hex(words[given + 2]),
-                hex(words[given + 1]),
-                OptionalLong.empty(),
-                call,
-                arguments,
-                OptionalLong.empty()));
+                hex(words[given + 2]), hex(words[given + 1]), OptionalLong.empty(), call, arguments));
     }
 
     private static long hex(String word) {

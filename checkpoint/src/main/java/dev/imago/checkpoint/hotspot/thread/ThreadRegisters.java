@@ -9,15 +9,9 @@ import java.util.OptionalLong;
  * @param systemCall number of the system call (x86-64), or -1 when it was in none
  * @param arguments the call's six arguments; empty when it was in none
  * @param framePointer {@code rbp}; {@code /proc} does not tell it
- * @param result what the call returns, if it is over: a negative error, or what was read; unknown from {@code /proc}
  */
 public record ThreadRegisters(
-        long instructionPointer,
-        long stackPointer,
-        OptionalLong framePointer,
-        int systemCall,
-        List<Long> arguments,
-        OptionalLong result) {
+        long instructionPointer, long stackPointer, OptionalLong framePointer, int systemCall, List<Long> arguments) {
     public ThreadRegisters {
         arguments = List.copyOf(arguments);
     }
