@@ -48,10 +48,6 @@ class H2UpgradeIT {
                         rulesFor(port, directory).toString(),
                         "--migrations",
                         FOLDER.resolve("migrations/target/h2-migrations.jar").toString(),
-                        // Its threads wait in read(2): under load a freeze mostly catches one that has its request
-                        // already.
-                        "--drain",
-                        "10s",
                         "--json");
                 assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
                 serving = JsonMapper.shared()
