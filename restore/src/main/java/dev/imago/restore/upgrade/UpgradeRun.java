@@ -150,7 +150,9 @@ final class UpgradeRun implements AutoCloseable {
 
     private String checkpoint() throws IOException {
         Path target = present(images);
-        prepared().criu().dump((int) request.pid(), target, DumpOptions.stopped().by(dumpUser));
+        prepared()
+                .criu()
+                .dump((int) request.pid(), target, DumpOptions.stopped().by(dumpUser));
         return Sizes.bytes(RunDirectory.size(target)) + " in " + target.getParent() + dumpUser.remark();
     }
 
