@@ -188,5 +188,11 @@ public final class TargetJvm implements AutoCloseable {
     public void close() {
         process.destroyForcibly();
         process.onExit().join();
+        try {
+            // A JVM that is killed leaves its socket.
+            Files.deleteIfExists(Path.of("/tmp/.java_pid" + pid()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
