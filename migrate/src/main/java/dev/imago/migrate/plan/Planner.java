@@ -22,6 +22,8 @@ public final class Planner {
     private final ConstantPlanner constants;
     private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
+    /** Classes that are gone, and what each seems to be now. */
+    private final Map<String, String> seemRenamed = new LinkedHashMap<>();
 
     private Planner(PlanContext context) {
         this.context = context;
@@ -37,17 +39,40 @@ public final class Planner {
      */
     public static Plan plan(
             Dictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, Scope scope, JdkTypes jdk) {
-        return new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk)).plan();
+        Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk));
+        planner.planAll();
+        if (!planner.seemRenamed.isEmpty()) {
+            Rules assumed = rules.withRenames(planner.seemRenamed);
+            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk));
+        }
+        return new Plan(planner.shapes, planner.statics, planner.context);
     }
 
-    private Plan plan() {
+    /** Asks what would be open once the suggested renames were rules, instead of what those answer by themselves. */
+    private void askWhatFollows(PlanContext assumed) {
+        new Planner(assumed).planAll();
+        Map<String, Question> open = context.questions();
+        Map<String, Question> following = assumed.questions();
+        boolean fit = following.entrySet().stream()
+                .allMatch(each -> each.getValue().kind() != Kind.RULE_DOES_NOT_FIT || open.containsKey(each.getKey()));
+        if (!fit) {
+            return;
+        }
+        open.entrySet().removeIf(each -> !following.containsKey(each.getKey()) && !isSuggestion(each.getValue()));
+        following.forEach((key, question) -> open.putIfAbsent(key, question.onlyIf("renamed as suggested")));
+    }
+
+    private boolean isSuggestion(Question question) {
+        return question.kind() == Kind.CLASS_GONE && seemRenamed.containsKey(question.className());
+    }
+
+    private void planAll() {
         for (String name : context.scope().classes()) {
             context.old().shape(name).ifPresent(this::planClass);
         }
         for (String root : context.rules().instanceRoots()) {
             planInstanceRoot(root);
         }
-        return new Plan(shapes, statics, context);
     }
 
     private void planClass(Shape old) {
@@ -176,6 +201,7 @@ public final class Planner {
     private ShapePlan gone(Shape old, String newName) {
         boolean renamed = !newName.equals(old.name());
         Optional<String> candidate = candidate(old);
+        candidate.ifPresent(name -> seemRenamed.put(old.name(), name));
         ask(
                 renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,
                 old,

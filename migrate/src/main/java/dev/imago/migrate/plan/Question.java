@@ -31,6 +31,11 @@ public record Question(
         RULE_DOES_NOT_FIT
     }
 
+    /** The same question, which only arises on a condition. */
+    Question onlyIf(String condition) {
+        return new Question(kind, className, field, what + " (if " + condition + ")", advice, key, stub, live);
+    }
+
     /** {@code com.acme.Order.customer}, or the class. */
     public String subject() {
         return field.isEmpty() ? className : className + "." + field;

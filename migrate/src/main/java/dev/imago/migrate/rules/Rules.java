@@ -67,6 +67,29 @@ public record Rules(
         lines = ordered(lines);
     }
 
+    /** The same with more renames; those that are there stay. */
+    public Rules withRenames(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(more);
+        all.putAll(rename);
+        return new Rules(
+                source,
+                roots,
+                all,
+                defaults,
+                drop,
+                keep,
+                carry,
+                retype,
+                map,
+                keepEntries,
+                acceptConstants,
+                health,
+                connections,
+                rest,
+                when,
+                lines);
+    }
+
     /** No rules: the defaults hold and every question is open. */
     public static Rules none() {
         return new Rules(

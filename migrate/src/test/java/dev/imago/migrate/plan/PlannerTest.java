@@ -150,6 +150,26 @@ class PlannerTest {
     }
 
     @Test
+    void whatASuggestedRenameLeadsToIsAskedInTheSameRound() {
+        ClassPathDictionary before =
+                Version.of(directory, "public class Session { int id; }", "class Desk { Session last; }");
+        Path moved = Version.compile(directory, "app.session", "", "public class Session { int id; int life; }");
+        Path rest = Version.compile(directory, "app", moved.toString(), "class Desk { app.session.Session last; }");
+        ClassPathDictionary after = ClassPathDictionary.read(List.of(rest, moved), 17);
+        Scope scope = Scope.of(before, after);
+
+        Plan plan = Planner.plan(before.dictionary(), after, rules, migrations, scope, JDK);
+
+        assertThat(questions(plan))
+                .containsExactlyInAnyOrder("CLASS_GONE app.Session", "NEW_FIELD app.session.Session.life");
+        assertThat(plan.questions().get(1).what()).endsWith(" (if renamed as suggested)");
+        Rules pasted = RulesReader.read(plan.rulesToPaste(), "stub");
+        assertThat(Planner.plan(before.dictionary(), after, pasted, migrations, scope, JDK)
+                        .questions())
+                .isEmpty();
+    }
+
+    @Test
     void fieldsThatMoveAlongTheHierarchyAreFound() {
         old = new String[] {"abstract class Base { int id; }", "class Order extends Base { String name; }"};
 

@@ -7,6 +7,7 @@ import dev.imago.restore.health.UnhealthyException;
 import dev.imago.restore.load.AgentException;
 import dev.imago.restore.load.LoadRefusedException;
 import dev.imago.restore.takeover.BrokerException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,31 @@ final class FailureText {
             next.awaitEnd();
         }
         String ended = next.end();
+        if (ended == null && cause instanceof BrokerException refusal) {
+            return refusedByBroker(refusal, failed, next);
+        }
         return UpgradeException.failed(ended == null ? failed : ended, next.lastWords(), "", cause);
+    }
+
+    private static UpgradeException refusedByBroker(BrokerException refusal, String otherwise, NewVersion next) {
+        List<String> evidence = new ArrayList<>();
+        evidence.add(String.valueOf(refusal.getMessage()));
+        evidence.addAll(next.lastWords());
+        return switch (refusal.code()) {
+            case TIMEOUT ->
+                UpgradeException.failed(
+                        "the new version did not come to its door in time: it does not wait for clients where old does",
+                        evidence,
+                        "see in its output what it waits for, or give it longer with --start-timeout",
+                        refusal);
+            case ADDRESS_MISMATCH ->
+                UpgradeException.failed(
+                        "the new version listens on other addresses than old",
+                        evidence,
+                        "have it listen on exactly the addresses of old",
+                        refusal);
+            default -> UpgradeException.failed(otherwise, next.lastWords(), "", refusal);
+        };
     }
 
     /** Whether the message alone says what happened, without the name of the exception. */

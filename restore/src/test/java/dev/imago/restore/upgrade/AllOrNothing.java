@@ -15,6 +15,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInfo;
 
 /**
  * Whatever fails before the commit, old serves on with its state and its open connections, and nothing stays behind. All
@@ -28,10 +29,14 @@ abstract class AllOrNothing {
     static long seed;
 
     @BeforeAll
-    static void startOld() throws IOException {
+    static void startOld(TestInfo test) throws IOException {
         seed = new Random().nextLong();
-        // The new version starts in every run as old did, and never lives long.
-        orders = OrdersService.start(TestJdks.of(17), "-XX:TieredStopAtLevel=1");
+        // What upgrader and new suffer does not depend on the JDK: failures are met on the oldest, signals and deaths
+        // on the
+        // newest. The new version starts in every run as old did, and never lives long.
+        boolean oldest =
+                test.getTestClass().filter(AllOrNothingFailureIT.class::equals).isPresent();
+        orders = OrdersService.start(oldest ? TestJdks.of(17) : TestJdks.newest(), "-XX:TieredStopAtLevel=1");
         memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
         open = new Socket(java.net.InetAddress.getLoopbackAddress(), orders.port());
         open.setSoTimeout(20_000);

@@ -47,7 +47,9 @@ class AllOrNothingFailureIT extends AllOrNothing {
         assertOutcome(
                 ImagoCommand.run(upgradeTo("sleep 300", "--start-timeout", "2s")),
                 ExitStatus.FAILED_UNTOUCHED,
-                "missing");
+                "the new version did not come to its door in time",
+                "missing=",
+                "--start-timeout");
     }
 
     @Test
@@ -107,6 +109,7 @@ class AllOrNothingFailureIT extends AllOrNothing {
                 "com.acme.orders.Order.channel",
                 "com.acme.orders.OrderLine.cents",
                 "com.acme.orders.Session",
+                "com.acme.orders.session.Session.lifeSeconds",
                 "--rules");
     }
 

@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A released database server that no one here wrote is upgraded to its next release, full of data. */
@@ -25,11 +27,16 @@ class H2UpgradeIT {
     private static final Path NEW_JAR = FOLDER.resolve("target/h2/h2-1.2.123.jar");
     private static final int ROWS = 5_000;
 
-    @Test
-    void everyRowIsThereConstraintsHoldAndSequencesGoOn(@TempDir Path directory) throws Exception {
+    static Stream<Integer> jdks() {
+        return TestJdks.byRelease().keySet().stream();
+    }
+
+    @ParameterizedTest(name = "JDK {0}")
+    @MethodSource("jdks")
+    void everyRowIsThereConstraintsHoldAndSequencesGoOn(int jdk, @TempDir Path directory) throws Exception {
         long seed = new Random().nextLong();
         int port = freePort();
-        Process old = start(port, directory.resolve("h2.log"));
+        Process old = start(TestJdks.of(jdk), port, directory.resolve("h2.log"));
         long serving = old.pid();
         try (H2Driver driver = new H2Driver(OLD_JAR, port, "shop")) {
             H2Load load = new H2Load(driver);
@@ -69,9 +76,9 @@ class H2UpgradeIT {
         Leftovers.assertNone();
     }
 
-    private static Process start(int port, Path log) throws Exception {
+    private static Process start(Path jdk, int port, Path log) throws Exception {
         Process process = new ProcessBuilder(List.of(
-                        TestJdks.of(17).resolve("bin/java").toString(),
+                        jdk.resolve("bin/java").toString(),
                         "-Xmx512m",
                         "-cp",
                         OLD_JAR.toString(),

@@ -35,11 +35,21 @@ class OrdersUpgradeIT {
         return Stream.concat(same, across);
     }
 
+    /** Each JDK with a collector and a mode of references of its own, which the new version gets too. */
+    private static String[] heapOf(int from, int to) {
+        if (from != to) {
+            return new String[0];
+        }
+        return from == 17
+                ? new String[] {"-XX:+UseSerialGC", "-XX:-UseCompressedOops"}
+                : new String[] {"-XX:+UseParallelGC", "-XX:-UseCompressedOops", "-XX:-UseCompressedClassPointers"};
+    }
+
     @ParameterizedTest(name = "JDK {0} to {1}")
     @MethodSource("jdks")
     void everythingIsThereAfterAnUpgradeUnderLoad(int from, int to) throws Exception {
         long seed = new Random().nextLong();
-        try (OrdersService orders = OrdersService.start(TestJdks.of(from))) {
+        try (OrdersService orders = OrdersService.start(TestJdks.of(from), heapOf(from, to))) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
             try (OrdersLoad load = OrdersClient.start(orders.uri(), seed, THREADS, memory)) {
                 awaitAnswers(load);
