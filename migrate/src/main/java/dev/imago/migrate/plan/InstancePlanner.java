@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Pairs the instance fields of one class in two versions, inherited ones included, and asks about what has no pair. */
 final class InstancePlanner {
@@ -186,14 +187,14 @@ final class InstancePlanner {
         if (action instanceof FieldAction.Convert convert
                 && !FieldMatcher.BUILT_IN.contains(convert.using())
                 && context.migrations().conversion(convert.using()).isEmpty()) {
-            Set<String> known = new LinkedHashSet<>(FieldMatcher.BUILT_IN);
+            Set<String> known = new TreeSet<>(FieldMatcher.BUILT_IN);
             known.addAll(context.migrations().conversionNames());
             ask(
                     Kind.RULE_DOES_NOT_FIT,
                     convert.from().declaringClass(),
                     convert.from().name(),
                     "no conversion is called '" + convert.using() + "'" + NearestName.hint(convert.using(), known),
-                    "Register it in a migration, or use one of " + known + ".",
+                    "Give the jar of the migration that registers it (--migrations), or use one of " + known + ".",
                     "",
                     "");
         }

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** Does the steps of one restore, in the order of its methods. */
 final class RestoreRun {
     private static final int MOST_RESTORES = 5;
+
     private final RestoreRequest request;
     private final StepListener listener;
     private final Runnable giveUp;
@@ -125,7 +126,7 @@ final class RestoreRun {
     }
 
     /** CRIU maps the performance data, which another JVM may have removed since it was put back. */
-    private void restoreByCriu() throws IOException {
+    private void restoreByCriu() throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
             try {
                 present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
@@ -134,6 +135,8 @@ final class RestoreRun {
                 if (attempt == MOST_RESTORES || !present(surroundings).putBackLostPerformanceData()) {
                     throw e;
                 }
+                // What CRIU had made has the pid until it is reaped.
+                Blockers.awaitReaped(pid());
             }
         }
     }

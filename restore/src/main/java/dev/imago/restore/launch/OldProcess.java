@@ -42,6 +42,10 @@ public record OldProcess(
         Path proc = Path.of("/proc", Long.toString(pid));
         ProcessIdentity identity = ProcessIdentity.of(pid)
                 .orElseThrow(() -> new NoSuchFileException(proc.toString(), null, "no process has pid " + pid));
+        Map<String, String> status = status(proc);
+        if (status.getOrDefault("State", "").startsWith("Z")) {
+            throw new NoSuchFileException(proc.toString(), null, "process " + pid + " has ended");
+        }
         Map<String, String> environment = new LinkedHashMap<>();
         for (String entry : strings(proc.resolve("environ"))) {
             int equals = entry.indexOf('=');
@@ -49,7 +53,6 @@ public record OldProcess(
                 environment.put(entry.substring(0, equals), entry.substring(equals + 1));
             }
         }
-        Map<String, String> status = status(proc);
         return new OldProcess(
                 identity,
                 strings(proc.resolve("cmdline")),

@@ -42,6 +42,20 @@ class OldProcessTest {
     }
 
     @Test
+    void aProcessThatHasEndedIsRefusedThoughItsPidIsNotFreeYet() throws Exception {
+        Process parent = new ProcessBuilder("sh", "-c", "sleep 0.3 & echo $!; exec sleep 300").start();
+        try {
+            long ended = Long.parseLong(parent.inputReader().readLine());
+            org.awaitility.Awaitility.await()
+                    .untilAsserted(() -> assertThatThrownBy(() -> OldProcess.read(ended))
+                            .isInstanceOf(NoSuchFileException.class)
+                            .hasMessageContaining("process " + ended + " has ended"));
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void stoppingGoingOnAndEndingAreSeenFromOutside() throws Exception {
         Process process = new ProcessBuilder(List.of("sleep", "300")).start();
         try {
