@@ -2,6 +2,7 @@ package dev.imago.checkpoint.hotspot.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.imago.checkpoint.hotspot.ClassHistogram;
 import dev.imago.checkpoint.hotspot.CorruptVmException;
@@ -52,6 +53,8 @@ class LiveObjectsTest {
             jvm.thaw();
             jvm.jcmd("GC.run");
             jvm.jcmd("GC.run_finalization");
+            // The thread that has finalized ends a little later.
+            await().until(() -> !jvm.jcmd("Thread.print").contains("Secondary finalizer"));
             Map<String, ClassCount> left = ClassHistogram.parse(jvm.jcmd("GC.class_histogram"));
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
