@@ -66,8 +66,7 @@ final class Blockers {
         }
     }
 
-    /** Waits a while for the parent of a process that has ended to ask how, which frees the pid. */
-    static void awaitReaped(int pid) throws IOException, InterruptedException {
+    private static void awaitReaped(int pid) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE_WITH_ZOMBIES.toNanos();
         while (isZombie(pid) && System.nanoTime() < end) {
             TimeUnit.MILLISECONDS.sleep(10);

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the steps of one restore, in the order of its methods. */
 final class RestoreRun {
-    private static final int MOST_RESTORES = 5;
-
     private final RestoreRequest request;
     private final StepListener listener;
     private final Runnable giveUp;
@@ -110,7 +108,12 @@ final class RestoreRun {
 
     void restore() throws IOException, InterruptedException {
         int pid = pid();
-        restoreByCriu();
+        PerformanceDataKeeper keeper = present(surroundings).keepPerformanceData();
+        try {
+            present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
+        } finally {
+            keeper.end();
+        }
         restored = true;
         ProcessIdentity identity = ProcessIdentity.of(pid)
                 .orElseThrow(() -> UpgradeException.failed(
@@ -123,22 +126,6 @@ final class RestoreRun {
                     + ": the other end has moved on");
         }
         done("restore", "pid " + pid + " runs");
-    }
-
-    /** CRIU maps the performance data, which another JVM may have removed since it was put back. */
-    private void restoreByCriu() throws IOException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
-                return;
-            } catch (CriuException e) {
-                if (attempt == MOST_RESTORES || !present(surroundings).putBackLostPerformanceData()) {
-                    throw e;
-                }
-                // What CRIU had made has the pid until it is reaped.
-                Blockers.awaitReaped(pid());
-            }
-        }
     }
 
     private int pid() {

@@ -53,20 +53,19 @@ final class Surroundings {
     }
 
     /**
-     * Puts {@code /tmp/hsperfdata_USER/PID} back again where it is gone: every JVM that starts removes those of processes
-     * that are not there, until CRIU has made the process.
-     *
-     * @return whether it was gone
+     * Keeps {@code /tmp/hsperfdata_USER/PID} where it is until the process is there: every JVM that starts removes those of
+     * processes that are not.
      */
-    boolean putBackLostPerformanceData() throws IOException {
-        boolean gone = false;
+    PerformanceDataKeeper keepPerformanceData() {
+        return new PerformanceDataKeeper(head.service().process().pid(), this::putBackLostPerformanceData);
+    }
+
+    private void putBackLostPerformanceData() throws IOException {
         for (Path file : performanceData) {
             if (!Files.exists(file)) {
-                gone = true;
                 putBackPerformanceData(file);
             }
         }
-        return gone;
     }
 
     private void putBackPerformanceData(Path file) throws IOException {
@@ -79,9 +78,11 @@ final class Surroundings {
             Files.createDirectory(parent);
             own(parent);
         }
-        Files.deleteIfExists(file);
-        Files.copy(copy, file, StandardCopyOption.COPY_ATTRIBUTES);
-        own(file);
+        // Whole or not at all, for CRIU may look at any moment; other names in that directory are removed as well.
+        Path beside = parent.resolveSibling(".imago-" + file.getFileName());
+        Files.copy(copy, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.COPY_ATTRIBUTES);
+        own(beside);
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void own(Path file) throws IOException {
