@@ -201,7 +201,9 @@ public final class Planner {
     private ShapePlan gone(Shape old, String newName) {
         boolean renamed = !newName.equals(old.name());
         Optional<String> candidate = candidate(old);
-        candidate.ifPresent(name -> seemRenamed.put(old.name(), name));
+        if (!renamed && isAskedFor(old)) {
+            candidate.ifPresent(name -> seemRenamed.put(old.name(), name));
+        }
         ask(
                 renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,
                 old,
@@ -243,7 +245,7 @@ public final class Planner {
     }
 
     private void ask(Kind kind, Shape old, String what, String advice, String key, String stub) {
-        if (hasObjects(old) && context.scope().mayLive(old.name())) {
+        if (isAskedFor(old)) {
             context.ask(new Question(
                     kind,
                     old.name(),
@@ -254,6 +256,10 @@ public final class Planner {
                     stub,
                     context.scope().count(old.name())));
         }
+    }
+
+    private boolean isAskedFor(Shape old) {
+        return hasObjects(old) && context.scope().mayLive(old.name());
     }
 
     /** Classes that hold only static methods or constants are not worth a question while nothing is known of their objects. */

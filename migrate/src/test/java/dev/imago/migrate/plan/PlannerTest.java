@@ -170,6 +170,18 @@ class PlannerTest {
     }
 
     @Test
+    void aMovedClassThatIsNotAskedForAnswersNoOtherQuestion() {
+        ClassPathDictionary before = Version.of(directory, "public class Mark {}", "class Desk { Mark last; }");
+        Path moved = Version.compile(directory, "app.marks", "", "public class Mark {}");
+        Path rest = Version.compile(directory, "app", moved.toString(), "class Desk { app.marks.Mark last; }");
+        ClassPathDictionary after = ClassPathDictionary.read(List.of(rest, moved), 17);
+
+        Plan plan = Planner.plan(before.dictionary(), after, rules, migrations, Scope.of(before, after), JDK);
+
+        assertThat(questions(plan)).containsExactly("TYPE_CHANGED app.Desk.last");
+    }
+
+    @Test
     void fieldsThatMoveAlongTheHierarchyAreFound() {
         old = new String[] {"abstract class Base { int id; }", "class Order extends Base { String name; }"};
 
