@@ -12,6 +12,7 @@ import java.util.List;
  * @param stopped whether the service was ended when it had been written, so that nothing has changed since
  * @param service what was running
  * @param dictionary shapes of the service's own classes, those of the JDK left out
+ * @param code the class path that the service ran, in its order; empty when it could not be read
  * @param contents the files that follow, in their order
  */
 public record ArchiveHead(
@@ -21,15 +22,22 @@ public record ArchiveHead(
         boolean stopped,
         ServicePicture service,
         List<ClassShape> dictionary,
+        List<CodeEntry> code,
         List<ArchivedFile> contents) {
     public ArchiveHead {
         dictionary = List.copyOf(dictionary);
+        code = List.copyOf(code);
         contents = List.copyOf(contents);
         if (contents.size() > ArchiveFormat.MOST_FILES) {
             throw new IllegalArgumentException("an archive has " + contents.size() + " files");
         }
         if (contents.stream().map(ArchivedFile::name).distinct().count() != contents.size()) {
             throw new IllegalArgumentException("an archive has two files of one name");
+        }
+        for (CodeEntry entry : code) {
+            if (contents.stream().noneMatch(file -> file.name().equals(entry.file()))) {
+                throw new IllegalArgumentException("the archive has no file " + entry.file());
+            }
         }
         long sum = 0;
         for (ArchivedFile file : contents) {
@@ -49,6 +57,16 @@ public record ArchiveHead(
      * @param criu version of the program that wrote the images
      */
     public record Origin(String host, String kernel, String bootId, String criu) {}
+
+    /**
+     * A jar or directory of the class path, including those that manifests add.
+     *
+     * @param path where the service had it, absolute
+     * @param file the archived file that holds it as a jar
+     * @param version what its manifest calls its version; empty when it does not say
+     * @param content hash of its classes; equal for a jar and a directory that hold the same ones
+     */
+    public record CodeEntry(String path, String file, String version, String content) {}
 
     /**
      * A class as its version defines it.

@@ -67,6 +67,7 @@ class ArchiveTest {
                 false,
                 service,
                 List.of(),
+                List.of(),
                 contents);
     }
 

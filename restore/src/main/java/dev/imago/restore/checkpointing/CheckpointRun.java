@@ -4,6 +4,7 @@ import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveWriter;
 import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.freeze.RestPoints;
+import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.upgrade.ExitStatus;
@@ -78,7 +79,6 @@ final class CheckpointRun {
         if (!request.stop()) {
             frozen.thaw();
         }
-        sources = Contents.sources(frozen.images(), frozen.extras());
         done(
                 "checkpoint",
                 Sizes.bytes(RunDirectory.size(frozen.images())) + " in "
@@ -88,14 +88,27 @@ final class CheckpointRun {
 
     void describe() throws IOException {
         giveUp.run();
+        ServiceDump made = present(dump);
+        ServiceCode code = code(made);
+        sources = Contents.sources(made.images(), made.extras(), code);
         ArchiveHead described = Description.of(
-                request, present(criu), present(dump).facts(), present(dump).images(), Contents.entries(sources));
+                request, present(criu), made.facts(), made.images(), code.entries(), Contents.entries(sources));
         head = described;
         done(
                 "read",
                 Sizes.count(described.service().heap().objects()) + " objects of "
                         + described.service().heap().classes().size() + " classes, "
                         + described.service().threads().size() + " threads");
+    }
+
+    private ServiceCode code(ServiceDump made) throws IOException {
+        try {
+            return ServiceCode.of(made.service(), made.extras());
+        } catch (ClassPathException e) {
+            listener.warns("the archive will be without the service's code, so it can be restored but not migrated: "
+                    + e.getMessage());
+            return new ServiceCode(List.of(), Map.of());
+        }
     }
 
     void pack() {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What goes into an archive beside its description: CRIU's images, and what CRIU leaves out but a restore needs. */
+/** What goes into an archive beside its description: CRIU's images, what CRIU leaves out but a restore needs, and code. */
 final class Contents {
     private static final Pattern PERFORMANCE_DATA = Pattern.compile(".*/hsperfdata_[^/]+/\\d+");
     private static final int OWNER_READS_AND_WRITES = 0600;
@@ -46,8 +46,8 @@ final class Contents {
     }
 
     /** The files to pack by their names in the archive. */
-    static Map<String, Path> sources(Path images, Path extras) throws IOException {
-        Map<String, Path> sources = new TreeMap<>();
+    static Map<String, Path> sources(Path images, Path extras, ServiceCode code) throws IOException {
+        Map<String, Path> sources = new TreeMap<>(code.sources());
         add(sources, "images/", images);
         add(sources, "extra/", extras);
         return sources;

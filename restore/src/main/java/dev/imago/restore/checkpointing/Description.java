@@ -2,6 +2,7 @@ package dev.imago.restore.checkpointing;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveHead.ClassShape;
+import dev.imago.checkpoint.archive.ArchiveHead.CodeEntry;
 import dev.imago.checkpoint.archive.ArchiveHead.FieldShape;
 import dev.imago.checkpoint.archive.ArchiveHead.Origin;
 import dev.imago.checkpoint.archive.ArchivedFile;
@@ -34,7 +35,12 @@ final class Description {
     private Description() {}
 
     static ArchiveHead of(
-            CheckpointRequest request, Criu criu, ProcessFacts facts, Path images, List<ArchivedFile> contents)
+            CheckpointRequest request,
+            Criu criu,
+            ProcessFacts facts,
+            Path images,
+            List<CodeEntry> code,
+            List<ArchivedFile> contents)
             throws IOException {
         int pid = (int) request.pid();
         Path root = Path.of("/proc", Integer.toString(pid), "root");
@@ -56,6 +62,7 @@ final class Description {
                     request.stop(),
                     service,
                     dictionary(vm),
+                    code,
                     contents);
         }
     }

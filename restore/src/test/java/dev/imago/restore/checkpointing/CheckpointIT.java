@@ -7,6 +7,7 @@ import com.acme.orders.client.OrdersMemory;
 import com.acme.orders.client.Report;
 import dev.imago.checkpoint.archive.ArchiveProgress;
 import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.checkpoint.archive.ArchivedFile;
 import dev.imago.restore.upgrade.ImagoCommand;
 import dev.imago.restore.upgrade.ImagoCommand.Outcome;
 import dev.imago.restore.upgrade.Leftovers;
@@ -108,6 +109,12 @@ class CheckpointIT {
                 .isEqualTo("rw-------");
         try (ArchiveReader reader = ArchiveReader.open(archive)) {
             reader.verify(ArchiveProgress.NONE);
+            assertThat(reader.head().code()).singleElement().satisfies(entry -> {
+                assertThat(entry.path()).endsWith("orders-1.0.jar");
+                assertThat(entry.version()).isEqualTo("1.0");
+                assertThat(reader.head().contents())
+                        .contains(new ArchivedFile(entry.file(), Files.size(Path.of(entry.path())), 0600));
+            });
             assertThat(reader.head().stopped()).isTrue();
             assertThat(reader.head().dictionary()).anySatisfy(shape -> {
                 assertThat(shape.name()).startsWith("com.acme.orders");
