@@ -60,18 +60,27 @@ public final class LiveObjects {
      * @throws dev.imago.checkpoint.hotspot.UnsupportedJvmException when the VM keeps its roots where they are not found
      */
     public static LiveObjects trace(HotSpotVm vm) {
+        return trace(vm, true);
+    }
+
+    /** The same without what only soft references lead to: the collector may take that at any time. */
+    public static LiveObjects traceWithoutSoft(HotSpotVm vm) {
+        return trace(vm, false);
+    }
+
+    private static LiveObjects trace(HotSpotVm vm, boolean soft) {
         LiveObjects live = new LiveObjects(vm);
         try {
-            live.trace();
+            live.trace(soft);
         } catch (UnmappedAddressException e) {
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
         }
         return live;
     }
 
-    private void trace() {
+    private void trace(boolean soft) {
         HeapReferences references = new HeapReferences(vm);
-        Marker marker = new Marker(vm, references, certain);
+        Marker marker = new Marker(vm, references, certain, soft);
         Roots roots = new Roots(vm);
         roots.markAll(marker);
         marker.continueWith(possible);

@@ -33,6 +33,7 @@ final class Marker {
     private final long discovered;
     private final long mirrorKlass;
     private final long staticCount;
+    private final boolean soft;
     private final JavaClass softReference;
     private final JavaClass finalReference;
     private final LongArrayList todo = new LongArrayList();
@@ -42,8 +43,13 @@ final class Marker {
     private MarkBitmap marks;
     private boolean strict = true;
 
-    /** Begins with certain roots. */
-    Marker(HotSpotVm vm, HeapReferences references, MarkBitmap marks) {
+    /**
+     * Begins with certain roots.
+     *
+     * @param soft whether soft references are followed
+     */
+    Marker(HotSpotVm vm, HeapReferences references, MarkBitmap marks, boolean soft) {
+        this.soft = soft;
         this.memory = vm.memory();
         this.objects = vm.objects();
         this.classes = vm.classes();
@@ -170,7 +176,9 @@ final class Marker {
     private void scanReference(long oop, JavaClass type) {
         follow(objects.readRef(oop + discovered), oop + discovered);
         if (type.isSubclassOf(softReference)) {
-            follow(objects.readRef(oop + referent), oop + referent);
+            if (soft) {
+                follow(objects.readRef(oop + referent), oop + referent);
+            }
         } else if (type.isSubclassOf(finalReference)) {
             finalizable.add(oop);
         }

@@ -210,7 +210,8 @@ final class ClassPlans {
         return null;
     }
 
-    private static boolean isBoundary(JavaClass type) {
+    /** Whether its objects belong to one process, as threads and sockets do. */
+    static boolean isBoundary(JavaClass type) {
         for (JavaClass at = type; at != null; at = at.superclass()) {
             if (Boundaries.contains(at.name(), isOfJdk(at))) {
                 return true;
@@ -228,7 +229,8 @@ final class ClassPlans {
         return false;
     }
 
-    private static @Nullable JavaClass enumClassOf(JavaClass type) {
+    /** The enum whose constants the objects of a class are; null when it is none's. */
+    static @Nullable JavaClass enumClassOf(JavaClass type) {
         for (JavaClass at = type; at != null; at = at.superclass()) {
             if (at.isEnum()) {
                 return at;

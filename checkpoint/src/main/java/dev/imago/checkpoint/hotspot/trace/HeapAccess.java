@@ -99,7 +99,8 @@ final class HeapAccess {
         return oop;
     }
 
-    private boolean isObjectAddress(long oop) {
+    /** Whether an object may begin there: aligned, and below the top of a space. */
+    boolean isObjectAddress(long oop) {
         long offset = oop - heapStart;
         if (offset < 0 || offset >= heapBytes || (oop & alignmentMask) != 0) {
             return false;
@@ -159,7 +160,11 @@ final class HeapAccess {
 
     /** Element of an array of references; the index is not checked. */
     long elementOf(long array, int index) {
-        return referenceAt(array + referenceArrayBase + ((long) index << referenceShift));
+        return referenceAt(elementAddress(array, index));
+    }
+
+    long elementAddress(long array, int index) {
+        return array + referenceArrayBase + ((long) index << referenceShift);
     }
 
     /** Text of a string; {@code oop} may be 0 for null, which reads as empty. */

@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
@@ -23,9 +24,13 @@ public final class HeapState implements State {
     private final Dictionary dictionary;
     private final PathFinder paths;
     private final TraceReport report;
+    private final TracePolicy policy;
+    private final boolean staticsAreListed;
 
     HeapState(
             HeapAccess heap,
+            TracePolicy policy,
+            boolean staticsAreListed,
             ClassPlans plans,
             ObjectTable table,
             List<Root> roots,
@@ -33,6 +38,8 @@ public final class HeapState implements State {
             PathFinder paths,
             TraceReport report) {
         this.heap = heap;
+        this.policy = policy;
+        this.staticsAreListed = staticsAreListed;
         this.plans = List.copyOf(plans.all());
         this.types = plans.types().all();
         this.table = table;
@@ -57,6 +64,17 @@ public final class HeapState implements State {
             throw new RefusedTraceException(report.refusals());
         }
         return this;
+    }
+
+    /**
+     * The service's live objects that hold something of their own and are not in this state, nor answered for by a rule: as
+     * far as they go, it is not the whole state. Caches that only soft references hold are not looked at. The class with most of them comes first.
+     *
+     * <p>Looks at all live objects of the JVM.
+     */
+    public List<LeftClass> leftBehind() {
+        LiveObjects live = LiveObjects.traceWithoutSoft(heap.vm());
+        return new LeftBehind(heap, plans, table, policy, staticsAreListed, live).find();
     }
 
     /** Shapes of all loaded classes that did not come with the JDK, and of the JDK's classes that objects belong to. */

@@ -71,7 +71,10 @@ public final class HeapTrace {
         List<Refusal> refusals = new ArrayList<>(rootFinder.refusals());
         tracer.refused().forEach((edge, objects) -> refusals.add(refusal(edge, objects, found, paths)));
         TraceReport report = new TraceReport(tracer.tallies(), tracer.dropped(), refusals, notes());
-        return new HeapState(heap, plans, table, roots, Shapes.of(heap, plans), paths, report);
+        // Who lists some static fields leaves the others to the new version.
+        boolean staticsAreListed = specs.stream().noneMatch(RootSpec.OwnStatics.class::isInstance);
+        return new HeapState(
+                heap, policy, staticsAreListed, plans, table, roots, Shapes.of(heap, plans), paths, report);
     }
 
     private Refusal refusal(RefusedEdge edge, RefusedObjects objects, List<FoundRoot> roots, PathFinder paths) {

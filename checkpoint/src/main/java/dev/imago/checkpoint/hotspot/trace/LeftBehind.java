@@ -1,0 +1,312 @@
+package dev.imago.checkpoint.hotspot.trace;
+
+import com.carrotsearch.hppc.LongArrayList;
+import dev.imago.checkpoint.hotspot.HeapWalk;
+import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.JavaField;
+import dev.imago.checkpoint.hotspot.MarkBitmap;
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
+import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
+import dev.imago.checkpoint.state.Form;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Accounts for what a trace did not reach: which live objects of the service hold something of their own and are neither
+ * carried, nor kept or dropped by a rule, nor below something that a rule keeps or drops.
+ *
+ * <p>An object holds something of its own when one of its fields is a primitive, or refers to anything but what is accounted
+ * for, other objects of the service (which are looked at by themselves), empty containers, and what belongs to the process,
+ * such as threads, locks and sockets. For one thread, used once.
+ */
+final class LeftBehind {
+    private static final String LAMBDA = "$$Lambda";
+    /** At rest they say nothing but who waits for whom. */
+    private static final Set<String> SYNCHRONIZERS = Set.of(
+            "java.util.concurrent.CountDownLatch",
+            "java.util.concurrent.CyclicBarrier",
+            "java.util.concurrent.Exchanger",
+            "java.util.concurrent.Phaser",
+            "java.util.concurrent.Semaphore");
+
+    private static final String LOCKS = "java.util.concurrent.locks.";
+
+    private final HeapAccess heap;
+    private final List<ClassPlan> plans;
+    private final ObjectTable table;
+    private final TracePolicy policy;
+    private final boolean staticsAreListed;
+    private final LiveObjects live;
+    private final MarkBitmap answered;
+    private final Containers containers;
+    private final TypeFacts[] byClass;
+
+    /**
+     * What matters of a class.
+     *
+     * @param owner class of the service that its objects belong to, which for a lambda is the one that it is written in; null
+     *     for all other classes
+     * @param values fields of primitive types that no rule answers for
+     * @param references fields of the other types that no rule answers for
+     * @param ruled those that one does
+     * @param elsewhere whether its objects belong to the process, as threads do, or to the code
+     */
+    private record TypeFacts(
+            @Nullable String owner,
+            List<JavaField> values,
+            List<JavaField> references,
+            List<JavaField> ruled,
+            boolean isRuled,
+            boolean elsewhere) {}
+
+    private record Left(long oop, String owner, boolean certain) {}
+
+    /** @param staticsAreListed whether static fields that are no roots are left to the new version by a rule */
+    LeftBehind(
+            HeapAccess heap,
+            List<ClassPlan> plans,
+            ObjectTable table,
+            TracePolicy policy,
+            boolean staticsAreListed,
+            LiveObjects live) {
+        this.live = live;
+        this.staticsAreListed = staticsAreListed;
+        this.heap = heap;
+        this.plans = plans;
+        this.table = table;
+        this.policy = policy;
+        this.answered = emptyMarks();
+        this.containers = new Containers(heap);
+        this.byClass = new TypeFacts[heap.vm().classes().indexLimit()];
+        for (JavaClass type : heap.vm().classes().all()) {
+            byClass[type.index()] = factsOf(type);
+        }
+    }
+
+    private MarkBitmap emptyMarks() {
+        return new MarkBitmap(heap.heapStart(), heap.heapBytes());
+    }
+
+    private TypeFacts factsOf(JavaClass type) {
+        boolean elsewhere = type.kind() == JavaClass.Kind.MIRROR
+                || ClassPlans.isBoundary(type)
+                || SYNCHRONIZERS.contains(type.name())
+                || type.name().startsWith(LOCKS);
+        boolean isRuled = isAnswer(policy.ofClass(type.name()));
+        String owner = elsewhere || type.isArray() || ClassPlans.isOfJdk(type) ? null : ownerOf(type);
+        List<JavaField> values = new ArrayList<>();
+        List<JavaField> references = new ArrayList<>();
+        List<JavaField> ruled = new ArrayList<>();
+        for (JavaField field : owner == null ? List.<JavaField>of() : type.instanceFields()) {
+            boolean answers = isAnswer(policy.ofField(field.declaringClass().name(), field.name()));
+            if (field.isReference()) {
+                (answers ? ruled : references).add(field);
+            } else if (!answers && !ClassPlans.isOfJdk(field.declaringClass())) {
+                values.add(field);
+            }
+        }
+        return new TypeFacts(owner, values, references, ruled, isRuled, elsewhere);
+    }
+
+    private static boolean isAnswer(Disposition rule) {
+        return rule == Disposition.KEEP || rule == Disposition.DROP;
+    }
+
+    /** Constants of enums travel by name wherever they are met. */
+    private @Nullable String ownerOf(JavaClass type) {
+        int lambda = type.name().indexOf(LAMBDA);
+        if ((type.isHidden() && lambda < 0) || ClassPlans.enumClassOf(type) != null) {
+            return null;
+        }
+        String owner = lambda < 0 ? type.name() : type.name().substring(0, lambda);
+        return policy.isOwn(owner) ? owner : null;
+    }
+
+    List<LeftClass> find() {
+        markAnswered();
+        List<Left> left = new ArrayList<>();
+        collect(Liveness.CERTAIN, left);
+        collect(Liveness.POSSIBLE, left);
+        // Where objects refer to one another, the one whose class is rarer is the better place to begin.
+        Map<String, Long> counts = new HashMap<>();
+        left.forEach(each -> counts.merge(each.owner(), 1L, Long::sum));
+        left.sort(Comparator.comparingLong(each -> counts.getOrDefault(each.owner(), 0L)));
+        return byClass(topsOf(left), left);
+    }
+
+    /** What rules keep or drop goes with all that hangs below it. */
+    private void markAnswered() {
+        HeapWalk.ObjectVisitor visitor = (oop, type, size) -> {
+            TypeFacts facts = byClass[type.index()];
+            if (facts.isRuled()) {
+                markWithAllBelow(oop);
+            }
+            for (JavaField field : facts.ruled()) {
+                markWithAllBelow(liveReferenceAt(oop + field.offset()));
+            }
+        };
+        live.forEach(Liveness.CERTAIN, visitor);
+        live.forEach(Liveness.POSSIBLE, visitor);
+        for (JavaClass type : heap.vm().classes().all()) {
+            if (byClass[type.index()].owner() != null && type.isInitialized() && !type.isHidden()) {
+                markStatics(type);
+            }
+        }
+        for (int id = 1; id <= table.count(); id++) {
+            ClassPlan plan = plans.get(table.planOf(id));
+            if (plan.form() == Form.KEPT && !byClass[plan.type().index()].elsewhere()) {
+                markBelow(table.addressOf(id), answered, found -> {});
+            }
+        }
+    }
+
+    private void markStatics(JavaClass type) {
+        for (JavaField field : type.fields()) {
+            boolean isAsked = field.isStatic() && field.isReference() && !field.injected();
+            if (isAsked && (staticsAreListed || isAnswer(policy.ofField(type.name(), field.name())))) {
+                markWithAllBelow(heap.staticReference(field));
+            }
+        }
+    }
+
+    private void markWithAllBelow(long oop) {
+        if (oop != 0 && !table.contains(oop) && answered.mark(oop)) {
+            markBelow(oop, answered, found -> {});
+        }
+    }
+
+    private void collect(Liveness liveness, List<Left> left) {
+        live.forEach(liveness, (oop, type, size) -> {
+            TypeFacts facts = byClass[type.index()];
+            String owner = facts.owner();
+            if (owner != null && !isAccountedFor(oop) && holdsSomething(oop, facts)) {
+                left.add(new Left(oop, owner, liveness == Liveness.CERTAIN));
+            }
+        });
+    }
+
+    private boolean isAccountedFor(long oop) {
+        return table.contains(oop) || answered.isMarked(oop);
+    }
+
+    private boolean holdsSomething(long oop, TypeFacts facts) {
+        return !facts.values().isEmpty() || facts.references().stream().anyMatch(field -> isSomething(oop, field));
+    }
+
+    private Set<String> fieldsThatHold(long oop, TypeFacts facts) {
+        Set<String> names = new TreeSet<>();
+        facts.values().forEach(field -> names.add(field.name()));
+        facts.references().stream().filter(field -> isSomething(oop, field)).forEach(field -> names.add(field.name()));
+        return names;
+    }
+
+    private boolean isSomething(long oop, JavaField field) {
+        long to = liveReferenceAt(oop + field.offset());
+        return to != 0 && !isAccountedFor(to) && isSomething(to);
+    }
+
+    /** The object that is referred to; 0 also where garbage, which is what possible objects may be, refers to what is gone. */
+    private long liveReferenceAt(long address) {
+        long oop = heap.vm().objects().readRef(address);
+        return heap.isObjectAddress(oop) && live.of(oop) != Liveness.GARBAGE ? oop : 0;
+    }
+
+    private boolean isSomething(long oop) {
+        JavaClass type = heap.classOf(oop);
+        TypeFacts facts = byClass[type.index()];
+        if (facts.elsewhere() || facts.owner() != null) {
+            return false;
+        }
+        // A possible one may be garbage, whose nodes are gone.
+        Container container = live.of(oop) == Liveness.CERTAIN ? containers.find(type.name()) : null;
+        if (container == null) {
+            return true;
+        }
+        Elements elements = new Elements();
+        container.contents().read(oop, elements);
+        return elements.any;
+    }
+
+    /** Sees whether a container has any. */
+    private static final class Elements implements RecordSink {
+        private boolean any;
+
+        @Override
+        public void element(long oop) {
+            any = true;
+        }
+
+        @Override
+        public void entry(long key, long value) {
+            any = true;
+        }
+    }
+
+    /** Those that no other leads to. */
+    private List<Left> topsOf(List<Left> left) {
+        MarkBitmap reached = emptyMarks();
+        for (Left each : left) {
+            if (!reached.isMarked(each.oop())) {
+                markBelow(each.oop(), reached, found -> {});
+            }
+        }
+        return left.stream().filter(each -> !reached.isMarked(each.oop())).toList();
+    }
+
+    private List<LeftClass> byClass(List<Left> tops, List<Left> left) {
+        MarkBitmap isLeft = emptyMarks();
+        left.forEach(each -> isLeft.mark(each.oop()));
+        MarkBitmap seen = emptyMarks();
+        Map<String, LeftClass> found = new LinkedHashMap<>();
+        for (Left top : tops) {
+            Map<String, Long> below = new LinkedHashMap<>();
+            markBelow(top.oop(), seen, oop -> {
+                if (isLeft.isMarked(oop)) {
+                    String owner = byClass[heap.classOf(oop).index()].owner();
+                    below.merge(String.valueOf(owner), 1L, Long::sum);
+                }
+            });
+            Set<String> fields =
+                    fieldsThatHold(top.oop(), byClass[heap.classOf(top.oop()).index()]);
+            found.merge(top.owner(), new LeftClass(top.owner(), 1, top.certain(), fields, below), LeftClass::and);
+        }
+        return found.values().stream()
+                .sorted(Comparator.comparingLong(LeftClass::all).reversed().thenComparing(LeftClass::className))
+                .toList();
+    }
+
+    /** Marks what hangs below an object, but not itself, up to what is accounted for or belongs to the process. */
+    private void markBelow(long top, MarkBitmap marks, LongConsumer found) {
+        LongArrayList todo = new LongArrayList();
+        todo.add(top);
+        while (!todo.isEmpty()) {
+            long oop = todo.removeLast();
+            JavaClass type = heap.classOf(oop);
+            if (type.kind() == JavaClass.Kind.OBJECT_ARRAY) {
+                int length = heap.lengthOf(oop);
+                for (int i = 0; i < length; i++) {
+                    reach(liveReferenceAt(heap.elementAddress(oop, i)), top, marks, found, todo);
+                }
+            } else if (!type.isArray() && !byClass[type.index()].elsewhere()) {
+                for (int offset : type.referenceOffsets()) {
+                    reach(liveReferenceAt(oop + offset), top, marks, found, todo);
+                }
+            }
+        }
+    }
+
+    private void reach(long oop, long top, MarkBitmap marks, LongConsumer found, LongArrayList todo) {
+        if (oop != 0 && oop != top && !isAccountedFor(oop) && marks.mark(oop)) {
+            found.accept(oop);
+            todo.add(oop);
+        }
+    }
+}
