@@ -1,14 +1,17 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.hotspot.trace.TraceReport.ClassTally;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -76,19 +79,28 @@ public record Scope(
         for (int id = 1; id <= state.size(); id++) {
             counts[state.typeOf(id).id()]++;
         }
+        List<ClassTally> tallies = new ArrayList<>();
+        for (RecordType type : state.types()) {
+            tallies.add(new ClassTally(type.className(), type.form(), counts[type.id()], 0));
+        }
+        return of(tallies, state.roots(), jdk);
+    }
+
+    /** What a trace found, also where not all of it can be carried. */
+    public static Scope of(List<ClassTally> tallies, List<Root> foundRoots, JdkTypes jdk) {
         Map<String, Long> live = new TreeMap<>();
         Map<String, Long> arrays = new HashMap<>();
-        for (RecordType type : state.types()) {
-            String element = ClassNames.element(type.className());
-            if (type.form() != Form.PRIMITIVE_ARRAY && type.form() != Form.KEPT && !jdk.isJdk(element)) {
-                (type.form() == Form.OBJECT_ARRAY ? arrays : live).merge(element, counts[type.id()], Long::sum);
+        for (ClassTally tally : tallies) {
+            String element = ClassNames.element(tally.className());
+            if (tally.form() != Form.PRIMITIVE_ARRAY && tally.form() != Form.KEPT && !jdk.isJdk(element)) {
+                (tally.form() == Form.OBJECT_ARRAY ? arrays : live).merge(element, tally.count(), Long::sum);
             }
         }
         // An array needs its class even when nothing else does; how many objects of it there are is another matter.
         arrays.keySet().forEach(name -> live.putIfAbsent(name, UNKNOWN));
         Set<String> classes = new LinkedHashSet<>(live.keySet());
         Set<String> roots = new HashSet<>();
-        for (Root root : state.roots()) {
+        for (Root root : foundRoots) {
             if (root.kind() == Root.Kind.STATIC && !jdk.isJdk(root.className())) {
                 roots.add(root.className() + "." + root.field());
                 classes.add(root.className());

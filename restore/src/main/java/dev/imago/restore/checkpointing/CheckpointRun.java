@@ -89,7 +89,7 @@ final class CheckpointRun {
     void describe() throws IOException {
         giveUp.run();
         ServiceDump made = present(dump);
-        ServiceCode code = code(made);
+        ServiceCode.Packed code = code(made);
         sources = Contents.sources(made.images(), made.extras(), code);
         ArchiveHead described = Description.of(
                 request, present(criu), made.facts(), made.images(), code.entries(), Contents.entries(sources));
@@ -101,13 +101,13 @@ final class CheckpointRun {
                         + described.service().threads().size() + " threads");
     }
 
-    private ServiceCode code(ServiceDump made) throws IOException {
+    private ServiceCode.Packed code(ServiceDump made) throws IOException {
         try {
-            return ServiceCode.of(made.service(), made.extras());
+            return ServiceCode.of(made.service()).pack(made.extras());
         } catch (ClassPathException e) {
             listener.warns("the archive will be without the service's code, so it can be restored but not migrated: "
                     + e.getMessage());
-            return new ServiceCode(List.of(), Map.of());
+            return new ServiceCode.Packed(List.of(), Map.of());
         }
     }
 

@@ -46,7 +46,7 @@ final class Contents {
     }
 
     /** The files to pack by their names in the archive. */
-    static Map<String, Path> sources(Path images, Path extras, ServiceCode code) throws IOException {
+    static Map<String, Path> sources(Path images, Path extras, ServiceCode.Packed code) throws IOException {
         Map<String, Path> sources = new TreeMap<>(code.sources());
         add(sources, "images/", images);
         add(sources, "extra/", extras);

@@ -1,13 +1,16 @@
 package dev.imago.restore.checkpointing;
 
+import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveHead.CodeEntry;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathEntry;
 import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.classpath.ClassPathFiles;
 import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.migrate.classpath.JdkRelease;
 import dev.imago.migrate.classpath.RunningFiles;
 import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,37 +23,104 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The class path of a running service, to be put into its archive: so that a checkpoint can be planned for and migrated when
- * the jars are long gone.
+ * The code that a service ran: read from the running process, or out of an archive when its jars are long gone.
  *
- * @param entries as the archive's head lists them
- * @param sources the files to pack, by their names in the archive; those below {@code /proc} last as long as the service
+ * @param classes what its class path holds, entries that manifests add included
+ * @param files where the content of each entry is
+ * @param mainClass the class that is launched; null when a jar is
+ * @param release feature number of its JDK
  */
-record ServiceCode(List<CodeEntry> entries, Map<String, Path> sources) {
+public record ServiceCode(
+        ClassPathDictionary classes,
+        ClassPathFiles files,
+        @Nullable String mainClass,
+        int release) {
+    private static final String FOLDER = "extra/";
+
+    /** What is to be packed: the entries as the archive's head lists them, and the file of each by its name there. */
+    record Packed(List<CodeEntry> entries, Map<String, Path> sources) {}
+
     /**
-     * Reads it.
+     * Reads it from a running service.
      *
-     * @param directory where directories of classes are put as jars, for the caller to remove
-     * @throws ClassPathException when how the service was started is not understood, or its class path cannot be read
+     * @throws ClassPathException when how it was started is not understood, or its class path cannot be read
      */
-    static ServiceCode of(OldProcess service, Path directory) throws IOException {
+    public static ServiceCode of(OldProcess service) throws IOException {
         RunningFiles files = service.files();
         JavaCommand java = JavaCommand.parse(service.command(), service.directory(), service.environment());
         int release =
                 JdkRelease.of(service.executable()).orElse(Runtime.version().feature());
+        return new ServiceCode(
+                ClassPathDictionary.read(java.classPathEntries(files), release, files),
+                files,
+                java.mainClass(),
+                release);
+    }
+
+    /**
+     * Reads it out of an archive.
+     *
+     * @param unpacked where the archive's files are
+     * @throws UpgradeException when the archive does not hold it
+     * @throws ClassPathException when it cannot be read
+     */
+    public static ServiceCode of(ArchiveHead head, Path unpacked) {
+        if (head.code().isEmpty()) {
+            throw UpgradeException.refused(
+                    "the archive was made without the service's code",
+                    List.of(),
+                    "make a checkpoint anew: a warning then says why its class path cannot be read");
+        }
+        Map<Path, Path> contents = new LinkedHashMap<>();
+        for (CodeEntry entry : head.code()) {
+            contents.put(Path.of(entry.path()), unpacked.resolve(entry.file()));
+        }
+        ClassPathFiles files = new Archived(contents, unpacked.resolve("none"));
+        int release = head.service().jvm().feature();
+        return new ServiceCode(
+                ClassPathDictionary.read(List.copyOf(contents.keySet()), release, files),
+                files,
+                mainClass(head),
+                release);
+    }
+
+    private static @Nullable String mainClass(ArchiveHead head) {
+        Path directory = Path.of(head.service().process().directory());
+        return JavaCommand.parse(head.service().process().command(), directory, Map.of())
+                .mainClass();
+    }
+
+    /** What an archive does not hold was not there, whatever lies under its name now. */
+    private record Archived(Map<Path, Path> contents, Path none) implements ClassPathFiles {
+        @Override
+        public Path content(Path entry) {
+            return contents.getOrDefault(entry, none);
+        }
+
+        @Override
+        public List<Path> jarsOf(Path folder) {
+            return List.of();
+        }
+    }
+
+    /**
+     * Gets it ready to be packed.
+     *
+     * @param directory where directories of classes are put as jars, for the caller to remove
+     */
+    Packed pack(Path directory) throws IOException {
         List<CodeEntry> entries = new ArrayList<>();
         Map<String, Path> sources = new LinkedHashMap<>();
-        for (ClassPathEntry entry : ClassPathDictionary.read(java.classPathEntries(files), release, files)
-                .entries()) {
-            String name = "extra/code-" + entries.size() + ".jar";
+        for (ClassPathEntry entry : classes.entries()) {
+            String jar = "code-" + entries.size() + ".jar";
             Path content = files.content(entry.path());
-            sources.put(
-                    name, Files.isDirectory(content) ? pack(content, directory.resolve(name.substring(6))) : content);
-            entries.add(new CodeEntry(entry.path().toString(), name, entry.version(), entry.content()));
+            sources.put(FOLDER + jar, Files.isDirectory(content) ? pack(content, directory.resolve(jar)) : content);
+            entries.add(new CodeEntry(entry.path().toString(), FOLDER + jar, entry.version(), entry.content()));
         }
-        return new ServiceCode(entries, sources);
+        return new Packed(entries, sources);
     }
 
     private static Path pack(Path folder, Path jar) throws IOException {

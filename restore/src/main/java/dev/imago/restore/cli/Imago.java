@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Imago.Version.class,
         subcommands = {
+            PlanCommand.class,
             UpgradeCommand.class,
             RestCommand.class,
             CheckpointCommand.class,

@@ -10,6 +10,7 @@ import dev.imago.checkpoint.picture.JvmReader;
 import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.ServicePicture;
+import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.checkpointing.ServiceDump;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.upgrade.Cleanup;
@@ -40,6 +41,7 @@ public final class Subject implements AutoCloseable {
     private @Nullable HotSpotVm vm;
     private @Nullable ServicePicture picture;
     private @Nullable CriuImage image;
+    private @Nullable Path unpacked;
     private long stepBegan = System.nanoTime();
 
     private Subject(StepListener listener) {
@@ -130,7 +132,7 @@ public final class Subject implements AutoCloseable {
             return known;
         }
         ServiceDump made = dump;
-        Path images = made == null ? unpack() : made.images();
+        Path images = made == null ? unpacked().resolve("images") : made.images();
         CriuImage opened = CriuImage.open(images);
         image = opened;
         int pid = opened.root().pid();
@@ -139,6 +141,32 @@ public final class Subject implements AutoCloseable {
         HotSpotVm attached = HotSpotVm.attach(memory);
         vm = attached;
         return attached;
+    }
+
+    /**
+     * What the service ran: its class path, wherever that is to be had now.
+     *
+     * @throws UpgradeException when an archive was made without it
+     */
+    public ServiceCode code() throws IOException {
+        ServiceDump made = dump;
+        if (made != null) {
+            return ServiceCode.of(made.service());
+        }
+        ArchiveReader opened = archive;
+        if (opened == null) {
+            throw new IllegalStateException("neither an archive nor a dump");
+        }
+        return ServiceCode.of(opened.head(), unpacked());
+    }
+
+    private Path unpacked() throws IOException {
+        Path known = unpacked;
+        if (known == null) {
+            known = unpack();
+            unpacked = known;
+        }
+        return known;
     }
 
     private Path unpack() throws IOException {
@@ -157,7 +185,7 @@ public final class Subject implements AutoCloseable {
         journal.write(Journal.Entry.IMAGES, images.toString());
         opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));
         done("unpack", "checksums match");
-        return images.resolve("images");
+        return images;
     }
 
     /** The JVM's library and its class archive are not in the images, but tell what the images mean. */

@@ -12,10 +12,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What the rules ask of the trace: its roots, and where it stops. */
-final class TracePlan {
+public final class TracePlan {
     private TracePlan() {}
 
-    static TraceRequest of(Rules rules, Set<String> own) {
+    /**
+     * Makes the request.
+     *
+     * @param own names of the service's own classes
+     */
+    public static TraceRequest of(Rules rules, Set<String> own) {
         List<RootSpec> roots = new ArrayList<>();
         if (rules.allStaticsAreRoots()) {
             roots.add(new RootSpec.OwnStatics());

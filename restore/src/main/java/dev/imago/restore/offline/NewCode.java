@@ -1,0 +1,118 @@
+package dev.imago.restore.offline;
+
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathEntry;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.classpath.ClassPathFiles;
+import dev.imago.restore.checkpointing.ServiceCode;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the new version's code is, said in terms of the old one's.
+ *
+ * @param to a jar or directory that takes the place of what the service is started from, or a whole class path with colons; null
+ *     when {@code replace} says it
+ * @param replace class path entries to exchange: path or file name of the old one, and the new one
+ */
+public record NewCode(@Nullable String to, Map<String, Path> replace) {
+    public NewCode {
+        replace = Collections.unmodifiableMap(new LinkedHashMap<>(replace));
+    }
+
+    /**
+     * Reads the new version's classes; entries that are not exchanged are those of the old version.
+     *
+     * @throws ClassPathException when a file is missing or broken, or it is not clear what is exchanged
+     */
+    public ClassPathDictionary read(ServiceCode old) {
+        String path = to;
+        List<Path> entries = path == null ? exchanged(old) : withoutMissing(exchangedFor(path, old));
+        Set<Path> kept =
+                old.classes().entries().stream().map(ClassPathEntry::path).collect(Collectors.toSet());
+        ClassPathFiles files = new Exchanged(old.files(), kept);
+        return ClassPathDictionary.read(entries, old.release(), files);
+    }
+
+    private static List<Path> exchangedFor(String to, ServiceCode old) {
+        List<Path> given = Arrays.stream(to.split(File.pathSeparator, -1))
+                .filter(item -> !item.isEmpty())
+                .map(item -> Path.of(item).toAbsolutePath().normalize())
+                .toList();
+        String mainClass = old.mainClass();
+        if (given.size() != 1 || mainClass == null) {
+            return given;
+        }
+        List<ClassPathEntry> entries = old.classes().entries();
+        List<ClassPathEntry> holders = entries.size() == 1
+                ? entries
+                : entries.stream()
+                        .filter(entry -> entry.classes().contains(mainClass))
+                        .toList();
+        if (holders.isEmpty()) {
+            throw new ClassPathException("no entry of the class path holds " + mainClass
+                    + "; say which one to exchange with --replace OLD=" + to);
+        }
+        return with(entries, holders.get(0).path(), given.get(0));
+    }
+
+    private static List<Path> withoutMissing(List<Path> entries) {
+        for (Path entry : entries) {
+            if (!Files.exists(entry)) {
+                throw new ClassPathException(entry + " does not exist");
+            }
+        }
+        return entries;
+    }
+
+    private List<Path> exchanged(ServiceCode old) {
+        List<Path> result =
+                old.classes().entries().stream().map(ClassPathEntry::path).toList();
+        for (Map.Entry<String, Path> exchange : replace.entrySet()) {
+            String name = exchange.getKey();
+            List<ClassPathEntry> matches = old.classes().entries().stream()
+                    .filter(entry -> entry.path().endsWith(name))
+                    .toList();
+            if (matches.size() != 1) {
+                throw new ClassPathException((matches.isEmpty() ? "no entry" : matches.size() + " entries")
+                        + " of the class path " + result + " is called " + name);
+            }
+            Path next = exchange.getValue().toAbsolutePath().normalize();
+            withoutMissing(List.of(next));
+            Path replaced = matches.get(0).path();
+            result = result.stream()
+                    .map(path -> path.equals(replaced) ? next : path)
+                    .toList();
+        }
+        return result;
+    }
+
+    private static List<Path> with(List<ClassPathEntry> entries, Path replaced, Path next) {
+        List<Path> result = new ArrayList<>();
+        entries.forEach(entry -> result.add(entry.path().equals(replaced) ? next : entry.path()));
+        return result;
+    }
+
+    /** Old entries are where the old version has them, others in the file system. */
+    private record Exchanged(ClassPathFiles old, Set<Path> kept) implements ClassPathFiles {
+        @Override
+        public Path content(Path entry) {
+            return kept.contains(entry) ? old.content(entry) : entry;
+        }
+
+        @Override
+        public List<Path> jarsOf(Path folder) {
+            return ClassPathFiles.onDisk().jarsOf(folder);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.archive.ArchiveException;
+import dev.imago.checkpoint.criu.CriuException;
+import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.checkpoint.image.ImageFormatException;
+import dev.imago.checkpoint.image.MissingFileContentException;
+import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.rules.RulesException;
+import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens what is planned for or migrated, and says what went wrong with it. */
+final class Subjects {
+    private Subjects() {}
+
+    static Subject open(@Nullable Path archive, @Nullable Long pid, Duration limit, StepListener listener)
+            throws IOException, InterruptedException {
+        if (archive != null) {
+            return Subject.ofArchive(archive, listener);
+        }
+        if (pid == null) {
+            throw new IllegalStateException("neither an archive nor a process");
+        }
+        return Subject.ofProcess(pid, limit, listener);
+    }
+
+    static UpgradeException explain(Throwable cause) {
+        String text = String.valueOf(cause.getMessage());
+        if (cause instanceof UpgradeException known) {
+            return known;
+        } else if (cause instanceof RulesException) {
+            return UpgradeException.usage(text, "correct the rules file");
+        } else if (cause instanceof ClassPathException) {
+            return UpgradeException.usage(text, "correct --to or --replace");
+        } else if (cause instanceof MigrationException) {
+            return UpgradeException.usage(text, "correct --migrations");
+        } else if (cause instanceof ArchiveException) {
+            return UpgradeException.refused(text, List.of(), "");
+        } else if (cause instanceof CriuException criu) {
+            return UpgradeException.failed("CRIU could not dump the service", criu.errors(), "", cause);
+        }
+        boolean clear = cause instanceof HotSpotException
+                || cause instanceof BrokerException
+                || cause instanceof ImageFormatException
+                || cause instanceof MissingFileContentException
+                || cause instanceof UnmappedAddressException
+                || cause instanceof UncheckedIOException;
+        return UpgradeException.failed(clear ? text : cause.toString(), List.of(), "", cause);
+    }
+}
