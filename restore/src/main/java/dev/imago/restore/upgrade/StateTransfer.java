@@ -6,6 +6,7 @@ import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
+import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
@@ -215,7 +216,8 @@ final class StateTransfer implements AutoCloseable {
     }
 
     private Plan planFor(HeapState state) {
-        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, Scope.of(state, jdk), jdk);
+        Scope found = Scope.of(state.report().classes(), state.roots(), jdk);
+        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk);
     }
 
     private static void writeNothing(OutputStream out) {
@@ -242,6 +244,8 @@ final class StateTransfer implements AutoCloseable {
                 });
                 Plan plan = planFor(state);
                 refuseQuestions(plan);
+                // Takes a look at the whole heap, beside the sending, which waits for the new version most of the time.
+                CompletableFuture<List<LeftClass>> left = CompletableFuture.supplyAsync(state::leftBehind);
                 CompletableFuture<Long> sent = new CompletableFuture<>();
                 LoadSize size = new LoadSize(state.size(), state.report().bytes());
                 loaded = startLoading(
@@ -254,6 +258,7 @@ final class StateTransfer implements AutoCloseable {
                         atMost,
                         sent);
                 objects = await(sent);
+                refuseLeft(await(left));
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
             }
@@ -313,6 +318,24 @@ final class StateTransfer implements AutoCloseable {
                     "not everything in old's state is understood",
                     refusals.stream().map(Refusal::toString).toList(),
                     "answer each with a rule: keep, drop or carry");
+        }
+    }
+
+    private void refuseLeft(List<LeftClass> left) {
+        // A thread's stack may hold what it has long done with: what only that leads to stops nothing.
+        left.stream()
+                .filter(each -> !each.certain() && !each.isDoubtful())
+                .forEach(each -> warnings.add("left behind: " + each));
+        List<String> blockers = left.stream()
+                .filter(LeftClass::certain)
+                .map(LeftClass::toString)
+                .toList();
+        if (!blockers.isEmpty()) {
+            throw UpgradeException.refused(
+                    "not everything that old remembers would be carried",
+                    blockers,
+                    "make it a root, or keep or drop it by a rule: imago plan --pid "
+                            + prepared.old().pid() + " --write-rules FOLDER writes the lines");
         }
     }
 
