@@ -19,6 +19,9 @@ public final class RootsApp {
     static final List<Reference<?>> REFERENCES = new ArrayList<>();
     static final ReferenceQueue<Object> QUEUE = new ReferenceQueue<>();
     static final List<ClassLoader> LOADERS = new ArrayList<>();
+    /** Enough that two threads share the work. */
+    static final Object[] CROWD = new Object[30_000];
+
     private static final int ENOUGH_TO_COMPILE = 200_000;
 
     /** Held by a static field. */
@@ -110,6 +113,9 @@ public final class RootsApp {
     /** Loads the library {@code args[0]}, holds everything, prints "ready" and waits to be killed. */
     public static void main(String[] args) throws Exception {
         System.load(args[0]);
+        for (int i = 0; i < CROWD.length; i++) {
+            CROWD[i] = new Object[] {new Object(), CROWD[i / 2]};
+        }
         Object held = new OnInterpretedStack();
         Thread once = new Thread(RootsApp::holdWhatNeedsNoThread);
         once.start();

@@ -22,6 +22,8 @@ import java.util.Set;
  * long as the memory stays frozen and open.
  */
 public final class LiveObjects {
+    private static final int MOST_THREADS = Math.min(2, Runtime.getRuntime().availableProcessors());
+
     private final HotSpotVm vm;
     private final MarkBitmap certain;
     private final MarkBitmap possible;
@@ -60,35 +62,38 @@ public final class LiveObjects {
      * @throws dev.imago.checkpoint.hotspot.UnsupportedJvmException when the VM keeps its roots where they are not found
      */
     public static LiveObjects trace(HotSpotVm vm) {
-        return trace(vm, true);
+        return trace(vm, MOST_THREADS, true);
     }
 
     /** The same without what only soft references lead to: the collector may take that at any time. */
     public static LiveObjects traceWithoutSoft(HotSpotVm vm) {
-        return trace(vm, false);
+        return trace(vm, MOST_THREADS, false);
     }
 
-    private static LiveObjects trace(HotSpotVm vm, boolean soft) {
+    /** The same with one thread or two. */
+    static LiveObjects trace(HotSpotVm vm, int threads, boolean soft) {
         LiveObjects live = new LiveObjects(vm);
         try {
-            live.trace(soft);
+            live.trace(threads, soft);
         } catch (UnmappedAddressException e) {
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
         }
         return live;
     }
 
-    private void trace(boolean soft) {
+    private void trace(int threads, boolean soft) {
         HeapReferences references = new HeapReferences(vm);
-        Marker marker = new Marker(vm, references, certain, soft);
+        Marker marker = new Marker(vm, references, certain, threads, soft);
         Roots roots = new Roots(vm);
         roots.markAll(marker);
+        marker.finish();
         marker.continueWith(possible);
         StackWords words = new StackWords(vm, references, roots, marker);
         words.markAll();
-        words.markChunks();
+        marker.finish();
+        words.finishChunks();
         marker.continueWith(finalizable);
-        marker.finalizable();
+        marker.finishFinalizable();
     }
 
     /** Whether the object at {@code oop} is alive. */
@@ -100,6 +105,13 @@ public final class LiveObjects {
             return Liveness.POSSIBLE;
         }
         return finalizable.isMarked(oop) ? Liveness.FINALIZABLE : Liveness.GARBAGE;
+    }
+
+    /** Marks of all that is alive, to whatever degree, with their numbers. */
+    public MarkBitmap marks() {
+        MarkBitmap all = MarkBitmap.union(List.of(certain, possible, finalizable));
+        all.seal();
+        return all;
     }
 
     /** Visits all objects of one degree, but for garbage, in ascending order of address. */

@@ -13,6 +13,8 @@ import dev.imago.checkpoint.memory.AddressSpace;
  *
  * <p>A loader's data lives as long as its loader, one of its classes' mirrors or one of their objects does; the bootstrap
  * loader's lives forever. Those of hidden classes, which have data of their own, live by their mirrors.
+ *
+ * <p>Each data's handles are given out once. Safe for use by several threads.
  */
 final class LoaderHandles {
     /** Handles stand in chunks of an array, its used part and a link (JDK 9 to 25, JDK-8177530). */
@@ -29,7 +31,6 @@ final class LoaderHandles {
     private final long dataOfClass;
     private final LongHashSet all = new LongHashSet();
     private final LongHashSet reached = new LongHashSet();
-    private final boolean[] reachedByClass;
 
     LoaderHandles(HotSpotVm vm) {
         this.memory = vm.memory();
@@ -39,7 +40,6 @@ final class LoaderHandles {
         // Not exported; it stands right before the classes in all releases.
         this.handles = structs.offset("ClassLoaderData", "_klasses") - 8;
         this.dataOfClass = structs.offset("Klass", "_class_loader_data");
-        this.reachedByClass = new boolean[vm.classes().indexLimit()];
         long next = structs.offset("ClassLoaderData", "_next");
         long data = memory.getLong(structs.address("ClassLoaderDataGraph", "_head"));
         for (; data != 0; data = memory.getLong(data + next)) {
@@ -67,15 +67,12 @@ final class LoaderHandles {
 
     /** Those of a class of which an object or the mirror was reached. */
     void reach(JavaClass type, Sink sink) {
-        if (!reachedByClass[type.index()]) {
-            reachedByClass[type.index()] = true;
-            reach(memory.getLong(type.address() + dataOfClass), sink);
-        }
+        reach(memory.getLong(type.address() + dataOfClass), sink);
     }
 
     /** Those of one loader's data, by its address. A loader without any has 0; garbage may have anything. */
     void reach(long data, Sink sink) {
-        if (!all.contains(data) || !reached.add(data)) {
+        if (!isFirst(data)) {
             return;
         }
         long chunk = memory.getLong(data + handles);
@@ -91,5 +88,10 @@ final class LoaderHandles {
                 }
             }
         }
+    }
+
+    /** The sink may have to wait for another thread that wants to be here: it gets handles without the lock. */
+    private synchronized boolean isFirst(long data) {
+        return all.contains(data) && reached.add(data);
     }
 }

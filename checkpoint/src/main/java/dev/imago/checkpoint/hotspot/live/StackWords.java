@@ -1,7 +1,8 @@
 package dev.imago.checkpoint.hotspot.live;
 
+import com.carrotsearch.hppc.LongArrayList;
+import com.carrotsearch.hppc.cursors.LongCursor;
 import dev.imago.checkpoint.hotspot.CorruptVmException;
-import dev.imago.checkpoint.hotspot.HeapObjects;
 import dev.imago.checkpoint.hotspot.HeapReferences;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
@@ -63,18 +64,24 @@ final class StackWords {
     }
 
     /** Marks what the frames of unmounted virtual threads refer to, in all chunks that are or become marked. */
-    void markChunks() {
-        JavaClass type = null;
-        for (int i = 0; i < marker.stackChunks().size(); i++) {
-            long chunk = marker.stackChunks().get(i);
-            HeapObjects objects = vm.objects();
-            type = type == null ? objects.classOf(chunk) : type;
-            long words = memory.getInt(chunk + type.requireField("size").offset());
-            long used = memory.getInt(chunk + type.requireField("sp").offset());
-            long stack = chunk + type.instanceSize();
-            if (used >= 0 && used <= words) {
-                mark(stack + 8 * used, stack + 8 * words, 0);
+    void finishChunks() {
+        LongArrayList chunks = marker.takeStackChunks();
+        while (!chunks.isEmpty()) {
+            for (LongCursor chunk : chunks) {
+                markChunk(chunk.value);
             }
+            marker.finish();
+            chunks = marker.takeStackChunks();
+        }
+    }
+
+    private void markChunk(long chunk) {
+        JavaClass type = vm.objects().classOf(chunk);
+        long words = memory.getInt(chunk + type.requireField("size").offset());
+        long used = memory.getInt(chunk + type.requireField("sp").offset());
+        long stack = chunk + type.instanceSize();
+        if (used >= 0 && used <= words) {
+            mark(stack + 8 * used, stack + 8 * words, 0);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.imago.checkpoint.hotspot.ClassHistogram;
 import dev.imago.checkpoint.hotspot.CorruptVmException;
 import dev.imago.checkpoint.hotspot.HeapWalk.ClassCount;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.VmCell;
 import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
 import dev.imago.checkpoint.memory.AddressSpace;
@@ -49,6 +50,7 @@ class LiveObjectsTest {
                 Map<String, String> found = byClass(HotSpotVm.attach(memory));
                 assertThat(found).containsAllEntriesOf(expected(cell.jdk().feature() >= 21));
                 assertThat(found.get(RootsApp.OnCompiledStack.class.getName())).contains("POSSIBLE=");
+                assertOneThreadFindsTheSame(HotSpotVm.attach(memory));
             }
             jvm.thaw();
             jvm.jcmd("GC.run");
@@ -59,6 +61,21 @@ class LiveObjectsTest {
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
                 assertHoldsWhatIsLeft(HotSpotVm.attach(memory), left);
+            }
+        }
+    }
+
+    private static void assertOneThreadFindsTheSame(HotSpotVm vm) {
+        LiveObjects byTwo = LiveObjects.trace(vm, 2, true);
+        LiveObjects byOne = LiveObjects.trace(vm, 1, true);
+        MarkBitmap two = byTwo.marks();
+        MarkBitmap one = byOne.marks();
+        assertThat(two.count()).isEqualTo(one.count()).isGreaterThan(60_000);
+        for (int number = 0; number < one.count(); number++) {
+            long oop = one.addressOf(number);
+            if (two.addressOf(number) != oop || byTwo.of(oop) != byOne.of(oop) || two.rank(oop) != number) {
+                throw new AssertionError("object " + number + " at " + oop + " is " + byOne.of(oop) + " or "
+                        + byTwo.of(oop) + ", number " + two.rank(oop));
             }
         }
     }
