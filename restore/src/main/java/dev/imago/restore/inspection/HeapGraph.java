@@ -28,14 +28,16 @@ final class HeapGraph {
     private static final double SMALLEST_SHARE = 0.5;
 
     private final HotSpotVm vm;
+    private final LiveObjects live;
     private final ObjectNumbers numbers;
     private final GraphRoots roots;
 
     HeapGraph(HotSpotVm vm) {
         this.vm = vm;
-        this.numbers = ObjectNumbers.of(vm);
+        this.live = LiveObjects.trace(vm);
+        this.numbers = ObjectNumbers.of(live);
         requireMemory();
-        this.roots = GraphRoots.all(vm, numbers, LiveObjects.trace(vm));
+        this.roots = GraphRoots.all(vm, numbers, live);
     }
 
     private void requireMemory() {
@@ -51,8 +53,9 @@ final class HeapGraph {
         }
     }
 
-    ObjectNumbers numbers() {
-        return numbers;
+    /** Whether an object begins there, a live one or garbage. */
+    boolean isObject(long oop) {
+        return numbers.of(oop) >= 0 || ObjectNumbers.ofAll(vm, live).of(oop) >= 0;
     }
 
     List<String> pathTo(long oop) {
@@ -65,7 +68,7 @@ final class HeapGraph {
                 retention.reachedBytes(), retention.reachedObjects(), retention.holders(SMALLEST_SHARE, most));
     }
 
-    /** Writes the heap for analysers, values and all: readable by its owner only. */
+    /** Writes the heap for analysers, garbage, values and all: readable by its owner only. */
     InspectionResult.Answer export(Path file) throws IOException {
         if (Files.exists(file)) {
             throw UpgradeException.usage(file + " is there already", "give another name to --hprof");
@@ -75,7 +78,7 @@ final class HeapGraph {
                 file,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))))) {
-            long objects = HprofWriter.write(vm, numbers, roots, out, System.currentTimeMillis());
+            long objects = HprofWriter.write(vm, ObjectNumbers.ofAll(vm, live), roots, out, System.currentTimeMillis());
             complete = true;
             return new InspectionResult.Exported(file, objects, Files.size(file));
         } finally {

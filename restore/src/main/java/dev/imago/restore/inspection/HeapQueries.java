@@ -105,7 +105,7 @@ public final class HeapQueries {
     /** The object with that id. */
     public ObjectView object(String id) {
         long oop = parse(id);
-        if (graph().numbers().of(oop) < 0) {
+        if (!graph().isObject(oop)) {
             throw UpgradeException.usage(
                     "no object has the id " + id, "--class NAME lists ids; those of a running service change");
         }

@@ -46,8 +46,9 @@ class GraphTest {
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
                 HotSpotVm vm = HotSpotVm.attach(memory);
-                ObjectNumbers numbers = ObjectNumbers.of(vm);
-                GraphRoots roots = GraphRoots.all(vm, numbers, LiveObjects.trace(vm));
+                LiveObjects live = LiveObjects.trace(vm);
+                ObjectNumbers numbers = ObjectNumbers.ofAll(vm, live);
+                GraphRoots roots = GraphRoots.all(vm, numbers, live);
 
                 checkNumbers(vm, numbers);
                 checkPaths(vm, numbers, roots);
