@@ -2,6 +2,7 @@ package dev.imago.checkpoint.hotspot;
 
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.MemoryMapping;
+import java.util.regex.Pattern;
 
 /**
  * The JVM's shared library in the process.
@@ -10,7 +11,8 @@ import dev.imago.checkpoint.memory.MemoryMapping;
  * @param base where its first byte is mapped
  */
 record LibJvm(String path, long base) {
-    private static final String DELETED = " (deleted)";
+    /** Deleted, or replaced: by an upgrade of the JDK; also with the names that CRIU then restores it under. */
+    private static final Pattern GONE = Pattern.compile("(\\.cr_link|\\.cr\\.[0-9a-f]+\\.ghost)*( \\(deleted\\))?$");
 
     /** @throws UnsupportedJvmException when the process has none: it is no HotSpot JVM */
     static LibJvm find(AddressSpace memory) {
@@ -19,7 +21,7 @@ record LibJvm(String path, long base) {
             if (file == null || mapping.fileOffset() != 0) {
                 continue;
             }
-            String path = file.endsWith(DELETED) ? file.substring(0, file.length() - DELETED.length()) : file;
+            String path = GONE.matcher(file).replaceFirst("");
             if (path.endsWith("/libjvm.so")) {
                 return new LibJvm(path, mapping.start());
             }

@@ -110,15 +110,14 @@ public final class CriuImage {
     /**
      * The memory of a process. The caller closes it.
      *
-     * @param root directory under which the files that the process had mapped are found by their paths: {@code /}, or
-     *     {@code /proc/PID/root} of a process in the same container
+     * @param mapped where the content of files is that the process had mapped; stays the caller's to close
      */
-    public AddressSpace memory(int pid, Path root) {
+    public AddressSpace memory(int pid, MappedFiles mapped) {
         return new ImageMemory(
                 directory,
                 pid,
                 mappings(pid),
-                new MappedFiles(root.toAbsolutePath().normalize(), files),
+                new FilePages(files, GhostFile.readAll(directory), mapped),
                 sharedObjectsOfMemfds());
     }
 

@@ -109,6 +109,28 @@ final class ImageFile implements AutoCloseable {
         }
     }
 
+    /** Bytes that follow. */
+    long left() {
+        return size - offset;
+    }
+
+    /**
+     * Passes over bytes that are no message.
+     *
+     * @param length no more than are {@link #left}
+     * @return where in the file they begin
+     */
+    long skip(long length) {
+        long start = offset;
+        try {
+            in.skipNBytes(length);
+            offset += length;
+            return start;
+        } catch (IOException e) {
+            throw new ImageFormatException(file, start, "the file can't be read on: " + e.getMessage(), e);
+        }
+    }
+
     @Override
     public void close() {
         try {

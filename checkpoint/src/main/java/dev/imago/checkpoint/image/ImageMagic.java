@@ -10,7 +10,9 @@ enum ImageMagic {
     PAGEMAP(0x56084025),
     FILES(0x56303138),
     FDINFO(0x56213732),
-    MEMFD_INODE(0x48453499);
+    MEMFD_INODE(0x48453499),
+    REMAP_FPATH(0x59133954),
+    GHOST_FILE(0x52583605);
 
     static final int COMMON = 0x54564319;
     final int number;

@@ -32,14 +32,14 @@ final class ImageMemory extends AddressSpace {
     private final Map<Long, DumpedMapping> byStart = new HashMap<>();
     private final Map<Long, PageRuns> sharedPages = new HashMap<>();
     private final Map<Long, Long> sharedObjectOfFile;
-    private final MappedFiles files;
+    private final FilePages files;
 
     /** @param sharedObjectOfFile shared memory object of each memfd, by file id */
     ImageMemory(
             Path directory,
             int pid,
             List<DumpedMapping> mappings,
-            MappedFiles files,
+            FilePages files,
             Map<Long, Long> sharedObjectOfFile) {
         this.mappings = describe(mappings, files);
         this.directory = directory;
@@ -51,7 +51,7 @@ final class ImageMemory extends AddressSpace {
         }
     }
 
-    private static List<MemoryMapping> describe(List<DumpedMapping> mappings, MappedFiles files) {
+    private static List<MemoryMapping> describe(List<DumpedMapping> mappings, FilePages files) {
         List<MemoryMapping> described = new ArrayList<>(mappings.size());
         for (DumpedMapping mapping : mappings) {
             if (!mapping.isOutside()) {
@@ -89,7 +89,7 @@ final class ImageMemory extends AddressSpace {
     }
 
     private MemoryChunk fromFile(DumpedMapping dumped, long start, int length, long address) {
-        ByteBuffer bytes = files.read(dumped.objectId(), dumped.fileOffset() + (start - dumped.start()), length);
+        ByteBuffer bytes = files.read(dumped, dumped.fileOffset() + (start - dumped.start()), length);
         if (address - start >= bytes.limit()) {
             throw new UnmappedAddressException(address); // behind the file's last page: SIGBUS for the process
         }

@@ -1,65 +1,53 @@
 package dev.imago.checkpoint.image;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Reads what an image leaves to the files that were mapped. */
-final class MappedFiles {
-    private final Path root;
-    private final Map<Integer, DumpedFile> files;
+/**
+ * The files that a dumped process had mapped, to read the pages that CRIU leaves to them: the very files, never others that
+ * have taken their places since, as those of an upgraded JDK do.
+ *
+ * <p>Safe for several threads. Whoever made it closes it, after all memory that is read through it.
+ */
+public abstract sealed class MappedFiles implements AutoCloseable permits MappedFilesOfProcess, MappedFilesByHash {
+    MappedFiles() {}
 
-    /** @param root under which the process's paths are found */
-    MappedFiles(Path root, Map<Integer, DumpedFile> files) {
-        this.root = root;
-        this.files = files;
-    }
-
-    /** Path of a file as the process saw it, or null when it is unknown. */
-    @Nullable
-    String path(long id) {
-        DumpedFile file = id == (int) id ? files.get((int) id) : null;
-        return file == null ? null : file.path();
+    /**
+     * Those of a process that is there, as the kernel holds them for it, deleted and replaced ones too.
+     *
+     * <p>The process must be frozen as it is or was dumped. Afterwards it may run on, or end.
+     *
+     * @throws UncheckedIOException when its mappings can't be listed
+     */
+    public static MappedFilesOfProcess ofProcess(int pid) {
+        try {
+            return MappedFilesOfProcess.open(pid);
+        } catch (IOException e) {
+            throw new UncheckedIOException("can't list what process " + pid + " has mapped: " + e, e);
+        }
     }
 
     /**
-     * Bytes of a file from {@code offset}; zeros after its end.
+     * Those of a process that is gone, found by path and known by their content.
      *
-     * @return as many bytes as the pages that the file reaches into, or less than {@code length} at its end
+     * @param root directory under which the paths are looked for
+     * @param sha256 of each file, in hex, by path; files that are not among them are not read
      */
-    ByteBuffer read(long id, long offset, int length) {
-        DumpedFile file = files.get((int) id);
-        String path = file == null ? null : file.path();
-        if (file == null || path == null) {
-            throw new MissingFileContentException("file " + id, "the image does not describe");
-        }
-        Path found = root.resolve(path.replaceFirst("^/+", "")).normalize();
-        if (!found.startsWith(root)) {
-            throw new MissingFileContentException(path, "leads out of " + root);
-        }
-        if (!Files.isRegularFile(found)) {
-            throw new MissingFileContentException(path, "is not there (" + found + ")");
-        }
-        try (FileChannel channel = FileChannel.open(found, StandardOpenOption.READ)) {
-            long size = channel.size();
-            if (file.size().isPresent() && file.size().getAsLong() != size) {
-                throw new MissingFileContentException(
-                        path, "had " + file.size().getAsLong() + " bytes then and has " + size + " now");
-            }
-            long pagesLeft = (size - offset + PageRuns.PAGE - 1) / PageRuns.PAGE;
-            int readable = (int) Math.max(0, Math.min(length, pagesLeft * PageRuns.PAGE));
-            ByteBuffer bytes = ByteBuffer.allocateDirect(readable);
-            while (bytes.hasRemaining() && channel.read(bytes, offset + bytes.position()) > 0) {
-                // read on
-            }
-            return bytes.rewind();
-        } catch (IOException e) {
-            throw new MissingFileContentException(path, "can't be read: " + e.getMessage());
-        }
+    public static MappedFilesByHash byHash(Path root, Map<String, String> sha256) {
+        return new MappedFilesByHash(root, sha256);
     }
+
+    /**
+     * The file behind a mapping. The channel stays this object's, to be closed with it.
+     *
+     * @param path as the image has it
+     * @throws MissingFileContentException when it is not there, or another one is in its place
+     */
+    abstract FileChannel channel(DumpedMapping mapping, String path);
+
+    @Override
+    public abstract void close();
 }

@@ -45,11 +45,8 @@ public final class ProcessMemory extends AddressSpace {
     public static ProcessMemory open(int pid) {
         Path proc = Path.of("/proc", Integer.toString(pid));
         try {
-            List<MemoryMapping> mappings = new ArrayList<>();
-            for (String line : Files.readAllLines(proc.resolve("maps"))) {
-                mappings.add(parse(line));
-            }
-            return new ProcessMemory(pid, mappings, FileChannel.open(proc.resolve("mem"), StandardOpenOption.READ));
+            return new ProcessMemory(
+                    pid, mappings(pid), FileChannel.open(proc.resolve("mem"), StandardOpenOption.READ));
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the memory of process " + pid + ": " + e.getMessage(), e);
         }
@@ -64,6 +61,19 @@ public final class ProcessMemory extends AddressSpace {
     public void refresh() {
         forgetAll();
         kept.set(0);
+    }
+
+    /**
+     * The mappings of a process, in ascending order of address.
+     *
+     * @throws IOException when there is no such process, or it may not be looked at
+     */
+    public static List<MemoryMapping> mappings(int pid) throws IOException {
+        List<MemoryMapping> mappings = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(pid), "maps"))) {
+            mappings.add(parse(line));
+        }
+        return mappings;
     }
 
     static MemoryMapping parse(String line) {

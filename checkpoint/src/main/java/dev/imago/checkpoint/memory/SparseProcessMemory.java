@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -97,9 +96,7 @@ public final class SparseProcessMemory extends AddressSpace {
     @Override
     protected List<MemoryMapping> readMappings() {
         try {
-            return Files.readAllLines(Path.of("/proc", Integer.toString(pid), "maps")).stream()
-                    .map(ProcessMemory::parse)
-                    .toList();
+            return ProcessMemory.mappings(pid);
         } catch (IOException e) {
             throw new UncheckedIOException("can't read the mappings of process " + pid, e);
         }

@@ -8,6 +8,7 @@ import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
 import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.checkpoint.image.ThreadRegisters;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
@@ -59,7 +60,8 @@ class CriuImageIT {
             assertThat(image.descriptors(jvm.pid())).isNotEmpty();
             checkRegisters(image);
             try (AddressSpace process = ProcessMemory.open(jvm.pid());
-                    AddressSpace dumped = image.memory(jvm.pid(), Path.of("/"))) {
+                    MappedFiles mapped = MappedFiles.ofProcess(jvm.pid());
+                    AddressSpace dumped = image.memory(jvm.pid(), mapped)) {
                 HotSpotVm ofProcess = HotSpotVm.attach(process);
                 HotSpotVm ofImage = HotSpotVm.attach(dumped);
                 cell.check(ofImage);

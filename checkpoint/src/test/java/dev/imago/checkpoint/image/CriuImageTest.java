@@ -38,6 +38,7 @@ class CriuImageTest {
 
     private Path directory;
     private Path root;
+    private String hash = "";
 
     @BeforeEach
     void makeDirectories() throws IOException {
@@ -46,6 +47,7 @@ class CriuImageTest {
         byte[] content = new byte[3 * PageRuns.PAGE - 100];
         Arrays.fill(content, (byte) 9);
         Files.write(root.resolve("lib.so"), content);
+        hash = FileHash.of(root.resolve("lib.so"));
     }
 
     /** Anonymous memory of 8 pages (2 and 3 present), a file of 4 pages (page 0 changed), a memfd of 4 (page 1). */
@@ -87,7 +89,11 @@ class CriuImageTest {
     }
 
     private AddressSpace memory() {
-        return CriuImage.open(directory).memory(PID, root);
+        return CriuImage.open(directory).memory(PID, mapped());
+    }
+
+    private MappedFiles mapped() {
+        return MappedFiles.byHash(root, Map.of("/lib.so", hash));
     }
 
     @Test
@@ -138,21 +144,86 @@ class CriuImageTest {
     @Test
     void refusesFileThatHasChangedSinceTheDump() throws IOException {
         sample().write();
-        Files.writeString(root.resolve("lib.so"), "other");
+        byte[] other = Files.readAllBytes(root.resolve("lib.so"));
+        other[100] = 1;
+        Files.write(root.resolve("lib.so"), other);
         try (AddressSpace memory = memory()) {
             assertThatThrownBy(() -> memory.getByte(FILE + 0x1000))
                     .isInstanceOf(MissingFileContentException.class)
                     .hasMessageContaining("/lib.so")
-                    .hasMessageContaining("12188");
+                    .hasMessageContaining(FileHash.of(root.resolve("lib.so")))
+                    .hasMessageContaining(hash);
+        }
+    }
+
+    @Test
+    void refusesFileOfWhichNothingIsKnown() {
+        sample().write();
+        MappedFiles none = MappedFiles.byHash(root, Map.of());
+        try (AddressSpace memory = CriuImage.open(directory).memory(PID, none)) {
+            assertThatThrownBy(() -> memory.getByte(FILE + 0x1000))
+                    .isInstanceOf(MissingFileContentException.class)
+                    .hasMessageContaining("/lib.so");
+        }
+    }
+
+    @Test
+    void readsDeletedFileOutOfTheImage() throws IOException {
+        Files.delete(root.resolve("lib.so"));
+        sample().add(
+                        "remap-fpath.img",
+                        ImageMagic.REMAP_FPATH,
+                        fields().scalar(1, 1).scalar(2, 26).scalar(3, 1))
+                .add("ghost-file-1a.img", ImageMagic.GHOST_FILE, fields().scalar(3, 0644))
+                .raw("ghost-file-1a.img", page(0))
+                .raw("ghost-file-1a.img", page(8))
+                .raw("ghost-file-1a.img", new byte[] {7})
+                .write();
+        try (AddressSpace memory = memory()) {
+            assertThat(memory.getByte(FILE)).as("changed page").isEqualTo((byte) 4);
+            assertThat(memory.getByte(FILE + 0x1fff)).isEqualTo((byte) 8);
+            assertThat(memory.getInt(FILE + 0x2000)).isEqualTo(7);
+            assertThatThrownBy(() -> memory.getByte(FILE + 0x3000)).isInstanceOf(UnmappedAddressException.class);
+        }
+    }
+
+    /** As CRIU 4.2 writes it. */
+    @Test
+    void readsDeletedFileThatIsInPieces() throws IOException {
+        Files.delete(root.resolve("lib.so"));
+        sample().add(
+                        "remap-fpath.img",
+                        ImageMagic.REMAP_FPATH,
+                        fields().scalar(1, 1).scalar(2, 26).scalar(3, 1))
+                .add(
+                        "ghost-file-1a.img",
+                        ImageMagic.GHOST_FILE,
+                        fields().scalar(9, 1).scalar(10, 0x3000))
+                .add(
+                        "ghost-file-1a.img",
+                        ImageMagic.GHOST_FILE,
+                        fields().scalar(1, 5).scalar(2, 0x1002))
+                .raw("ghost-file-1a.img", new byte[] {1, 2, 3, 4, 5})
+                .add(
+                        "ghost-file-1a.img",
+                        ImageMagic.GHOST_FILE,
+                        fields().scalar(1, 0x1000).scalar(2, 0x2000))
+                .raw("ghost-file-1a.img", page(8))
+                .write();
+        try (AddressSpace memory = memory()) {
+            assertThat(memory.getLong(FILE + 0x1000)).isEqualTo(0x0005_0403_0201_0000L);
+            assertThat(memory.getByte(FILE + 0x2fff)).isEqualTo((byte) 8);
         }
     }
 
     @Test
     void refusesPathThatClimbsOutOfTheRoot() {
         ImageBuilder image = sample();
-        image.add("files.img", ImageMagic.FILES, regularFile(1, "/../../../etc/passwd", 10));
+        String path = "/../../../etc/passwd";
+        image.add("files.img", ImageMagic.FILES, regularFile(1, path, 10));
         image.write();
-        try (AddressSpace memory = memory()) {
+        MappedFiles hostile = MappedFiles.byHash(root, Map.of(path, hash));
+        try (AddressSpace memory = CriuImage.open(directory).memory(PID, hostile)) {
             assertThatThrownBy(() -> memory.getByte(FILE + 0x1000))
                     .isInstanceOf(MissingFileContentException.class)
                     .hasMessageContaining("leads out of");
@@ -272,7 +343,8 @@ class CriuImageTest {
         CriuImage image = CriuImage.open(directory);
         image.descriptors(PID);
         image.processes().forEach(image::registers);
-        try (AddressSpace memory = image.memory(PID, root)) {
+        try (MappedFiles mapped = mapped();
+                AddressSpace memory = image.memory(PID, mapped)) {
             for (long address : new long[] {ANON, ANON + 0x2ff9, FILE, FILE + 0x1000, MEMFD, MEMFD + 0x1000}) {
                 memory.getLong(address);
             }

@@ -167,6 +167,11 @@ public final class TargetJvm implements AutoCloseable {
         return true;
     }
 
+    /** Waits until it has ended by itself, or by somebody's hand. */
+    public void awaitEnd() {
+        process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+
     private static String run(List<String> command) {
         try {
             Process started =

@@ -3,7 +3,9 @@ package dev.imago.checkpoint.testjvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +62,47 @@ public record TestJdk(Path home, int feature) {
             return version.find() ? Integer.parseInt(version.group(1)) : 0;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * A JDK of its own in an empty directory, whose libraries and class data archives may be replaced. What they are not
+     * is linked.
+     */
+    public TestJdk copyTo(Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(home.resolve("lib"))) {
+            for (Path file : all.toList()) {
+                Path copy = directory.resolve(home.relativize(file).toString());
+                String name = String.valueOf(file.getFileName());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else if (name.contains(".so") || name.endsWith(".jsa")) {
+                    Files.copy(file, copy);
+                } else {
+                    Files.createSymbolicLink(copy, file);
+                }
+            }
+        }
+        Files.createSymbolicLink(directory.resolve("conf"), home.resolve("conf"));
+        Files.createDirectory(directory.resolve("bin"));
+        Files.copy(home.resolve("bin/java"), directory.resolve("bin/java"), StandardCopyOption.COPY_ATTRIBUTES);
+        return new TestJdk(directory, feature);
+    }
+
+    /**
+     * Puts another version in the place of all that is mapped of the JDK, as a package upgrade does: each file by a rename.
+     * Each has the size of the one before.
+     */
+    public void upgrade() throws IOException {
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path file : all.filter(each -> Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                byte[] content = Files.readAllBytes(file);
+                Arrays.fill(content, content.length / 4, content.length / 2, (byte) 0x5a);
+                Path other = file.resolveSibling(file.getFileName() + ".new");
+                Files.write(other, content);
+                Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 package dev.imago.restore.bringback;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
-import dev.imago.checkpoint.picture.FileHash;
+import dev.imago.checkpoint.image.FileHash;
 import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.OpenFile;
 import dev.imago.checkpoint.picture.OpenSocket;

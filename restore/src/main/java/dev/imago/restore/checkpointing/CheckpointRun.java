@@ -91,8 +91,7 @@ final class CheckpointRun {
         ServiceDump made = present(dump);
         ServiceCode.Packed code = code(made);
         sources = Contents.sources(made.images(), made.extras(), code);
-        ArchiveHead described = Description.of(
-                request, present(criu), made.facts(), made.images(), code.entries(), Contents.entries(sources));
+        ArchiveHead described = Description.of(request, present(criu), made, code.entries(), Contents.entries(sources));
         head = described;
         done(
                 "read",

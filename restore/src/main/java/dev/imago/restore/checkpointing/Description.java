@@ -12,14 +12,16 @@ import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
 import dev.imago.checkpoint.hotspot.thread.RegisterSource;
 import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.image.FileHash;
+import dev.imago.checkpoint.image.MappedFilesOfProcess;
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.picture.FileHash;
 import dev.imago.checkpoint.picture.JvmReader;
 import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.ServicePicture;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,6 +29,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads out of the images what an archive says in clear text. */
 final class Description {
@@ -35,16 +38,10 @@ final class Description {
     private Description() {}
 
     static ArchiveHead of(
-            CheckpointRequest request,
-            Criu criu,
-            ProcessFacts facts,
-            Path images,
-            List<CodeEntry> code,
-            List<ArchivedFile> contents)
+            CheckpointRequest request, Criu criu, ServiceDump dump, List<CodeEntry> code, List<ArchivedFile> contents)
             throws IOException {
-        int pid = (int) request.pid();
-        Path root = Path.of("/proc", Integer.toString(pid), "root");
-        try (AddressSpace memory = CriuImage.open(images).memory(pid, root)) {
+        ProcessFacts facts = dump.facts();
+        try (AddressSpace memory = CriuImage.open(dump.images()).memory((int) request.pid(), dump.mapped())) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             ServicePicture service = new ServicePicture(
                     facts.process(),
@@ -54,7 +51,7 @@ final class Description {
                     JvmReader.threads(vm, RegisterSource.NONE),
                     facts.files(),
                     facts.sockets(),
-                    mapped(facts, root));
+                    mapped(facts, dump.mapped()));
             return new ArchiveHead(
                     request.madeBy(),
                     Instant.now().truncatedTo(ChronoUnit.MILLIS),
@@ -76,12 +73,13 @@ final class Description {
                 criu.version());
     }
 
-    private static List<MappedFile> mapped(ProcessFacts facts, Path root) throws IOException {
+    /** Those that were deleted or replaced are in the images. */
+    private static List<MappedFile> mapped(ProcessFacts facts, MappedFilesOfProcess files) throws IOException {
         List<MappedFile> found = new ArrayList<>();
         for (String path : facts.mappedPaths()) {
-            Path file = root.resolve(path.substring(1));
-            if (!Contents.isPerformanceData(path) && Files.isRegularFile(file)) {
-                found.add(new MappedFile(path, Files.size(file), FileHash.of(file)));
+            Optional<FileChannel> file = files.find(path);
+            if (!Contents.isPerformanceData(path) && file.isPresent()) {
+                found.add(new MappedFile(path, file.get().size(), FileHash.of(file.get())));
             }
         }
         return found;

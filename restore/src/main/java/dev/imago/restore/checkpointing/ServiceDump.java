@@ -4,6 +4,8 @@ import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.criu.DumpUser;
+import dev.imago.checkpoint.image.MappedFiles;
+import dev.imago.checkpoint.image.MappedFilesOfProcess;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.launch.ProcessIdentity;
@@ -41,6 +43,7 @@ public final class ServiceDump implements AutoCloseable {
     private final Broker broker;
     private final Cleanup cleanup;
     private @Nullable ProcessFacts facts;
+    private @Nullable MappedFilesOfProcess mapped;
     private @Nullable Path extras;
     private long frozenAt;
     private long frozenNanos;
@@ -155,6 +158,8 @@ public final class ServiceDump implements AutoCloseable {
         ProcessFacts seen = ProcessFacts.of(pid);
         facts = seen;
         extras = Contents.copyExtras(pid, seen, runPath);
+        // Held from here on: once it runs on, or has ended, a path may lead to another file.
+        mapped = cleanup.later(MappedFiles.ofProcess(pid));
         criu.dump(pid, images, DumpOptions.stopped().by(user));
     }
 
@@ -172,6 +177,11 @@ public final class ServiceDump implements AutoCloseable {
     /** What {@code /proc} said when the dump was made. */
     public ProcessFacts facts() {
         return present(facts);
+    }
+
+    /** The files that it had mapped when the dump was made; closed with this. */
+    public MappedFilesOfProcess mapped() {
+        return present(mapped);
     }
 
     /** As whom CRIU dumps it. */

@@ -4,8 +4,10 @@ import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveReader;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.image.MappedFiles;
+import dev.imago.checkpoint.image.MappedFilesByHash;
+import dev.imago.checkpoint.image.MissingFileContentException;
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.picture.FileHash;
 import dev.imago.checkpoint.picture.JvmReader;
 import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.ProcessFacts;
@@ -20,11 +22,11 @@ import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,12 +134,21 @@ public final class Subject implements AutoCloseable {
             return known;
         }
         ServiceDump made = dump;
-        Path images = made == null ? unpacked().resolve("images") : made.images();
+        ArchiveReader packed = archive;
+        MappedFiles files;
+        Path images;
+        if (made != null) {
+            files = made.mapped();
+            images = made.images();
+        } else if (packed != null) {
+            files = cleanup.later(filesOf(packed.head()));
+            images = unpacked(packed).resolve("images");
+        } else {
+            throw new IllegalStateException("neither an archive nor a dump");
+        }
         CriuImage opened = CriuImage.open(images);
         image = opened;
-        int pid = opened.root().pid();
-        Path root = made == null ? Path.of("/") : Path.of("/proc/" + pid + "/root");
-        AddressSpace memory = cleanup.later(opened.memory(pid, root));
+        AddressSpace memory = cleanup.later(opened.memory(opened.root().pid(), files));
         HotSpotVm attached = HotSpotVm.attach(memory);
         vm = attached;
         return attached;
@@ -157,24 +168,19 @@ public final class Subject implements AutoCloseable {
         if (opened == null) {
             throw new IllegalStateException("neither an archive nor a dump");
         }
-        return ServiceCode.of(opened.head(), unpacked());
+        return ServiceCode.of(opened.head(), unpacked(opened));
     }
 
-    private Path unpacked() throws IOException {
+    private Path unpacked(ArchiveReader opened) throws IOException {
         Path known = unpacked;
         if (known == null) {
-            known = unpack();
+            known = unpack(opened);
             unpacked = known;
         }
         return known;
     }
 
-    private Path unpack() throws IOException {
-        ArchiveReader opened = archive;
-        if (opened == null) {
-            throw new IllegalStateException("no archive");
-        }
-        refuseOtherJvm(opened.head());
+    private Path unpack(ArchiveReader opened) throws IOException {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
         RunDirectory run =
@@ -188,26 +194,33 @@ public final class Subject implements AutoCloseable {
         return images;
     }
 
-    /** The JVM's library and its class archive are not in the images, but tell what the images mean. */
-    private static void refuseOtherJvm(ArchiveHead head) throws IOException {
+    /**
+     * What the process had mapped, which is in the images only where it was changed or deleted. The JVM's library and its
+     * class archive tell what the images mean: that they are there is looked at first.
+     */
+    private static MappedFilesByHash filesOf(ArchiveHead head) {
+        MappedFilesByHash files = MappedFiles.byHash(
+                Path.of("/"),
+                head.service().mapped().stream().collect(Collectors.toMap(MappedFile::path, MappedFile::sha256)));
         List<String> others = new ArrayList<>();
         for (MappedFile mapped : head.service().mapped()) {
-            Path file = Path.of(mapped.path());
-            boolean ofJvm =
-                    mapped.path().endsWith("/libjvm.so") || mapped.path().endsWith(".jsa");
-            if (ofJvm && !Files.isRegularFile(file)) {
-                others.add(mapped.path() + " is not there");
-            } else if (ofJvm && !FileHash.of(file).equals(mapped.sha256())) {
-                others.add(mapped.path() + " is another one");
+            try {
+                if (mapped.path().endsWith("/libjvm.so") || mapped.path().endsWith(".jsa")) {
+                    files.check(mapped.path());
+                }
+            } catch (MissingFileContentException e) {
+                others.add(String.valueOf(e.getMessage()));
             }
         }
         if (!others.isEmpty()) {
+            files.close();
             throw UpgradeException.refused(
                     "the JVM that the service ran on is needed to read its memory: "
                             + head.service().jvm().version(),
                     others,
                     "look at it on a machine with that JDK; what the archive says of itself can be read anywhere");
         }
+        return files;
     }
 
     private void done(String step, String summary) {

@@ -10,6 +10,7 @@ import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
@@ -229,8 +230,8 @@ final class StateTransfer implements AutoCloseable {
     /** Reads old's state out of the image, migrates it, and streams it to the new JVM; ends when the last byte is sent. */
     String send(Path images, AgentConnection agent, Duration atMost) throws IOException, InterruptedException {
         int pid = (int) prepared.old().pid();
-        Path root = Path.of("/proc", Integer.toString(pid), "root");
-        try (AddressSpace memory = CriuImage.open(images).memory(pid, root)) {
+        try (MappedFiles mapped = MappedFiles.ofProcess(pid);
+                AddressSpace memory = CriuImage.open(images).memory(pid, mapped)) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");

@@ -1,9 +1,10 @@
-package dev.imago.checkpoint.picture;
+package dev.imago.checkpoint.image;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -16,11 +17,20 @@ public final class FileHash {
 
     /** In hex. */
     public static String of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            return of(channel);
+        }
+    }
+
+    /** The same of an open file, from its beginning; the channel's position stays where it is. */
+    public static String of(FileChannel channel) throws IOException {
+        try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER];
-            for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-                digest.update(buffer, 0, got);
+            ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+            for (long at = 0; channel.read(buffer, at) >= 0; ) {
+                at += buffer.position();
+                digest.update(buffer.flip());
+                buffer.clear();
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
