@@ -19,7 +19,7 @@ import java.util.Map;
  * @param command argument vector
  * @param environment environment it was started with
  * @param directory current directory
- * @param executable program file
+ * @param executable path of its program; another one may be there by now, or none, when its JDK was upgraded or removed
  * @param account whose rights it has
  * @param residentBytes memory it has resident, in bytes
  */
@@ -31,6 +31,7 @@ public record OldProcess(
         Path executable,
         Account account,
         long residentBytes) {
+    private static final String DELETED = " (deleted)";
 
     /**
      * Reads {@code /proc/PID}.
@@ -58,7 +59,7 @@ public record OldProcess(
                 strings(proc.resolve("cmdline")),
                 environment,
                 Files.readSymbolicLink(proc.resolve("cwd")),
-                Files.readSymbolicLink(proc.resolve("exe")),
+                program(proc),
                 Account.of(status),
                 1024L * Long.parseLong(firstWord(status.getOrDefault("VmRSS", "0"))));
     }
@@ -75,11 +76,24 @@ public record OldProcess(
         return RunningFiles.of(pid(), started);
     }
 
+    /** Whether there is a program where its own was: what it runs, or what has been put in its place. */
+    public boolean hasProgram() {
+        return Files.exists(Path.of("/proc/" + pid() + "/root" + executable));
+    }
+
     /** Whether the process maps a HotSpot library. */
     public boolean isJvm() throws IOException {
         try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "maps"))) {
             return lines.anyMatch(line -> line.contains("/libjvm.so"));
         }
+    }
+
+    private static Path program(Path proc) throws IOException {
+        Path link = Files.readSymbolicLink(proc.resolve("exe"));
+        String text = link.toString();
+        return text.endsWith(DELETED) && !Files.exists(link)
+                ? Path.of(text.substring(0, text.length() - DELETED.length()))
+                : link;
     }
 
     private static Map<String, String> status(Path proc) throws IOException {

@@ -129,10 +129,16 @@ record Preparation(
         return command;
     }
 
-    /** Old's command with another class path runs the very JDK that old runs, wherever PATH points now. */
+    /** Old's command with another class path runs the JDK that old runs, or its upgrade, wherever PATH points now. */
     private static List<String> newWords(OldProcess old, @Nullable JavaCommand newJava) {
         if (newJava == null) {
             throw new IllegalStateException("neither a command nor an exchange was given");
+        }
+        if (!old.hasProgram()) {
+            throw UpgradeException.refused(
+                    "the JDK that the service runs on is not there any more: " + old.executable(),
+                    List.of(),
+                    "give the command that starts the new version, with another JDK: -- /path/to/bin/java ...");
         }
         List<String> words = new ArrayList<>(newJava.words());
         words.set(0, old.executable().toString());

@@ -3,10 +3,13 @@ package dev.imago.restore.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +33,29 @@ class OldProcessTest {
     }
 
     @Test
+    void aProgramThatWasReplacedOrRemovedKeepsItsPath(@TempDir Path directory) throws Exception {
+        Path program =
+                Files.copy(Path.of("/bin/sleep"), directory.resolve("sleep"), StandardCopyOption.COPY_ATTRIBUTES);
+        Process process = new ProcessBuilder(program.toString(), "300").start();
+        try {
+            Path real = program.toRealPath();
+            Awaitility.await()
+                    .until(() -> OldProcess.read(process.pid()).executable().equals(real));
+            Files.delete(program);
+            OldProcess removed = OldProcess.read(process.pid());
+            assertThat(removed.executable()).isEqualTo(real);
+            assertThat(removed.hasProgram()).isFalse();
+
+            Files.createFile(program);
+            OldProcess replaced = OldProcess.read(process.pid());
+            assertThat(replaced.executable()).isEqualTo(real);
+            assertThat(replaced.hasProgram()).isTrue();
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void thisJvmIsRecognisedAsOne() throws Exception {
         assertThat(OldProcess.read(ProcessHandle.current().pid()).isJvm()).isTrue();
     }
@@ -46,7 +72,7 @@ class OldProcessTest {
         Process parent = new ProcessBuilder("sh", "-c", "sleep 0.3 & echo $!; exec sleep 300").start();
         try {
             long ended = Long.parseLong(parent.inputReader().readLine());
-            org.awaitility.Awaitility.await()
+            Awaitility.await()
                     .untilAsserted(() -> assertThatThrownBy(() -> OldProcess.read(ended))
                             .isInstanceOf(NoSuchFileException.class)
                             .hasMessageContaining("process " + ended + " has ended"));
@@ -61,9 +87,9 @@ class OldProcessTest {
         try {
             ProcessIdentity identity = ProcessIdentity.of(process.pid()).orElseThrow();
             identity.signal("STOP");
-            org.awaitility.Awaitility.await().until(identity::isStopped);
+            Awaitility.await().until(identity::isStopped);
             identity.signal("CONT");
-            org.awaitility.Awaitility.await().until(() -> !identity.isStopped());
+            Awaitility.await().until(() -> !identity.isStopped());
             identity.signal("KILL");
             assertThat(identity.awaitEnd(Duration.ofSeconds(5))).isTrue();
             assertThat(ProcessIdentity.parse(identity.toString())).contains(identity);
