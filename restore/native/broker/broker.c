@@ -130,6 +130,7 @@ static bool parse(struct broker *broker, int count, char **words)
 static int prepare(struct broker *broker)
 {
     sigset_t child;
+    broker->threads.process = broker->old;
     broker->old_pidfd = pidfd_open_process(broker->old);
     if (broker->old_pidfd < 0)
         return fail("old-exited", "pidfd_open");
@@ -146,6 +147,8 @@ static int prepare(struct broker *broker)
         return fail("system", "gate");
     if (!listeners_scan(broker))
         return fail("old-exited", "/proc/PID/fd");
+    if (!tasks_list(&broker->threads))
+        return fail("old-exited", "/proc/PID/task");
     return 0;
 }
 

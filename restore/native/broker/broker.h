@@ -61,8 +61,38 @@ struct held_socket {
     int backlog; /* -1 unless a listener whose backlog was raised */
 };
 
+/* ---- tasks.c: threads of a process, and the files in /proc that tell about them ---- */
+
+#define IN_NO_CALL (-1)
+
+struct task {
+    pid_t id;
+    int state_file, call_file; /* -1 while not open */
+    bool listed;
+};
+
+/* Files are kept open, for they are read while the process stands still. All zeros but the process: none are known yet. */
+struct tasks {
+    pid_t process;
+    struct task *all;
+    size_t count;
+};
+
+/* Learns which threads there are now; false if that can't be told. Files of those that it knew stay open. */
+bool tasks_list(struct tasks *tasks);
+void tasks_forget(struct tasks *tasks);
+/* Whether the process has exactly as many threads. */
+bool tasks_are_all(const struct tasks *tasks, size_t alive);
+/* The kernel's letter for it; X for a thread that is gone. */
+char task_state(const struct tasks *tasks, struct task *task);
+/* Whether it can't run any more until someone lets it; true for one that is gone. */
+bool task_is_stopped(const struct tasks *tasks, struct task *task);
+/* Number of the system call that a stopped thread was in, or IN_NO_CALL. */
+int task_call(const struct tasks *tasks, struct task *task);
+
 struct broker {
     pid_t old;
+    struct tasks threads; /* old's */
     int old_pidfd;
     bool old_gone;
     bool frozen;
@@ -156,7 +186,7 @@ void launch_reap(struct broker *broker);
 int pidfd_open_process(pid_t pid);
 int pidfd_take(int pidfd, int fd);
 /* Waits until every thread of the process has stopped. */
-bool await_stop(pid_t pid, int millis);
+bool await_stop(struct tasks *threads, int millis);
 bool freeze_old(struct broker *broker, int millis);
 void thaw_old(struct broker *broker);
 bool kill_old(struct broker *broker, int millis);

@@ -2,13 +2,11 @@
  * What stopped threads have got from the kernel and have not seen yet. A thread that waits in a system call and one whose
  * call has just given it something look the same in /proc; the call's result, which tells them apart, is shown to a tracer
  * only. A stopped thread that is traced stays where it is, inside the kernel, and is stopped again when it is let go. It
- * needs a processor for that, and on a busy machine waits for one: so many threads are asked at a time.
+ * needs a processor for that, and on a busy machine waits for one: then many threads are asked at a time.
  */
 #include "broker.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -18,8 +16,9 @@
 #include <sys/user.h>
 #include <unistd.h>
 
-#define IN_NO_CALL (-1)
 #define AT_A_TIME 32
+/* Many times what asking a thread takes when a processor is free for it. */
+#define SLOW_NANOS 500000
 #define RESTOP_MILLIS 1000
 
 /* Results that only the kernel sees: the call begins anew, or goes on, when the thread does. */
@@ -29,7 +28,7 @@
 #define ERESTART_RESTARTBLOCK 516
 
 struct asked {
-    pid_t task;
+    struct task *task;
     int call;
     bool over;
     int failure; /* why the thread can't be looked at; 0 when it was */
@@ -39,44 +38,21 @@ struct questions {
     struct asked *asked;
     size_t count;
     atomic_size_t next;
+    pthread_t others[AT_A_TIME - 1];
+    bool started[AT_A_TIME - 1];
+    atomic_size_t other_count; /* may be more than there is room for */
 };
 
-/* Number of the system call that a stopped thread was in. */
-static int call_of(int tasks, const char *task)
-{
-    char path[64], line[32];
-    snprintf(path, sizeof(path), "%.16s/syscall", task);
-    int file = openat(tasks, path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return IN_NO_CALL; /* the thread is gone */
-    ssize_t count = read(file, line, sizeof(line) - 1);
-    close(file);
-    line[count > 0 ? count : 0] = 0;
-    return count > 0 ? atoi(line) : IN_NO_CALL;
-}
-
 /* What a futex gives is in old's own memory; most threads of a JVM wait in one, and asking takes its time. */
-static bool collect(pid_t pid, struct questions *questions)
+static bool collect(struct tasks *threads, struct questions *questions)
 {
-    char path[64];
-    snprintf(path, sizeof(path), "/proc/%d/task", pid);
-    DIR *tasks = opendir(path);
-    bool complete = tasks != NULL;
-    struct dirent *entry;
-    while (complete && (entry = readdir(tasks))) {
-        int call = entry->d_name[0] == '.' ? IN_NO_CALL : call_of(dirfd(tasks), entry->d_name);
-        if (call == IN_NO_CALL || call == SYS_futex)
-            continue;
-        struct asked *more = reallocarray(questions->asked, questions->count + 1, sizeof(*more));
-        complete = more != NULL;
-        if (complete) {
-            questions->asked = more;
-            more[questions->count++] = (struct asked){.task = atoi(entry->d_name), .call = call};
-        }
+    questions->asked = calloc(threads->count + 1, sizeof(*questions->asked));
+    for (size_t i = 0; i < threads->count && questions->asked; i++) {
+        int call = task_call(threads, &threads->all[i]);
+        if (call != IN_NO_CALL && call != SYS_futex)
+            questions->asked[questions->count++] = (struct asked){.task = &threads->all[i], .call = call};
     }
-    if (tasks)
-        closedir(tasks);
-    return complete;
+    return questions->asked != NULL;
 }
 
 /* Epoll and timed socket calls end with EINTR when they are interrupted; who makes them asks again. */
@@ -97,41 +73,60 @@ static bool is_over(const struct user_regs_struct *registers)
 static void look(struct asked *asked)
 {
     struct user_regs_struct registers;
-    if (ptrace(PTRACE_SEIZE, asked->task, NULL, NULL) < 0) {
+    if (ptrace(PTRACE_SEIZE, asked->task->id, NULL, NULL) < 0) {
         asked->failure = errno;
         return;
     }
-    if (ptrace(PTRACE_GETREGS, asked->task, NULL, &registers) < 0)
+    if (ptrace(PTRACE_GETREGS, asked->task->id, NULL, &registers) < 0)
         asked->failure = errno;
     else
         asked->over = is_over(&registers);
-    ptrace(PTRACE_DETACH, asked->task, NULL, NULL);
+    ptrace(PTRACE_DETACH, asked->task->id, NULL, NULL);
+}
+
+static void *look_at_next(void *given);
+
+static void ask_one_more_at_a_time(struct questions *questions)
+{
+    size_t i = atomic_fetch_add(&questions->other_count, 1);
+    if (i < AT_A_TIME - 1)
+        questions->started[i] = pthread_create(&questions->others[i], NULL, look_at_next, questions) == 0;
 }
 
 static void *look_at_next(void *given)
 {
     struct questions *questions = given;
-    for (size_t i; (i = atomic_fetch_add(&questions->next, 1)) < questions->count;)
+    for (size_t i; (i = atomic_fetch_add(&questions->next, 1)) < questions->count;) {
+        int64_t begin = monotonic_nanos();
         look(&questions->asked[i]);
+        if (monotonic_nanos() - begin > SLOW_NANOS)
+            ask_one_more_at_a_time(questions);
+    }
     return NULL;
 }
 
 static void look_at_all(struct questions *questions)
 {
-    pthread_t others[AT_A_TIME - 1];
-    size_t started = 0;
-    while (started + 1 < AT_A_TIME && started + 1 < questions->count &&
-           pthread_create(&others[started], NULL, look_at_next, questions) == 0)
-        started++;
     look_at_next(questions);
-    while (started > 0)
-        pthread_join(others[--started], NULL);
+    /* Each was started by this thread or by one with a lower number, which has ended when its turn comes. */
+    for (size_t i = 0; i < AT_A_TIME - 1 && i < atomic_load(&questions->other_count); i++)
+        if (questions->started[i])
+            pthread_join(questions->others[i], NULL);
+}
+
+/* Those that were not asked never moved. */
+static void await_stopped_again(const struct tasks *threads, const struct questions *questions)
+{
+    int64_t deadline = monotonic_nanos() + RESTOP_MILLIS * INT64_C(1000000);
+    for (size_t i = 0; i < questions->count; i++)
+        while (!task_is_stopped(threads, questions->asked[i].task) && monotonic_nanos() < deadline)
+            usleep(100);
 }
 
 bool calls_completed(struct broker *broker, struct text *calls)
 {
     struct questions questions = {0};
-    int failure = collect(broker->old, &questions) ? 0 : errno;
+    int failure = collect(&broker->threads, &questions) ? 0 : errno;
     text_clear(calls);
     if (!failure)
         look_at_all(&questions);
@@ -140,13 +135,13 @@ bool calls_completed(struct broker *broker, struct text *calls)
         failure = asked->failure;
         if (failure) {
             text_clear(calls);
-            text_add(calls, "%d", asked->task);
+            text_add(calls, "%d", asked->task->id);
         } else if (asked->over) {
-            text_add(calls, "%s%d:%d", calls->used ? "," : "", asked->task, asked->call);
+            text_add(calls, "%s%d:%d", calls->used ? "," : "", asked->task->id, asked->call);
         }
     }
+    await_stopped_again(&broker->threads, &questions);
     free(questions.asked);
-    await_stop(broker->old, RESTOP_MILLIS);
     errno = failure;
     return !failure;
 }

@@ -1,14 +1,11 @@
 #include "broker.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -48,69 +45,55 @@ void freeze_guard(struct broker *broker)
         sigaction(crashes[i], &action, NULL);
 }
 
-/* The state letter of /proc/PID/task/TID/stat; the name before it may hold spaces and parentheses. */
-static char task_state(pid_t pid, const char *task)
+/* How many of the threads that are known are there and have stopped, once all have; -1 at the deadline. */
+static long await_known(struct tasks *threads, int64_t deadline)
 {
-    char path[64], line[512];
-    snprintf(path, sizeof(path), "/proc/%d/task/%.16s/stat", pid, task);
-    int file = open(path, O_RDONLY | O_CLOEXEC); /* not stdio: this is done for every thread while old stands still */
-    if (file < 0)
-        return 'X';
-    ssize_t count = read(file, line, sizeof(line) - 1);
-    close(file);
-    line[count > 0 ? count : 0] = 0;
-    char *name_end = strrchr(line, ')');
-    return name_end && name_end[1] ? name_end[2] : 'X';
-}
-
-/* How many threads there were that have stopped, once all that are listed have; -1 at the deadline. */
-static long await_listed(pid_t pid, const char *path, int64_t deadline)
-{
-    DIR *tasks = opendir(path);
-    long stopped = tasks ? 0 : -1;
-    struct dirent *entry;
-    while (stopped >= 0 && (entry = readdir(tasks))) {
-        char state = entry->d_name[0] == '.' ? 'X' : task_state(pid, entry->d_name);
-        while (!strchr("TtZX", state) && monotonic_nanos() < deadline) {
+    long stopped = 0;
+    for (size_t i = 0; i < threads->count; i++) {
+        struct task *task = &threads->all[i];
+        char state = task_state(threads, task);
+        while (!strchr("TtZX", state)) {
+            if (monotonic_nanos() >= deadline)
+                return -1;
             usleep(100);
-            state = task_state(pid, entry->d_name);
+            state = task_state(threads, task);
         }
-        if (!strchr("TtZX", state))
-            stopped = -1;
-        else if (state != 'X')
+        if (state != 'X')
             stopped++;
     }
-    if (tasks)
-        closedir(tasks);
     return stopped;
 }
 
 /* SIGSTOP is asynchronous: threads in flight may still accept connections after kill() returned, or make threads that
- * are not listed yet. One that has stopped stays so; the links of the directory tell how many there are. */
-bool await_stop(pid_t pid, int millis)
+ * are not known yet. One that has stopped stays so. */
+static bool await_all(struct tasks *threads, int millis)
 {
     int64_t deadline = monotonic_nanos() + millis * INT64_C(1000000);
-    char path[64];
-    struct stat directory;
-    snprintf(path, sizeof(path), "/proc/%d/task", pid);
     do {
-        long stopped = await_listed(pid, path, deadline);
-        if (stopped < 0 || stat(path, &directory) < 0)
+        long stopped = await_known(threads, deadline);
+        if (stopped < 0)
             return false;
-        if ((long)directory.st_nlink == stopped + 2)
+        if (tasks_are_all(threads, (size_t)stopped))
             return true;
+        if (!tasks_list(threads))
+            return false;
     } while (monotonic_nanos() < deadline);
     return false;
 }
 
+bool await_stop(struct tasks *threads, int millis)
+{
+    return tasks_list(threads) && await_all(threads, millis);
+}
+
 bool freeze_old(struct broker *broker, int millis)
 {
-    broker->was_stopped = await_stop(broker->old, 0);
+    broker->was_stopped = await_stop(&broker->threads, 0); /* opens what is read when the process stands still */
     broker->frozen = true;
     guarded_frozen = !broker->was_stopped;
     if (pidfd_signal(broker->old_pidfd, SIGSTOP) < 0)
         return false;
-    if (await_stop(broker->old, millis))
+    if (await_all(&broker->threads, millis))
         return true;
     thaw_old(broker);
     return false;
@@ -134,20 +117,20 @@ static pid_t tracer_of(pid_t pid)
 /* A CRIU that outlived the upgrader leaves old stopped, as it found it: it has to be gone before SIGCONT counts. */
 void thaw_old(struct broker *broker)
 {
-    char main_task[16];
-    snprintf(main_task, sizeof(main_task), "%d", broker->old);
+    const struct tasks of_old = {.process = broker->old};
+    struct task main_task = {.id = broker->old, .state_file = -1, .call_file = -1};
     if (broker->frozen && !broker->was_stopped) {
         int64_t deadline = monotonic_nanos() + TRACER_MILLIS * INT64_C(1000000);
         do {
             while (tracer_of(broker->old) > 0 && monotonic_nanos() < deadline)
                 usleep(1000);
             pidfd_signal(broker->old_pidfd, SIGCONT);
-            if (task_state(broker->old, main_task) == 'T')
+            if (task_state(&of_old, &main_task) == 'T')
                 usleep(100);
-        } while (strchr("Tt", task_state(broker->old, main_task)) && monotonic_nanos() < deadline);
+        } while (strchr("Tt", task_state(&of_old, &main_task)) && monotonic_nanos() < deadline);
     }
     /* frozen stays true where nothing helped: whoever comes next must find the journal. */
-    broker->frozen = broker->frozen && !broker->was_stopped && strchr("Tt", task_state(broker->old, main_task));
+    broker->frozen = broker->frozen && !broker->was_stopped && strchr("Tt", task_state(&of_old, &main_task));
     guarded_frozen = 0;
 }
 

@@ -327,10 +327,10 @@ static bool has_socket(pid_t pid, ino_t inode)
 static bool member_swapped(struct broker *broker, int index)
 {
     pid_t pid = broker->members[index].pid;
-    bool swapped = false;
+    struct tasks threads = {.process = pid};
     kill(pid, SIGSTOP);
-    if (!await_stop(pid, STOP_MILLIS))
-        swapped = true;
+    bool swapped = !await_stop(&threads, STOP_MILLIS);
+    tasks_forget(&threads);
     for (struct listener *l = broker->listeners; l && !swapped; l = l->next) {
         struct stat placeholder;
         if (l->members & (UINT64_C(1) << index))
