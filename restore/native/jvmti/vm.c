@@ -202,10 +202,12 @@ static jint hold_round(JNIEnv *jni, jthread self)
     return found;
 }
 
-static jvmtiError on_virtual_threads(int position, jthread except)
+/* All but the calling one. Only virtual threads may be excepted: a caller that is none is refused with INVALID_THREAD. */
+static jvmtiError on_virtual_threads(int position, jthread self)
 {
     all_virtual_threads function = (*(all_virtual_threads **)jvmti)[position];
-    return function(jvmti, 1, &except);
+    jvmtiError error = function(jvmti, 1, &self);
+    return error == JVMTI_ERROR_INVALID_THREAD ? function(jvmti, 0, NULL) : error;
 }
 
 NATIVE(jint, suspendOthers)(JNIEnv *jni, jclass caller)
@@ -215,12 +217,14 @@ NATIVE(jint, suspendOthers)(JNIEnv *jni, jclass caller)
     if (!usable(jni, "suspendOthers"))
         return 0;
     jvmtiError error = (*jvmti)->GetCurrentThread(jvmti, &self);
+    /* First, and not by their carriers: one that is mounted runs on until it parks when only its carrier is held. */
+    if (error == JVMTI_ERROR_NONE && virtual_threads)
+        error = on_virtual_threads(SUSPEND_ALL_VIRTUAL_THREADS, self);
     if (error != JVMTI_ERROR_NONE) {
         throw_state(jni, "suspendOthers", error);
         return 0;
     }
-    held.virtual_threads =
-        virtual_threads && on_virtual_threads(SUSPEND_ALL_VIRTUAL_THREADS, self) == JVMTI_ERROR_NONE;
+    held.virtual_threads = virtual_threads;
     /* A thread may be born while its parent is not held yet: again until a round finds nobody. */
     while (hold_round(jni, self) > 0)
         ;

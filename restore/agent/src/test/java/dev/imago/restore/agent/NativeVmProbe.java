@@ -1,6 +1,8 @@
 package dev.imago.restore.agent;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,8 +14,8 @@ final class NativeVmProbe {
 
     private static final class Other extends Wanted {}
 
-    private static final AtomicLong PLATFORM_TURNS = new AtomicLong();
-    private static final AtomicLong VIRTUAL_TURNS = new AtomicLong();
+    /** For each of the threads that run: how often it has come around. */
+    private static final List<AtomicLong> TURNS = new ArrayList<>();
 
     private NativeVmProbe() {}
 
@@ -33,43 +35,53 @@ final class NativeVmProbe {
     }
 
     private static void suspend() throws Exception {
-        Thread platform = new Thread(() -> {
-            while (true) {
-                PLATFORM_TURNS.incrementAndGet();
-            }
-        });
+        Thread platform = new Thread(turning(() -> {}));
         platform.setDaemon(true);
         platform.start();
-        boolean virtual = startVirtual();
-        while (PLATFORM_TURNS.get() == 0 || (virtual && VIRTUAL_TURNS.get() == 0)) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        startVirtual();
+        List<Long> begun = Collections.nCopies(TURNS.size(), 0L);
+        awaitTurnsAfter(begun);
         print("suspendedSome", NativeVm.suspendOthers() > 0);
-        long platformBefore = PLATFORM_TURNS.get();
-        long virtualBefore = VIRTUAL_TURNS.get();
+        List<Long> before = turns();
         System.gc(); // needs the VM's own threads and safepoints
         TimeUnit.MILLISECONDS.sleep(50);
-        print("still", PLATFORM_TURNS.get() == platformBefore && VIRTUAL_TURNS.get() == virtualBefore);
+        print("still", turns().equals(before));
         NativeVm.resumeOthers();
-        while (PLATFORM_TURNS.get() == platformBefore || (virtual && VIRTUAL_TURNS.get() == virtualBefore)) {
-            TimeUnit.MILLISECONDS.sleep(1);
-        }
+        awaitTurnsAfter(before);
         print("resumed", true);
     }
 
-    /** Virtual threads exist from JDK 21 on; this is compiled for 17. */
-    private static boolean startVirtual() throws ReflectiveOperationException {
+    /** One that is mounted all the time, and one that is mounted and unmounted. They exist from JDK 21 on; this is for 17. */
+    private static void startVirtual() throws ReflectiveOperationException {
         if (Runtime.version().feature() < 21) {
-            return false;
+            return;
         }
-        Runnable turns = () -> {
+        Method start = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        start.invoke(null, turning(() -> {}));
+        start.invoke(null, turning(() -> LockSupport.parkNanos(1000)));
+    }
+
+    private static Runnable turning(Runnable eachTime) {
+        AtomicLong turns = new AtomicLong();
+        TURNS.add(turns);
+        return () -> {
             while (true) {
-                VIRTUAL_TURNS.incrementAndGet();
-                LockSupport.parkNanos(1000);
+                turns.incrementAndGet();
+                eachTime.run();
             }
         };
-        Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, turns);
-        return true;
+    }
+
+    private static List<Long> turns() {
+        return TURNS.stream().map(AtomicLong::get).toList();
+    }
+
+    private static void awaitTurnsAfter(List<Long> before) throws InterruptedException {
+        for (int i = 0; i < TURNS.size(); i++) {
+            while (TURNS.get(i).get() == before.get(i)) {
+                TimeUnit.MILLISECONDS.sleep(1);
+            }
+        }
     }
 
     private static void print(String name, Object value) {

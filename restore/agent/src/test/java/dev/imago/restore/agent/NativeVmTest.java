@@ -63,6 +63,7 @@ class NativeVmTest {
     private static List<String> run(Path jdk, Path directory, String... options) throws Exception {
         List<String> command = Stream.of(
                         Stream.of(jdk.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                        Stream.of("-Djdk.virtualThreadScheduler.parallelism=2"), // one carrier is never free
                         Stream.of(options),
                         Stream.of("-cp", System.getProperty("java.class.path"), NativeVmProbe.class.getName()))
                 .flatMap(words -> words)
