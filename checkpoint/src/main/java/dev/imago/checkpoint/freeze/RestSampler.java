@@ -14,15 +14,15 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 
 /**
  * Freezes a live service for a moment now and then and notes what an upgrade would have met. Spares the service: it is
- * frozen for about a twentieth of the time, and never in step with itself.
+ * frozen for less than a twentieth of the time, and never in step with itself.
  */
 public final class RestSampler {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(25);
-    private static final int RUNS_PER_FROZEN = 19;
+    /** A twentieth of the time it may stand still. */
+    private static final int PARTS = 20;
     /** Frames that make what is above them a task somebody handed over, not a loop of the thread's own. */
     private static final Set<String> TASK_RUNNERS = Set.of(
             "java.util.concurrent.ThreadPoolExecutor.runWorker",
@@ -32,7 +32,7 @@ public final class RestSampler {
 
     private final Freezer freezer;
     private final Look<LiveRestCheck.Found> look;
-    private final RandomGenerator random = new Random();
+    private final LookPace pace = new LookPace(PARTS, LEAST_PAUSE, new Random());
     private final BusyTable met = new BusyTable();
     private final Map<String, Integer> methods = new HashMap<>();
     private final Map<Place, Integer> places = new LinkedHashMap<>();
@@ -49,17 +49,18 @@ public final class RestSampler {
     public RestSurvey sample(Duration span) throws InterruptedException {
         long begin = System.nanoTime();
         while (true) {
-            long frozen = lookOnce(begin);
-            long left = span.toNanos() - (System.nanoTime() - begin);
-            if (left <= 0) {
-                return survey();
+            Duration frozen = lookOnce(begin);
+            long elapsed = System.nanoTime() - begin;
+            long pause = pace.pauseAfter(frozen, Duration.ofNanos(elapsed)).toNanos();
+            long left = Math.max(0, span.toNanos() - elapsed);
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, pause));
+            if (pause >= left) {
+                return survey(Duration.ofNanos(System.nanoTime() - begin));
             }
-            long pause = Math.max(LEAST_PAUSE.toNanos(), frozen * RUNS_PER_FROZEN);
-            TimeUnit.NANOSECONDS.sleep(Math.min(left, (long) (pause * (0.75 + random.nextDouble() / 2))));
         }
     }
 
-    private long lookOnce(long begin) throws InterruptedException {
+    private Duration lookOnce(long begin) throws InterruptedException {
         long at = System.nanoTime();
         LiveRestCheck.Found found;
         try {
@@ -68,11 +69,9 @@ public final class RestSampler {
         } finally {
             freezer.thaw();
         }
-        long frozen = System.nanoTime() - at;
+        Duration frozen = Duration.ofNanos(System.nanoTime() - at);
         looks.add(new RestSurvey.Look(
-                Duration.ofNanos(at - begin),
-                Duration.ofNanos(frozen),
-                found.verdict().atRest()));
+                Duration.ofNanos(at - begin), frozen, found.verdict().atRest()));
         note(found);
         return frozen;
     }
@@ -116,7 +115,7 @@ public final class RestSampler {
                 .findFirst();
     }
 
-    private RestSurvey survey() {
+    private RestSurvey survey(Duration span) {
         Map<String, Integer> byCount = new LinkedHashMap<>();
         methods.entrySet().stream()
                 .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
@@ -131,6 +130,6 @@ public final class RestSampler {
                         entry.getKey().detail(),
                         entry.getValue()))
                 .toList();
-        return new RestSurvey(looks, met.rows(), byCount, suggested);
+        return new RestSurvey(span, looks, met.rows(), byCount, suggested);
     }
 }

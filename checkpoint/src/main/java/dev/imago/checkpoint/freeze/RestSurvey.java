@@ -11,13 +11,18 @@ import java.util.Optional;
  * What many short looks at a live service found: how often it was at rest, what kept it from that, and what an upgrade
  * would meet.
  *
+ * @param span how long was looked, pauses included
  * @param looks in the order they were taken; at least one
  * @param rows what was in the way, most often seen first
  * @param methods for each method of the service that was on a stack: in how many looks; most often seen first
  * @param suggested places that could be named in a {@code rest:} rule, as the operator must judge
  */
 public record RestSurvey(
-        List<Look> looks, List<BusyTable.Row> rows, Map<String, Integer> methods, List<Suggestion> suggested) {
+        Duration span,
+        List<Look> looks,
+        List<BusyTable.Row> rows,
+        Map<String, Integer> methods,
+        List<Suggestion> suggested) {
 
     /**
      * One look.
@@ -58,25 +63,19 @@ public record RestSurvey(
                 .toList();
     }
 
-    /** Time from the first look to the end of the last. */
-    public Duration span() {
-        Look last = looks.get(looks.size() - 1);
-        return last.at().plus(last.frozen()).minus(looks.get(0).at());
-    }
-
     /** How long the service stood still for all looks together. */
     public Duration frozen() {
         return looks.stream().map(Look::frozen).reduce(Duration.ZERO, Duration::plus);
     }
 
-    /** How long a look held it: half of them took no longer. */
-    public Duration medianFrozen() {
-        return looks.stream()
-                .map(Look::frozen)
-                .sorted()
-                .skip((looks.size() - 1) / 2)
-                .findFirst()
-                .orElse(Duration.ZERO);
+    /**
+     * How long a look held it, at most, in {@code share} of the cases.
+     *
+     * @param share over 0, up to 1
+     */
+    public Duration frozen(double share) {
+        List<Duration> sorted = looks.stream().map(Look::frozen).sorted().toList();
+        return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
     }
 
     /** How long the longest look held it. */

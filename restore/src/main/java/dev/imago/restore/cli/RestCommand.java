@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         header = "Look at a running service for a while and tell when an upgrade would find it at rest.",
         description = {
             "",
-            "The service is stopped for some milliseconds now and then, for about a twentieth of the time, and goes on. "
+            "The service is stopped for some milliseconds now and then, for less than a twentieth of the time, and goes on. "
                     + "Exit code 0: it was at rest in some of the moments; 3: in none.",
             "",
             "Examples:",

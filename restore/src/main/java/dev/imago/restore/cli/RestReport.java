@@ -23,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 record RestReport(long pid, RestInspection.Findings findings, boolean compared) {
     private static final int SCHEMA = 1;
     private static final double USUALLY = 0.5;
+    private static final double MOSTLY = 0.9;
     private static final double NEARLY_ALWAYS = 0.95;
     /** More than anyone reads. */
     private static final int MOST_METHODS = 15;
@@ -140,7 +141,8 @@ record RestReport(long pid, RestInspection.Findings findings, boolean compared) 
         document.put("atRest", survey().atRest());
         document.put("spanNanos", survey().span().toNanos());
         document.put("frozenNanos", survey().frozen().toNanos());
-        document.put("medianFrozenNanos", survey().medianFrozen().toNanos());
+        document.put("medianFrozenNanos", survey().frozen(USUALLY).toNanos());
+        document.put("frozen90PercentNanos", survey().frozen(MOSTLY).toNanos());
         document.put("longestFrozenNanos", survey().longestFrozen().toNanos());
         document.put("longestBusyNanos", survey().longestBusy().toNanos());
         document.put("waitMedianNanos", nanos(USUALLY));
