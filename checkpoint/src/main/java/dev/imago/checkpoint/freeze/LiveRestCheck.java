@@ -17,9 +17,6 @@ import java.util.OptionalLong;
  * <p>Open it before the first freeze: what it learns about the JVM then takes part of a second. The caller closes it.
  */
 public final class LiveRestCheck implements AutoCloseable {
-    private static final Duration QUICK = Duration.ofMillis(5);
-    private static final int QUICK_IN_A_ROW = 20;
-
     private final SparseProcessMemory memory;
     private final ProcRegisters registers;
     private final RestCheck check;
@@ -93,22 +90,20 @@ public final class LiveRestCheck implements AutoCloseable {
 
     /**
      * Goes through the motions on the running process, so that the first freeze does not wait for this program to be
-     * loaded and compiled; ends when judging has become quick. The verdicts mean nothing and are thrown away.
+     * loaded and compiled; ends when judging no longer becomes quicker. The verdicts mean nothing and are thrown away.
      *
      * @param atMost how long it may take
      */
     public void rehearse(Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
-        int quick = 0;
-        while (quick < QUICK_IN_A_ROW && System.nanoTime() - end < 0) {
-            long begin = System.nanoTime();
-            try {
-                judgeMemory();
-                check.judgeCalls(Map.of(0, 0)); // no thread is this one
-            } catch (RuntimeException e) {
-                memory.refresh(); // what runs changes while it is read: any nonsense can come out of it
-            }
-            quick = System.nanoTime() - begin < QUICK.toNanos() ? quick + 1 : 0;
+        new Practice(System::nanoTime).of(this::goThroughTheMotions, atMost);
+    }
+
+    private void goThroughTheMotions() {
+        try {
+            judgeMemory();
+            check.judgeCalls(Map.of(0, 0)); // no thread is this one
+        } catch (RuntimeException e) {
+            memory.refresh(); // what runs changes while it is read: any nonsense can come out of it
         }
     }
 
