@@ -252,6 +252,36 @@ class LiveRestCheckTest {
         }
     }
 
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("jdksWithVirtualThreads")
+    void aMountedVirtualThreadIsReadFromItsCarriersStackAsTheJvmItselfDumpsIt(TestJdk jdk, String mode)
+            throws Exception {
+        try (TargetJvm jvm = TargetJvm.start(
+                        jdk, List.of("-Xmx64m", mode), ParkedVirtualThreadsApp.class.getName(), "mounted");
+                ReadyServer server = ReadyServer.of(jvm)) {
+            assertThatThrownBy(() -> restWait(jvm, server.check()).until(Duration.ofSeconds(1)))
+                    .isInstanceOfSatisfying(
+                            NotAtRestException.class,
+                            e -> assertThat(e.rows())
+                                    .filteredOn(row -> row.seen() == e.attempts())
+                                    .extracting(BusyTable.Row::detail)
+                                    .containsExactly("a class is being initialised"));
+            List<String> dumped = ThreadDump.virtualThreads(jvm).getOrDefault("mounted", List.of());
+            jvm.freeze();
+
+            assertThat(dumped).hasSizeGreaterThan(8);
+            assertThat(server.check().look().threads())
+                    .filteredOn(thread -> thread.address() != 0)
+                    .anySatisfy(carrier -> {
+                        assertThat(carrier.name()).startsWith("ForkJoinPool");
+                        assertThat(carrier.walk()).isEqualTo(JavaThread.Walk.COMPLETE);
+                        assertThat(ThreadDump.format(carrier.frames()))
+                                .containsSequence(dumped)
+                                .startsWith(dumped.get(0));
+                    });
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void neverAcceptsDuringCollection(TestJdk jdk) throws Exception {

@@ -11,8 +11,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Parked virtual threads, started alone and by an executor, in waits of several kinds; with {@code busy} also one that waits for others.
- * Needs JDK 21; called by reflection on 17's API.
+ * Parked virtual threads, started alone and by an executor, in waits of several kinds; with {@code busy} also one that waits for others,
+ * with {@code mounted} one that keeps its carrier while it waits. Needs JDK 21; called by reflection on 17's API.
  */
 public final class ParkedVirtualThreadsApp {
     private ParkedVirtualThreadsApp() {}
@@ -35,12 +35,25 @@ public final class ParkedVirtualThreadsApp {
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         LinkedBlockingQueue<String> queue = new LinkedBlockingQueue<>();
         executor.execute(() -> call("queue", queue::take));
-        if (args.length > 0) {
-            start("latch", () -> new CountDownLatch(1).await());
+        for (String more : args) {
+            if (more.equals("busy")) {
+                start("latch", () -> new CountDownLatch(1).await());
+            } else {
+                start("mounted", Initialised::touch);
+            }
         }
         // All of them wait soon: tests look again until they do.
         System.out.println("ready " + client.getLocalPort());
         Thread.sleep(Long.MAX_VALUE);
+    }
+
+    /** The VM calls initialisers, and virtual threads can't leave their carriers with its frames on their stacks. */
+    private static final class Initialised {
+        static {
+            recurse(5);
+        }
+
+        static void touch() {}
     }
 
     private static void start(String name, Blocking blocking)
