@@ -7,13 +7,19 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Opens the shop: {@code orders [--port N] [--threads N] [--load FILE] [--save FILE]}. Closes it on TERM. */
+/**
+ * Opens the shop: {@code orders [--port N] [--threads N] [--load FILE] [--save FILE]}, with {@code
+ * -Dorders.virtualThreads=true} on virtual threads. Closes it on TERM.
+ */
 public final class Main {
     private static final int BACKLOG = 1_024;
+    private static final int IDLE_VIRTUAL_THREADS = 20;
 
     private int port = 8080;
     private int threads = 8;
@@ -53,8 +59,9 @@ public final class Main {
         }
         String version = Main.class.getPackage().getImplementationVersion();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
-        ThreadPoolExecutor workers =
-                new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        ExecutorService workers = Boolean.getBoolean("orders.virtualThreads")
+                ? virtualThreads()
+                : new ThreadPoolExecutor(threads, threads, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>());
         server.createContext("/", new Api(desk, version));
         server.setExecutor(workers);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> close(server, workers, desk), "close"));
@@ -64,7 +71,30 @@ public final class Main {
                 + server.getAddress().getPort());
     }
 
-    private void close(HttpServer server, ThreadPoolExecutor workers, OrderDesk desk) {
+    /** A new one for each request, and some more that are idle. Needs JDK 21; called by reflection on 17's API. */
+    private static ExecutorService virtualThreads() {
+        LinkedBlockingQueue<Runnable> later = new LinkedBlockingQueue<>();
+        Runnable idle = () -> {
+            try {
+                while (true) {
+                    later.take().run();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        try {
+            for (int i = 0; i < IDLE_VIRTUAL_THREADS; i++) {
+                Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, idle);
+            }
+            return (ExecutorService)
+                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this JVM has no virtual threads", e);
+        }
+    }
+
+    private void close(HttpServer server, ExecutorService workers, OrderDesk desk) {
         server.stop(0);
         workers.shutdown();
         desk.stop();
