@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -30,6 +31,12 @@ public final class Version {
 
     /** The directory with the classes of {@code sources}, which are of package {@code packageName}. */
     public static Path compile(Path parent, String packageName, String classPath, String... sources) {
+        return compile(parent, packageName, classPath, List.of(), sources);
+    }
+
+    /** The same with further options of the compiler. */
+    public static Path compile(
+            Path parent, String packageName, String classPath, List<String> further, String... sources) {
         try {
             Path out = Files.createTempDirectory(parent, "classes");
             List<JavaFileObject> files =
@@ -37,8 +44,9 @@ public final class Version {
             JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
             StringWriter messages = new StringWriter();
             try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-                List<String> options = List.of(
-                        "-d", out.toString(), "-proc:none", "-nowarn", "-classpath", classPath, "--release", "17");
+                List<String> options = new ArrayList<>(List.of(
+                        "-d", out.toString(), "-proc:none", "-nowarn", "-classpath", classPath, "--release", "17"));
+                options.addAll(further);
                 if (!compiler.getTask(messages, manager, null, options, null, files)
                         .call()) {
                     throw new IllegalArgumentException(messages.toString());

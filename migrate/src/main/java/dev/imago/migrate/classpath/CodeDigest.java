@@ -5,6 +5,7 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
@@ -17,11 +18,24 @@ final class CodeDigest extends MethodVisitor {
     private static final Pattern COMPILER_NUMBER = Pattern.compile("(lambda\\$.*|access)\\$\\d+");
 
     private final MessageDigest digest;
+    private final UnaryOperator<String> numbered;
     private final Map<Label, Integer> labels = new HashMap<>();
 
+    /** Members that the compiler numbered count without their numbers. */
     CodeDigest(MessageDigest digest) {
+        this(digest, name -> COMPILER_NUMBER.matcher(name).replaceFirst("$1"));
+    }
+
+    /** @param numbered what stands for the name of a member that the compiler numbered */
+    CodeDigest(MessageDigest digest, UnaryOperator<String> numbered) {
         super(Opcodes.ASM9);
         this.digest = digest;
+        this.numbered = numbered;
+    }
+
+    /** Whether the compiler made the name of a method from a number that other code can change. */
+    static boolean isNumbered(String name) {
+        return COMPILER_NUMBER.matcher(name).matches();
     }
 
     private void add(@Nullable Object... parts) {
@@ -41,8 +55,8 @@ final class CodeDigest extends MethodVisitor {
         return part == null ? "-" : part.getClass().getSimpleName() + part;
     }
 
-    private static String member(String name) {
-        return COMPILER_NUMBER.matcher(name).replaceFirst("$1");
+    private String member(String name) {
+        return isNumbered(name) ? numbered.apply(name) : name;
     }
 
     @Override

@@ -34,7 +34,7 @@ public final class Migrations implements AutoCloseable {
     private final Map<String, Transformer> transformers = new LinkedHashMap<>();
     private final Map<String, Conversion> conversions = new LinkedHashMap<>();
     private final Map<String, Predicate<OldObject>> conditions = new LinkedHashMap<>();
-    private final List<String> names = new ArrayList<>();
+    private final List<Migration> migrations = new ArrayList<>();
     private @Nullable URLClassLoader loader;
 
     private Migrations() {}
@@ -98,11 +98,11 @@ public final class Migrations implements AutoCloseable {
         }
     }
 
-    private void addAll(List<Migration> migrations) {
-        for (Migration migration : migrations) {
+    private void addAll(List<Migration> added) {
+        for (Migration migration : added) {
             try {
                 migration.register(new Collector());
-                names.add(migration.getClass().getName());
+                migrations.add(migration);
             } catch (RuntimeException e) {
                 throw new MigrationException(
                         "migration " + migration.getClass().getName() + " cannot be registered: " + e.getMessage(), e);
@@ -112,7 +112,27 @@ public final class Migrations implements AutoCloseable {
 
     /** Classes of the migrations, sorted. */
     public List<String> names() {
-        return Collections.unmodifiableList(names);
+        return migrations.stream().map(m -> m.getClass().getName()).toList();
+    }
+
+    /**
+     * Lets migrations pass that lead from the one version to the other, or do not say.
+     *
+     * @throws MigrationException naming those that are meant for other versions
+     */
+    void requireVersions(String from, String to) {
+        List<String> others = migrations.stream()
+                .filter(m -> !fits(m.from(), from) || !fits(m.to(), to))
+                .map(m -> m.getClass().getName() + " (" + m.from() + " to " + m.to() + ")")
+                .toList();
+        if (!others.isEmpty()) {
+            throw new MigrationException(
+                    "not meant for " + from + " to " + to + ", by their own word: " + String.join(", ", others));
+        }
+    }
+
+    private static boolean fits(String label, String version) {
+        return label.isEmpty() || label.equals(version);
     }
 
     public Optional<Transformer> transformer(String oldClass) {
