@@ -1,0 +1,123 @@
+package dev.imago.migrate.ledger;
+
+import dev.imago.migrate.registry.AmbiguousChainException;
+import dev.imago.migrate.registry.BrokenStep;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.registry.Step;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Looks for everything that is wrong with the steps of a directory and their ledgers. */
+final class Validation {
+    /** Ways between versions are looked at one by one; whoever keeps more is told when a way is taken. */
+    private static final int MOST_VERSIONS = 64;
+
+    private final StepDirectory directory;
+    private final Collection<Ledger> ledgers;
+    private final List<StepStatus> info;
+    private final List<LedgerProblem> problems = new ArrayList<>();
+
+    Validation(StepDirectory directory, Collection<Ledger> ledgers, List<StepStatus> info) {
+        this.directory = directory;
+        this.ledgers = ledgers;
+        this.info = info;
+    }
+
+    List<LedgerProblem> problems() {
+        for (BrokenStep step : directory.broken()) {
+            step.problems().forEach(problem -> add(step.name(), problem));
+        }
+        for (StepStatus status : info) {
+            checkAgainstLedger(status);
+        }
+        directory.steps().forEach(this::checkCode);
+        directory.services().forEach(this::checkWays);
+        for (Ledger ledger : ledgers) {
+            ledger.read().damage().forEach(d -> add(ledger.file().toString(), d));
+        }
+        return problems;
+    }
+
+    private void add(String subject, String what) {
+        problems.add(new LedgerProblem(subject, what));
+    }
+
+    private void checkAgainstLedger(StepStatus status) {
+        String times = status.applied() == 0 ? "" : "; runs that applied it: " + status.applied();
+        if (status.state() == StepState.CHANGED) {
+            add(
+                    status.step(),
+                    "it is not what was registered: checksum " + status.checksum() + " instead of "
+                            + status.registered() + times);
+        } else if (status.state() == StepState.MISSING) {
+            add(status.step(), "it is registered, and not in the directory" + times);
+        } else if (directory.named(status.step()).size() > 1) {
+            add(
+                    status.step(),
+                    "it is there more than once: "
+                            + directory.named(status.step()).stream()
+                                    .map(s -> String.valueOf(s.path().getFileName()))
+                                    .toList());
+        }
+    }
+
+    private void checkCode(Step step) {
+        try (Migrations loaded = step.load()) {
+            if (!step.code().isEmpty() && loaded.names().isEmpty()) {
+                add(step.name().toString(), "its code holds no migration");
+            }
+        } catch (MigrationException e) {
+            add(step.name().toString(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void checkWays(String service) {
+        TreeSet<String> versions = new TreeSet<>();
+        for (Step step : directory.steps()) {
+            if (step.name().service().equals(service)) {
+                versions.add(step.name().from());
+                versions.add(step.name().to());
+            }
+        }
+        if (versions.size() > MOST_VERSIONS) {
+            return;
+        }
+        for (String from : versions) {
+            for (String to : versions) {
+                ambiguity(service, from, to).ifPresent(what -> add(service + " " + from + " to " + to, what));
+            }
+        }
+    }
+
+    /**
+     * That no way leads from one version to another is nothing wrong; nor is it told again of longer ways that they part
+     * somewhere in the middle.
+     */
+    private Optional<String> ambiguity(String service, String from, String to) {
+        try {
+            directory.chain(service, from, to);
+            return Optional.empty();
+        } catch (NoChainException e) {
+            return Optional.empty();
+        } catch (AmbiguousChainException e) {
+            boolean partsHere = ends(e.ways(), 0) > 1 && ends(e.ways(), -1) > 1;
+            return partsHere ? Optional.ofNullable(e.getMessage()) : Optional.empty();
+        }
+    }
+
+    /** Number of different steps among the first (0) or last (-1) ones of the ways. */
+    private static long ends(List<StepChain> ways, int which) {
+        return ways.stream()
+                .map(way -> way.steps().get(which < 0 ? way.steps().size() - 1 : 0))
+                .map(Step::path)
+                .distinct()
+                .count();
+    }
+}
