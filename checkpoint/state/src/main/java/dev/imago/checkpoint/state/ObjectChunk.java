@@ -32,6 +32,13 @@ public final class ObjectChunk {
         return payload;
     }
 
+    /** Type of the object at a position that a cursor has seen before. */
+    RecordType typeAt(int position) {
+        Cursor cursor = cursor();
+        cursor.seek(position);
+        return types.get(cursor.varInt());
+    }
+
     /** Walks the objects of a chunk, or jumps to one whose position it has seen before. Not thread-safe. */
     public final class Cursor {
         private int position;

@@ -72,6 +72,11 @@ public final class StateReader implements AutoCloseable {
         return objectCount;
     }
 
+    /** Offset of the last byte that was read, plus one: where the chunk that {@link #nextObjects} returned ends. */
+    long position() {
+        return position;
+    }
+
     /** Reads on to the next chunk of objects, or returns null at the end of the state. */
     public @Nullable ObjectChunk nextObjects() {
         while (objectCount < 0) {

@@ -59,6 +59,11 @@ public final class StateRecord {
         return this;
     }
 
+    /** Gives the object another id. */
+    void renumber(int newId) {
+        id = newId;
+    }
+
     /** Id of the object, from 1. */
     public int id() {
         return id;
