@@ -1,0 +1,59 @@
+package dev.imago.migrate.chain;
+
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.plan.JdkTypes;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Shows on a given state whether a shortcut does what a chain does. */
+public final class ChainCheck {
+    private ChainCheck() {}
+
+    /**
+     * Migrates the state both ways and compares what comes out, object by object and byte by byte.
+     *
+     * @param next classes of the version that both lead to
+     * @param scratch a directory with room for both new states; nothing stays there
+     * @return the chain's state on the left, the shortcut's on the right
+     */
+    public static StateComparison.Result run(
+            State old,
+            ChainMigration chain,
+            ChainMigration shortcut,
+            ClassPathDictionary next,
+            JdkTypes jdk,
+            Path scratch) {
+        try {
+            Path one = Files.createTempFile(scratch, "imago-chain", ".state");
+            Path other = Files.createTempFile(scratch, "imago-shortcut", ".state");
+            try {
+                write(old, chain, next, jdk, scratch, one);
+                write(old, shortcut, next, jdk, scratch, other);
+                try (StateFile left = StateFile.open(one, next.dictionary());
+                        StateFile right = StateFile.open(other, next.dictionary())) {
+                    return StateComparison.of(left, right);
+                }
+            } finally {
+                Files.deleteIfExists(one);
+                Files.deleteIfExists(other);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep states in " + scratch, e);
+        }
+    }
+
+    private static void write(
+            State old, ChainMigration migration, ClassPathDictionary next, JdkTypes jdk, Path scratch, Path file)
+            throws IOException {
+        try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+            migration.migrate(old, next, jdk, scratch, writer);
+        }
+    }
+}

@@ -1,0 +1,207 @@
+package dev.imago.migrate.chain;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.Scope;
+import dev.imago.migrate.registry.Step;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesDraft;
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.Migrator;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chain of steps, ready to be taken: in one pass where the rules can be composed, else leg by leg, with the state in a
+ * file between them. Closing it closes the steps' code.
+ */
+public final class ChainMigration implements AutoCloseable {
+    private final List<Leg> legs;
+    private final Map<String, ClassPathDictionary> between;
+
+    private ChainMigration(List<Leg> legs, Map<String, ClassPathDictionary> between) {
+        this.legs = List.copyOf(legs);
+        this.between = Map.copyOf(between);
+    }
+
+    /**
+     * Composes what can be composed.
+     *
+     * @param chain at least one step
+     * @param old classes of the version that the chain starts from
+     * @param between class paths of versions between, as far as they are at hand
+     * @throws MissingVersionException if one is needed that is not
+     * @throws dev.imago.migrate.registry.MigrationException if a step's code cannot be loaded
+     */
+    public static ChainMigration of(StepChain chain, Dictionary old, Map<String, ClassPathDictionary> between) {
+        if (chain.steps().isEmpty()) {
+            throw new IllegalArgumentException("a chain without steps");
+        }
+        List<Leg> legs = new ArrayList<>();
+        try {
+            Dictionary start = old;
+            for (int first = 0; first < chain.steps().size(); ) {
+                Leg leg = leg(chain.steps(), first, start);
+                legs.add(leg);
+                first += leg.steps().size();
+                if (first < chain.steps().size()) {
+                    ClassPathDictionary version = between.get(leg.to());
+                    if (version == null) {
+                        throw new MissingVersionException(leg.to(), leg.why());
+                    }
+                    start = version.dictionary();
+                }
+            }
+            return new ChainMigration(legs, between);
+        } catch (RuntimeException e) {
+            legs.forEach(leg -> leg.migrations().close());
+            throw e;
+        }
+    }
+
+    /** The longest leg that begins with a step. */
+    private static Leg leg(List<Step> chain, int first, Dictionary start) {
+        List<Step> steps = new ArrayList<>(List.of(chain.get(first)));
+        Rules rules = chain.get(first).rules();
+        String why = "";
+        for (int i = first + 1; i < chain.size(); i++) {
+            Step next = chain.get(i);
+            if (!chain.get(first).code().isEmpty() || !next.code().isEmpty()) {
+                Step withCode = next.code().isEmpty() ? chain.get(first) : next;
+                why = withCode.name() + " has code, which sees the objects of its own version only";
+                break;
+            }
+            RulesComposition.Result composed = RulesComposition.of(start, rules, next.rules());
+            if (composed.rules().isEmpty()) {
+                why = composed.reason();
+                break;
+            }
+            rules = composed.rules().get();
+            steps.add(next);
+        }
+        return new Leg(steps, rules, steps.get(0).load(), why);
+    }
+
+    public List<Leg> legs() {
+        return legs;
+    }
+
+    /** Whether one pass over the objects is enough: then the only leg's rules and code are all there is. */
+    public boolean isOnePass() {
+        return legs.size() == 1;
+    }
+
+    /**
+     * Takes all steps, and finishes the writer; the caller closes it.
+     *
+     * @param next classes of the version that the chain leads to
+     * @param scratch a directory for the state between the legs; nothing stays there
+     * @return what each leg did
+     * @throws dev.imago.migrate.plan.PlanBlockedException if a leg's changes have no answer
+     * @throws dev.imago.migrate.transform.TransformException if a transformer, conversion or condition fails
+     */
+    public List<MigrationReport> migrate(
+            State old, ClassPathDictionary next, JdkTypes jdk, Path scratch, StateWriter writer) {
+        List<MigrationReport> reports = new ArrayList<>();
+        Set<String> kept = Set.of();
+        State state = old;
+        @Nullable Path file = null;
+        try {
+            for (int i = 0; i < legs.size(); i++) {
+                Leg leg = legs.get(i);
+                boolean isLast = i == legs.size() - 1;
+                ClassPathDictionary to = isLast ? next : version(leg.to());
+                Plan plan = plan(state, to, leg, kept, jdk);
+                if (isLast) {
+                    reports.add(Migrator.migrate(state, plan, writer));
+                } else {
+                    Path written = Files.createTempFile(scratch, "imago-between", ".state");
+                    try {
+                        reports.add(write(state, plan, written));
+                        StateFile after = StateFile.open(written, to.dictionary());
+                        release(state, old, file);
+                        state = after;
+                        file = written;
+                    } catch (RuntimeException e) {
+                        Files.deleteIfExists(written);
+                        throw e;
+                    }
+                    kept = kept(plan);
+                }
+            }
+            return reports;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the state between two steps in " + scratch, e);
+        } finally {
+            release(state, old, file);
+        }
+    }
+
+    private ClassPathDictionary version(String version) {
+        ClassPathDictionary found = between.get(version);
+        if (found == null) {
+            throw new IllegalStateException("the classes of " + version + " were there when the chain was made");
+        }
+        return found;
+    }
+
+    private static MigrationReport write(State state, Plan plan, Path file) throws IOException {
+        try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+            return Migrator.migrate(state, plan, writer);
+        }
+    }
+
+    private static void release(State state, State old, @Nullable Path file) {
+        if (state != old) {
+            state.close();
+        }
+        if (file != null) {
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static Plan plan(State state, ClassPathDictionary to, Leg leg, Set<String> kept, JdkTypes jdk) {
+        RulesDraft rules = RulesDraft.of(leg.rules());
+        rules.keep.addAll(kept);
+        return Planner.plan(state.dictionary(), to, rules.build(), leg.migrations(), Scope.of(state, jdk), jdk);
+    }
+
+    /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */
+    private static Set<String> kept(Plan plan) {
+        Set<String> fields = new LinkedHashSet<>(plan.rules().keep());
+        plan.shapes()
+                .values()
+                .forEach(shape -> shape.actions().forEach(action -> {
+                    if (action instanceof FieldAction.Keep keep) {
+                        fields.add(keep.to().qualifiedName());
+                    }
+                }));
+        return fields;
+    }
+
+    @Override
+    public void close() {
+        legs.forEach(leg -> leg.migrations().close());
+    }
+}

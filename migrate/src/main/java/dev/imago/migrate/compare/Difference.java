@@ -1,0 +1,18 @@
+package dev.imago.migrate.compare;
+
+/**
+ * A place where objects of two states differ.
+ *
+ * @param where the field ({@code com.acme.Order.cents}), {@code class of com.acme.Order}, {@code elements of
+ *     java.util.ArrayList} or a root
+ * @param count how many objects differ there
+ * @param example path to the first of them
+ * @param left its value in the one state, as a person reads it
+ * @param right its value in the other
+ */
+public record Difference(String where, long count, String example, String left, String right) {
+    @Override
+    public String toString() {
+        return where + " (" + count + "): " + example + " is " + left + " and " + right;
+    }
+}

@@ -1,0 +1,43 @@
+package dev.imago.migrate.compare;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.StateRecord;
+
+/** Values of a state as a person reads them, cut where they are long. */
+public final class Shown {
+    private static final int MOST_CHARACTERS = 60;
+
+    private Shown() {}
+
+    /** A primitive of a field descriptor, from its raw bits; references are ids. */
+    public static String primitive(long bits, String descriptor) {
+        return switch (descriptor.charAt(0)) {
+            case 'Z' -> Boolean.toString(bits != 0);
+            case 'C' -> "'" + (char) bits + "'";
+            case 'F' -> Float.toString(Float.intBitsToFloat((int) bits));
+            case 'D' -> Double.toString(Double.longBitsToDouble(bits));
+            case 'L', '[' -> bits == 0 ? "null" : "object " + bits;
+            default -> Long.toString(bits);
+        };
+    }
+
+    /** An object: a text or box by what it says, others by their class and size. */
+    public static String of(StateRecord record) {
+        Form form = record.type().form();
+        String name = record.type().className();
+        if (form == Form.STRING) {
+            return "\"" + cut(record.text()) + "\"";
+        } else if (form.hasText()) {
+            return name + " " + cut(record.text());
+        } else if (form == Form.BOXED) {
+            return primitive(record.slot(0), record.type().slots().get(0).descriptor());
+        }
+        return form.hasElements()
+                ? name + " of " + (form == Form.MAPPING ? record.elementCount() / 2 : record.elementCount())
+                : form == Form.PRIMITIVE_ARRAY ? name + " of " + record.byteLength() + " bytes" : "a " + name;
+    }
+
+    private static String cut(String text) {
+        return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
+    }
+}

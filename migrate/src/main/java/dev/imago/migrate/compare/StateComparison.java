@@ -1,0 +1,221 @@
+package dev.imago.migrate.compare;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateRecord;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks two states side by side from their roots, whatever ids their objects have: equal means that the same paths lead to
+ * objects of the same classes with the same values, byte by byte, and that what is one object in the one is one in the other.
+ * Strings, boxes, constants and other values are compared by what they say; nobody is promised which of them are one object.
+ *
+ * <p>Takes 16 bytes for each object. What no root leads to is not looked at.
+ */
+public final class StateComparison {
+    private final State left;
+    private final State right;
+    /** Partners by id; what differs somewhere above has none. */
+    private final int[] ofLeft;
+
+    private final int[] ofRight;
+    private final int[] queue;
+    private int queued;
+    private final StateRecord one = new StateRecord();
+    private final StateRecord other = new StateRecord();
+    private final StateRecord value = new StateRecord();
+    private final StateRecord otherValue = new StateRecord();
+    private final Map<String, Difference> differences = new LinkedHashMap<>();
+
+    private StateComparison(State left, State right) {
+        this.left = left;
+        this.right = right;
+        this.ofLeft = new int[left.size() + 1];
+        this.ofRight = new int[right.size() + 1];
+        this.queue = new int[left.size()];
+    }
+
+    /**
+     * What was found.
+     *
+     * @param objects how many objects of the left state were compared
+     * @param differences by place; empty when the states are the same
+     */
+    public record Result(long objects, List<Difference> differences) {
+        public Result {
+            differences = List.copyOf(differences);
+        }
+
+        public boolean isSame() {
+            return differences.isEmpty();
+        }
+    }
+
+    public static Result of(State left, State right) {
+        return new StateComparison(left, right).compare();
+    }
+
+    private Result compare() {
+        Map<String, Root> others = new LinkedHashMap<>();
+        right.roots().forEach(root -> others.put(root.path(), root));
+        for (Root root : left.roots()) {
+            Root counterpart = others.remove(root.path());
+            if (counterpart == null) {
+                note("root " + root.path(), root.path(), "there", "missing");
+            } else if (root.isReference() && counterpart.isReference()) {
+                compareReference((int) root.bits(), (int) counterpart.bits(), "root " + root.path(), 0, root.path());
+            } else if (root.bits() != counterpart.bits() || !root.descriptor().equals(counterpart.descriptor())) {
+                String kind = root.descriptor();
+                note(
+                        "root " + root.path(),
+                        root.path(),
+                        Shown.primitive(root.bits(), kind),
+                        Shown.primitive(counterpart.bits(), counterpart.descriptor()));
+            }
+        }
+        others.keySet().forEach(path -> note("root " + path, path, "missing", "there"));
+        for (int next = 0; next < queued; next++) {
+            left.read(queue[next], one);
+            right.read(ofLeft[queue[next]], other);
+            compareRecords();
+        }
+        return new Result(queued, new ArrayList<>(differences.values()));
+    }
+
+    private void compareRecords() {
+        int id = one.id();
+        RecordType type = one.type();
+        RecordType counterpart = other.type();
+        if (!type.className().equals(counterpart.className()) || type.form() != counterpart.form()) {
+            note("class of " + type.className(), id, "", type.className(), counterpart.className());
+            return;
+        }
+        compareSlots(id, type, counterpart);
+        int count = Math.min(one.elementCount(), other.elementCount());
+        String where = "elements of " + type.className();
+        if (one.elementCount() != other.elementCount()) {
+            note(where, id, ".size", Integer.toString(one.elementCount()), Integer.toString(other.elementCount()));
+        }
+        for (int i = 0; i < count; i++) {
+            compareReference(one.element(i), other.element(i), where, id, "[" + i + "]");
+        }
+        if (!sameBytes(one, other)) {
+            note(where, id, "", Shown.of(one), Shown.of(other));
+        }
+    }
+
+    private void compareSlots(int id, RecordType type, RecordType counterpart) {
+        boolean sameSlots = type.slots().equals(counterpart.slots());
+        for (int i = 0; i < type.slotCount(); i++) {
+            Slot slot = type.slots().get(i);
+            int j = sameSlots ? i : counterpart.slotIndex(slot.declaringClass(), slot.name());
+            String step = "." + slot.name();
+            if (j < 0) {
+                note(slot.qualifiedName(), id, step, "there", "missing");
+            } else if (type.slotKind(i) != counterpart.slotKind(j)) {
+                note(
+                        slot.qualifiedName(),
+                        id,
+                        step,
+                        kind(slot),
+                        kind(counterpart.slots().get(j)));
+            } else if (slot.isReference() && !slot.kept()) {
+                compareReference(one.reference(i), other.reference(j), slot.qualifiedName(), id, step);
+            } else if (one.slot(i) != other.slot(j)) {
+                note(
+                        slot.qualifiedName(),
+                        id,
+                        step,
+                        Shown.primitive(one.slot(i), slot.descriptor()),
+                        Shown.primitive(other.slot(j), slot.descriptor()));
+            }
+        }
+        if (!sameSlots) {
+            for (Slot slot : counterpart.slots()) {
+                if (type.slotIndex(slot.declaringClass(), slot.name()) < 0) {
+                    note(slot.qualifiedName(), id, "." + slot.name(), "missing", "there");
+                }
+            }
+        }
+    }
+
+    private static String kind(Slot slot) {
+        return slot.kept() ? "kept" : slot.descriptor();
+    }
+
+    /** @param holder object of the left state that refers, or 0 for a root, whose path {@code step} then is */
+    private void compareReference(int a, int b, String where, int holder, String step) {
+        if (a == 0 && b == 0) {
+            return;
+        }
+        if (a == 0 || b == 0) {
+            note(where, holder, step, describe(left, a), describe(right, b));
+            return;
+        }
+        if (ofLeft[a] == b) {
+            return;
+        }
+        if (isValue(left.typeOf(a).form()) && isValue(right.typeOf(b).form())) {
+            left.read(a, value);
+            right.read(b, otherValue);
+            if (!sameValue()) {
+                note(where, holder, step, Shown.of(value), Shown.of(otherValue));
+            } else if (ofLeft[a] == 0) {
+                ofLeft[a] = b;
+            }
+        } else if (ofLeft[a] == 0 && ofRight[b] == 0) {
+            ofLeft[a] = b;
+            ofRight[b] = a;
+            queue[queued++] = a;
+        } else {
+            note(where, holder, step, describe(left, a), "another object, " + describe(right, b));
+        }
+    }
+
+    private static boolean isValue(Form form) {
+        return form.hasText() || form == Form.BOXED;
+    }
+
+    private boolean sameValue() {
+        return value.type().form() == otherValue.type().form()
+                && value.type().className().equals(otherValue.type().className())
+                && (value.type().form() != Form.BOXED || value.slot(0) == otherValue.slot(0))
+                && sameBytes(value, otherValue);
+    }
+
+    private static boolean sameBytes(StateRecord a, StateRecord b) {
+        return a.isUtf16() == b.isUtf16() && Arrays.equals(a.bytes(), 0, a.byteLength(), b.bytes(), 0, b.byteLength());
+    }
+
+    private static String describe(State state, int id) {
+        if (id == 0) {
+            return "null";
+        }
+        StateRecord record = new StateRecord();
+        state.read(id, record);
+        return Shown.of(record);
+    }
+
+    private void note(String where, int holder, String step, String a, String b) {
+        Difference known = differences.get(where);
+        String path = known != null ? known.example() : holder == 0 ? step : left.pathTo(holder) + step;
+        note(where, path, a, b);
+    }
+
+    private void note(String where, String path, String a, String b) {
+        @Nullable Difference known = differences.get(where);
+        differences.put(
+                where,
+                known == null
+                        ? new Difference(where, 1, path, a, b)
+                        : new Difference(where, known.count() + 1, known.example(), known.left(), known.right()));
+    }
+}

@@ -1,0 +1,174 @@
+package dev.imago.migrate.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.MemoryState;
+import dev.imago.migrate.Version;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.Difference;
+import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import dev.imago.migrate.registry.StepFiles;
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.TransformException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A service of three versions: 1 to 2 by rules, 2 to 3 by code. */
+class ChainMigrationTest {
+    private static final JdkTypes JDK = new JdkTypes();
+    private static final String TWO_TO_THREE = """
+            import dev.imago.migrate.api.*;
+            public class TwoToThree implements Migration {
+                @Override public void register(Registration registration) {
+                    registration.transform("app.Order", (old, out) -> out.as("app.Order")
+                        .set("total", out.create("app.Money").set("cents", old.getLong("price"))));
+                }
+            }
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @TempDir
+    private Path steps;
+
+    @TempDir
+    private Path scratch;
+
+    private ClassPathDictionary one;
+    private ClassPathDictionary two;
+    private ClassPathDictionary three;
+    private MemoryState old;
+    private int order;
+
+    @BeforeEach
+    void makeVersions() {
+        one = Version.of(
+                directory,
+                "class Order { int cents; Token token; Object pool; static Order OTHER; }",
+                "class Token { Order of; }");
+        two = Version.of(directory, "class Order { long price; Object token; Object pool; static Order OTHER; }");
+        three = Version.of(
+                directory,
+                "class Order { Money total; Object token; Object pool; static Order OTHER; }",
+                "class Money { long cents; }");
+        old = new MemoryState(one.dictionary());
+        old.object("app.Token", Map.of("of", 2));
+        order = old.object("app.Order", Map.of("cents", 250, "token", 1));
+        old.object("app.Order", Map.of("cents", 7));
+        old.instanceRoot("app.Order", order);
+        old.root("app.Order", "OTHER", "Lapp/Order;", 3);
+        StepFiles.rules(
+                steps, "shop-1__2", "rename: {app.Order.cents: price}\ndrop: [app.Token]\nkeep: [app.Order.pool]\n");
+        Path step = StepFiles.rules(steps, "shop-2__3", "{}\n");
+        StepFiles.jar(
+                step.resolve("code.jar"), StepFiles.compiled(directory, "app.TwoToThree", List.of(), TWO_TO_THREE), 0);
+    }
+
+    private StepChain chain(String from, String to) {
+        return StepDirectory.read(steps).chain("shop", from, to);
+    }
+
+    private ChainMigration migration() {
+        return ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of("2", two));
+    }
+
+    private void assertNothingIsLeft() throws IOException {
+        try (Stream<Path> left = Files.list(scratch)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
+    void codeSeesTheObjectsOfItsOwnVersionAndNothingStaysBetween() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ChainMigration migration = migration();
+                StateWriter writer = new StateWriter(bytes)) {
+            assertThat(migration.isOnePass()).isFalse();
+            assertThat(migration.legs().get(0).why()).contains("shop-2__3 has code");
+
+            List<MigrationReport> reports = migration.migrate(old, three, JDK, scratch, writer);
+
+            assertThat(reports).extracting(MigrationReport::dropped).containsExactly(1L, 0L);
+            assertThat(reports).extracting(MigrationReport::created).containsExactly(0L, 2L);
+        }
+        MemoryState result = MemoryState.decode(bytes.toByteArray(), three.dictionary());
+        int root = (int) result.roots().get(0).bits();
+        assertThat(result.bits((int) result.bits(root, "total"), "cents")).isEqualTo(250);
+        assertThat(result.bits(root, "token")).isZero();
+        assertThat(result.typeOf(root).slots())
+                .filteredOn(s -> s.kept())
+                .extracting(s -> s.qualifiedName())
+                .as("what the first step left to the new version is still its own")
+                .containsExactly("app.Order.pool");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void withoutTheVersionBetweenItIsRefusedByName() {
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of()))
+                .isInstanceOfSatisfying(
+                        MissingVersionException.class,
+                        e -> assertThat(e.version()).isEqualTo("2"))
+                .hasMessageContaining("pass through version 2")
+                .hasMessageContaining("shop-2__3 has code");
+    }
+
+    @Test
+    void aStepThatFailsLeavesNothingBehind() throws IOException {
+        Path step = StepFiles.rules(steps, "shop-3__4", "{}\n");
+        StepFiles.jar(
+                step.resolve("code.jar"),
+                StepFiles.compiled(
+                        directory, "app.TwoToThree", List.of(), TWO_TO_THREE.replace("\"price\"", "\"nothing\"")),
+                0);
+        try (ChainMigration migration =
+                        ChainMigration.of(chain("1", "4"), one.dictionary(), Map.of("2", two, "3", three));
+                StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
+            assertThatThrownBy(() -> migration.migrate(old, three, JDK, scratch, writer))
+                    .isInstanceOf(TransformException.class)
+                    .hasMessageContaining("nothing");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void aShortcutThatDoesWhatTheChainDoesIsShownToAndOneThatDoesNotByItsFirstDifference() throws IOException {
+        Path shortcut = StepFiles.rules(steps, "shop-1__3", "drop: [app.Token]\nkeep: [app.Order.pool]\n");
+        String source = TWO_TO_THREE.replace("old.getLong(\"price\")", "(long) old.getInt(\"cents\")");
+        StepFiles.jar(
+                shortcut.resolve("code.jar"), StepFiles.compiled(directory, "app.TwoToThree", List.of(), source), 0);
+        StepChain chain = new StepChain(
+                List.of(chain("1", "2").steps().get(0), chain("2", "3").steps().get(0)));
+
+        assertThat(check(chain).isSame()).isTrue();
+        assertThat(check(chain).objects()).isEqualTo(4);
+
+        String wrong = source.replace("getInt(\"cents\")", "getInt(\"cents\") / 100 * 100");
+        StepFiles.jar(
+                shortcut.resolve("code.jar"), StepFiles.compiled(directory, "app.TwoToThree", List.of(), wrong), 0);
+        assertThat(check(chain).differences())
+                .containsExactly(new Difference("app.Money.cents", 2, "the only app.Order.total.cents", "250", "200"));
+        assertNothingIsLeft();
+    }
+
+    private StateComparison.Result check(StepChain chain) {
+        try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), Map.of("2", two));
+                ChainMigration direct = ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of())) {
+            return ChainCheck.run(old, whole, direct, three, JDK, scratch);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.imago.migrate.chain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.MemoryState;
+import dev.imago.migrate.Version;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import dev.imago.migrate.registry.StepFiles;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever chain of random rules is composed: the state comes out as if the steps had been taken one after the other. */
+class ChainPropertyTest {
+    private static final JdkTypes JDK = new JdkTypes();
+    private static final int OBJECTS = 60;
+    private static final int ROUNDS = 5;
+    private static final int STEPS = 2;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void composedRulesDoWhatTheStepsDoOneAfterTheOther() throws IOException {
+        int composed = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            composed += round(System.nanoTime()) ? 1 : 0;
+        }
+        assertThat(composed).as("chains that were one pass").isPositive();
+    }
+
+    private boolean round(long seed) throws IOException {
+        Random random = new Random(seed);
+        Evolution evolution = new Evolution(random);
+        Path steps = Files.createTempDirectory(directory, "steps");
+        List<ClassPathDictionary> versions = new ArrayList<>(List.of(Version.of(directory, evolution.sources())));
+        MemoryState old = state(versions.get(0).dictionary(), evolution, random);
+        StringBuilder rules = new StringBuilder();
+        for (int i = 0; i < STEPS; i++) {
+            String step = evolution.evolve();
+            rules.append("# ")
+                    .append(i)
+                    .append(" to ")
+                    .append(i + 1)
+                    .append('\n')
+                    .append(step);
+            StepFiles.rules(steps, "app-" + i + "__" + (i + 1), step);
+            versions.add(Version.of(directory, evolution.sources()));
+        }
+        String context = "seed " + seed + "\n" + rules;
+        StepDirectory read = StepDirectory.read(steps);
+        assertThat(read.broken()).as(context).isEmpty();
+        StepChain chain = read.chain("app", "0", Integer.toString(STEPS));
+
+        State state = old;
+        List<StateFile> files = new ArrayList<>();
+        for (int i = 0; i < STEPS; i++) {
+            StepChain one = new StepChain(List.of(chain.steps().get(i)));
+            files.add(migrate(one, state, versions.get(i), versions.get(i + 1), context));
+            state = files.get(i);
+        }
+        boolean composed = false;
+        try (StateFile atOnce = migrate(chain, old, versions.get(0), versions.get(STEPS), context)) {
+            StateComparison.Result result = StateComparison.of(files.get(STEPS - 1), atOnce);
+            assertThat(result.differences()).as(context).isEmpty();
+            assertThat(result.objects()).as(context).isGreaterThan(OBJECTS / 2);
+            composed = true;
+        } catch (MissingVersionException e) {
+            // Not composed, and nobody gave the versions between: refused, as it has to be.
+            assertThat(e).hasMessageContaining("the state has to pass through version");
+        }
+        files.forEach(StateFile::close);
+        return composed;
+    }
+
+    private StateFile migrate(
+            StepChain chain, State old, ClassPathDictionary from, ClassPathDictionary to, String context)
+            throws IOException {
+        Path file = Files.createTempFile(directory, "state", "");
+        try (ChainMigration migration = ChainMigration.of(chain, from.dictionary(), Map.of());
+                OutputStream out = Files.newOutputStream(file);
+                StateWriter writer = new StateWriter(out)) {
+            assertThat(migration.isOnePass()).as(context).isTrue();
+            try {
+                migration.migrate(old, to, JDK, directory, writer);
+            } catch (RuntimeException e) {
+                throw new AssertionError(
+                        context + "\n" + migration.legs().get(0).rules(), e);
+            }
+        }
+        return StateFile.open(file, to.dictionary());
+    }
+
+    private static MemoryState state(Dictionary dictionary, Evolution evolution, Random random) {
+        MemoryState state = new MemoryState(dictionary);
+        List<Integer> texts = List.of(state.string("one"), state.string("two"));
+        List<Integer> colors = evolution.constants().stream()
+                .map(c -> state.enumConstant(evolution.enumName(), c))
+                .toList();
+        int first = texts.size() + colors.size() + 1;
+        for (int i = 0; i < OBJECTS; i++) {
+            int type = random.nextInt(evolution.types());
+            Map<String, Object> values = new HashMap<>();
+            evolution
+                    .fields(type)
+                    .forEach((name, kind) -> values.put(
+                            name,
+                            switch (kind) {
+                                case "String" -> texts.get(random.nextInt(texts.size()));
+                                case "Object" -> first + random.nextInt(OBJECTS);
+                                case "boolean" -> random.nextBoolean();
+                                case "char" -> (char) random.nextInt();
+                                case "double" -> random.nextDouble();
+                                case "byte", "short", "int", "long" -> random.nextInt(6);
+                                default -> colors.get(random.nextInt(colors.size()));
+                            }));
+            state.object(evolution.name(type), values);
+        }
+        int[] all = new int[OBJECTS];
+        for (int i = 0; i < OBJECTS; i++) {
+            all[i] = first + i;
+        }
+        int list = state.elements("java.util.ArrayList", Form.SEQUENCE, all);
+        state.instanceRoot("java.util.ArrayList", list);
+        return state;
+    }
+}
