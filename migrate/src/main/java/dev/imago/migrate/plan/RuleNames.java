@@ -4,6 +4,7 @@ import dev.imago.checkpoint.freeze.MethodPattern;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.migrate.api.View;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.NearestName;
 import dev.imago.migrate.rules.RootRule;
@@ -12,8 +13,10 @@ import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.rules.RulesException.Problem;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -96,6 +99,30 @@ public final class RuleNames {
                         migrations.names().toString(),
                         "the old version has no class " + name + hint(name, classNames(old))));
             }
+            migrations.transformer(name).ifPresent(t -> t.reads().forEach(field -> checkView(name, field, migrations)));
+        }
+    }
+
+    private void checkView(String className, View.Field read, Migrations migrations) {
+        List<Shape> ancestry = old.ancestry(className);
+        Map<String, ShapeField> fields = new LinkedHashMap<>();
+        for (Shape shape : ancestry) {
+            for (ShapeField field : shape.instanceFields()) {
+                fields.put(field.name(), field);
+                fields.put(shape.name() + "." + field.name(), field);
+            }
+        }
+        ShapeField field = fields.get(read.name());
+        String wrong = "";
+        if (field == null && !ancestry.isEmpty()) {
+            wrong = className + " has no field " + read.name() + ", which a view reads"
+                    + hint(read.name(), fields.keySet());
+        } else if (field != null && !read.reads(field.descriptor())) {
+            wrong = className + "." + read.name() + " is of type " + PlanContext.readable(field.descriptor())
+                    + ", and a view reads it as " + read.type().getName();
+        }
+        if (!wrong.isEmpty()) {
+            problems.add(new Problem(migrations.names().toString(), wrong));
         }
     }
 

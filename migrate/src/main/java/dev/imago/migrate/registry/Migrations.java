@@ -3,8 +3,11 @@ package dev.imago.migrate.registry;
 import dev.imago.migrate.api.Conversion;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.api.OldObject;
+import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.api.Registration;
 import dev.imago.migrate.api.Transformer;
+import dev.imago.migrate.api.TypedTransformer;
+import dev.imago.migrate.api.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -22,7 +25,8 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads once made. Closing closes the jars: transformers cannot be used afterwards.
  */
 public final class Migrations implements AutoCloseable {
-    private final Map<String, Transformer> transformers = new LinkedHashMap<>();
+    private final Map<String, RegisteredTransformer> transformers = new LinkedHashMap<>();
     private final Map<String, Conversion> conversions = new LinkedHashMap<>();
-    private final Map<String, Predicate<OldObject>> conditions = new LinkedHashMap<>();
+    private final Map<String, BiPredicate<OldObject, OldState>> conditions = new LinkedHashMap<>();
     private final List<Migration> migrations = new ArrayList<>();
     private @Nullable URLClassLoader loader;
 
@@ -135,7 +139,7 @@ public final class Migrations implements AutoCloseable {
         return label.isEmpty() || label.equals(version);
     }
 
-    public Optional<Transformer> transformer(String oldClass) {
+    public Optional<RegisteredTransformer> transformer(String oldClass) {
         return Optional.ofNullable(transformers.get(oldClass));
     }
 
@@ -144,7 +148,7 @@ public final class Migrations implements AutoCloseable {
     }
 
     /** What leaves out objects of a class. */
-    public Optional<Predicate<OldObject>> dropCondition(String oldClass) {
+    public Optional<BiPredicate<OldObject, OldState>> dropCondition(String oldClass) {
         return Optional.ofNullable(conditions.get(oldClass));
     }
 
@@ -175,6 +179,29 @@ public final class Migrations implements AutoCloseable {
     private final class Collector implements Registration {
         @Override
         public Registration transform(String oldClass, Transformer transformer) {
+            return transform(oldClass, RegisteredTransformer.ofFunction(transformer));
+        }
+
+        @Override
+        public <O, N> Registration transform(Class<O> view, Class<N> builder, TypedTransformer<O, N> transformer) {
+            View.requireBuilder(builder);
+            return transform(
+                    View.className(view),
+                    RegisteredTransformer.ofFunction(transformer.by(view, builder))
+                            .reading(View.fields(view)));
+        }
+
+        @Override
+        public Registration transformWithState(String oldClass, Transformer transformer) {
+            return transform(oldClass, new RegisteredTransformer(() -> transformer, false, List.of()));
+        }
+
+        @Override
+        public Registration transformInOrder(String oldClass, Supplier<? extends Transformer> perRun) {
+            return transform(oldClass, new RegisteredTransformer(perRun, false, List.of()));
+        }
+
+        private Registration transform(String oldClass, RegisteredTransformer transformer) {
             return put(transformers, oldClass, transformer, "a transformer for class");
         }
 
@@ -184,7 +211,7 @@ public final class Migrations implements AutoCloseable {
         }
 
         @Override
-        public Registration dropIf(String oldClass, Predicate<OldObject> condition) {
+        public Registration dropIf(String oldClass, BiPredicate<OldObject, OldState> condition) {
             return put(conditions, oldClass, condition, "a drop condition for class");
         }
 

@@ -2,20 +2,26 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.api.Creation;
 import dev.imago.migrate.api.NewMapping;
 import dev.imago.migrate.api.NewObject;
 import dev.imago.migrate.api.NewSequence;
+import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.api.Transformation;
+import dev.imago.migrate.api.View;
 import dev.imago.migrate.plan.JdkContainer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a transformer or conversion: what it creates is written when it has returned. Used for one object after the other. */
 final class Call implements Transformation {
     private final Session session;
+    private final OldState state;
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<String, Counterpart> counterparts = new HashMap<>();
     private @Nullable StateRecord in;
@@ -26,7 +32,13 @@ final class Call implements Transformation {
     private record Counterpart(TargetShape shape, SlotSources copies) {}
 
     Call(Session session) {
+        this(session, session.state(true));
+    }
+
+    /** Calls that see this much of the old state. */
+    Call(Session session, OldState state) {
         this.session = session;
+        this.state = state;
     }
 
     Values values() {
@@ -113,6 +125,30 @@ final class Call implements Transformation {
                     newClass + " is a container; create it with createList, createSet or createMap");
         }
         return add(shape);
+    }
+
+    @Override
+    public NewObject shared(Object key, Function<Creation, NewObject> describe) {
+        SharedObject known = session.shared().get(key);
+        if (known == null) {
+            NewObject returned = describe.apply(this);
+            Object described = Objects.requireNonNullElse(View.unwrap(returned), returned);
+            if (described instanceof Draft draft) {
+                draft.requireOpen();
+                known = new SharedObject(draft.id(), draft.className());
+            } else if (described instanceof SharedObject other) {
+                known = other;
+            } else {
+                throw new IllegalArgumentException("what is shared under " + key + " was not created by this call");
+            }
+            session.shared().put(key, known);
+        }
+        return known;
+    }
+
+    @Override
+    public OldState state() {
+        return state;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.api.OldObject;
+import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ public final class Migrator {
     private MigrationReport migrate() {
         long start = System.nanoTime();
         Drops drops = new Drops(findDropped());
-        Session session = new Session(objects, plan, writer, drops);
+        Session session = new Session(objects, plan, writer, drops, failuresPassedOver > 0);
         RootRewriting roots = new RootRewriting(session);
         writer.roots(roots.rewrite(old.roots()));
         Programs programs = new Programs(session);
@@ -116,7 +117,7 @@ public final class Migrator {
     private BitSet findDropped() {
         BitSet dropped = new BitSet();
         boolean[] byType = new boolean[old.types().size()];
-        Map<Integer, Predicate<OldObject>> conditions = new HashMap<>();
+        Map<Integer, BiPredicate<OldObject, OldState>> conditions = new HashMap<>();
         boolean any = false;
         for (RecordType type : old.types()) {
             byType[type.id()] = Programs.isDropped(plan, type);
@@ -128,7 +129,7 @@ public final class Migrator {
         }
         for (int id = 1; id <= old.size(); id++) {
             int type = old.typeOf(id).id();
-            Predicate<OldObject> condition = conditions.get(type);
+            BiPredicate<OldObject, OldState> condition = conditions.get(type);
             if (byType[type] || (condition != null && holds(condition, id))) {
                 dropped.set(id);
             }
@@ -136,10 +137,10 @@ public final class Migrator {
         return dropped;
     }
 
-    private boolean holds(Predicate<OldObject> condition, int id) {
+    private boolean holds(BiPredicate<OldObject, OldState> condition, int id) {
         objects.beginCall();
         try {
-            return condition.test(objects.view(id));
+            return condition.test(objects.view(id), objects.whole());
         } catch (RuntimeException e) {
             throw new TransformException(id, old.typeOf(id).className(), old.pathTo(id), e);
         }

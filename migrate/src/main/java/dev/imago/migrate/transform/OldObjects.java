@@ -3,6 +3,7 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.plan.Plan;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +13,31 @@ final class OldObjects {
     private final Plan plan;
     private final @Nullable OldType[] types;
     private final RecordPool records = new RecordPool();
+    private final OldState near;
+    private final OldState whole;
     private long call;
 
     OldObjects(State state, Plan plan) {
         this.state = state;
         this.plan = plan;
         this.types = new OldType[state.types().size()];
+        StateIndex index = new StateIndex(state);
+        this.near = new StateLookup(this, plan, index, false);
+        this.whole = new StateLookup(this, plan, index, true);
     }
 
     State state() {
         return state;
+    }
+
+    /** Objects by id and constants: what does not need the state to be searched. */
+    OldState near() {
+        return near;
+    }
+
+    /** Everything. */
+    OldState whole() {
+        return whole;
     }
 
     /** Begins a call: views made before read nothing any more. */
@@ -32,6 +48,12 @@ final class OldObjects {
 
     OldView view(int id) {
         return new OldView(this, call, id, typeOf(state.typeOf(id)), null);
+    }
+
+    /** What a reference means to transformers: null, a string, what is boxed, or a view. */
+    @Nullable
+    Object valueOf(int target) {
+        return target == 0 ? null : view(target).value();
     }
 
     /** A view of a record that was read already; what is not an object of the state has id 0. */

@@ -149,19 +149,16 @@ final class OldView implements OldObject {
     }
 
     private @Nullable Object value(int target) {
-        if (target == 0) {
-            return null;
-        }
-        OldView view = objects.view(target);
-        return switch (view.recordType().form()) {
-            case STRING -> view.text();
-            case BOXED -> view.unboxed();
-            default -> view;
-        };
+        return objects.valueOf(target);
     }
 
-    private Object unboxed() {
-        return Primitives.box(read().slot(0), recordType().slotKind(0));
+    /** The text, what is boxed, or the view. */
+    Object value() {
+        return switch (recordType().form()) {
+            case STRING -> text();
+            case BOXED -> Primitives.box(read().slot(0), recordType().slotKind(0));
+            default -> this;
+        };
     }
 
     @Override

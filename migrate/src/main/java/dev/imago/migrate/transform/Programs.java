@@ -3,13 +3,13 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
-import dev.imago.migrate.api.Transformer;
 import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.registry.RegisteredTransformer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -117,11 +117,17 @@ final class Programs {
         if (shape.outcome() == Outcome.KEPT) {
             return new CopyProgram(session, keptType(type), Outcome.KEPT);
         }
-        Optional<Transformer> transformer = plan.migrations().transformer(type.className());
+        Optional<RegisteredTransformer> transformer = plan.migrations().transformer(type.className());
         if (transformer.isPresent()) {
-            return new TransformProgram(session, transformer.get());
+            return transformProgram(transformer.get());
         }
         return fieldProgram(type, shape);
+    }
+
+    private Program transformProgram(RegisteredTransformer transformer) {
+        return session.isPractice() && !transformer.isFunction()
+                ? new DropProgram()
+                : new TransformProgram(session, transformer);
     }
 
     private static void requireAnswered(RecordType type, ShapePlan shape) {

@@ -2,11 +2,14 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Plan;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,12 @@ final class Session {
     private final Values values;
     private final FieldOperations operations;
     private final RecordPool described = new RecordPool();
+    private final Map<Object, SharedObject> shared = new HashMap<>();
+    private final boolean practice;
 
-    Session(OldObjects objects, Plan plan, StateWriter writer, Drops drops) {
+    Session(OldObjects objects, Plan plan, StateWriter writer, Drops drops, boolean practice) {
         this.objects = objects;
+        this.practice = practice;
         this.plan = plan;
         this.writer = writer;
         this.drops = drops;
@@ -35,6 +41,21 @@ final class Session {
 
     OldObjects objects() {
         return objects;
+    }
+
+    /** Whether what is written is thrown away. */
+    boolean isPractice() {
+        return practice;
+    }
+
+    /** The old state, for those that depend on an object and what it refers to only, or for all others. */
+    OldState state(boolean isFunction) {
+        return isFunction ? objects.near() : objects.whole();
+    }
+
+    /** Objects that calls share, by key. */
+    Map<Object, SharedObject> shared() {
+        return shared;
     }
 
     Plan plan() {

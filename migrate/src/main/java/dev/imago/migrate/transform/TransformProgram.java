@@ -3,6 +3,7 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.Transformer;
 import dev.imago.migrate.plan.Outcome;
+import dev.imago.migrate.registry.RegisteredTransformer;
 
 /** Lets a registered transformer describe the counterpart. */
 final class TransformProgram extends Program {
@@ -10,11 +11,11 @@ final class TransformProgram extends Program {
     private final Transformer transformer;
     private final Call call;
 
-    TransformProgram(Session session, Transformer transformer) {
+    TransformProgram(Session session, RegisteredTransformer registered) {
         super("", Outcome.TRANSFORMED);
         this.session = session;
-        this.transformer = transformer;
-        this.call = new Call(session);
+        this.transformer = registered.perRun().get();
+        this.call = new Call(session, session.state(registered.isFunction()));
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.api.EnumValue;
-import dev.imago.migrate.api.OldObject;
+import dev.imago.migrate.api.View;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.rules.NearestName;
 import java.util.Optional;
@@ -39,22 +39,30 @@ final class Values {
             place.require(draft.className());
             return draft.id();
         }
-        if (value instanceof OldObject old) {
+        if (value instanceof SharedObject shared) {
+            place.require(shared.className());
+            return shared.id();
+        }
+        if (value instanceof OldView old) {
             return counterpart(old, place);
         }
         if (value instanceof EnumValue constant) {
             return constant(constant, place);
         }
-        char box = place.box();
-        if (box != 0) {
-            return created.box(Primitives.bits(value, box), box);
+        if (value instanceof String text && place.box() == 0) {
+            return text(text, place);
         }
-        return value instanceof String text ? text(text, place) : boxed(value, place);
+        Object behind = value instanceof Number ? null : View.unwrap(value);
+        if (behind != null) {
+            return bits(behind, place);
+        }
+        char box = place.box();
+        return box != 0 ? created.box(Primitives.bits(value, box), box) : boxed(value, place);
     }
 
-    private long counterpart(OldObject old, Place place) {
-        if (!(old instanceof OldView view) || !view.isOf(objects) || view.id() == 0) {
-            throw new IllegalArgumentException(old + " is not an object of the state that is migrated");
+    private long counterpart(OldView view, Place place) {
+        if (!view.isOf(objects) || view.id() == 0) {
+            throw new IllegalArgumentException(view + " is not an object of the state that is migrated");
         }
         if (drops.has(view.id())) {
             drops.note(place.where());

@@ -3,6 +3,8 @@ package dev.imago.migrate.plan;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.migrate.Version;
+import dev.imago.migrate.api.ClassName;
+import dev.imago.migrate.api.FieldName;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.registry.Migrations;
@@ -38,6 +40,29 @@ class RuleNamesTest {
                 drop: [app.Token, app.Order.cents]
                 keep: [app.Purchase.buyer]
                 """, r -> r.transform("app.Order", (old, out) -> {}));
+    }
+
+    @ClassName("app.Order")
+    interface View {
+        int cents();
+
+        String cent();
+
+        @FieldName("cents")
+        boolean flag();
+    }
+
+    @ClassName("app.Purchase")
+    interface Builder {
+        void cents(long cents);
+    }
+
+    @Test
+    void whatAViewCannotReadIsReportedBeforeAnObjectIsRead() {
+        assertThatThrownBy(() -> verify("{}", r -> r.transform(View.class, Builder.class, (old, next, out) -> {})))
+                .isInstanceOf(RulesException.class)
+                .hasMessageContaining("app.Order has no field cent, which a view reads; did you mean 'cents'?")
+                .hasMessageContaining("app.Order.cents is of type int, and a view reads it as boolean");
     }
 
     @Test

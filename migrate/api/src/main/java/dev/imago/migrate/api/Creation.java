@@ -1,5 +1,7 @@
 package dev.imago.migrate.api;
 
+import java.util.function.Function;
+
 /**
  * Creates objects that the old version did not have. What nothing refers to in the end is left to the garbage collector.
  *
@@ -14,6 +16,23 @@ public interface Creation {
      * @throws IllegalArgumentException if the new version has no such class, or it is a collection, enum or interface
      */
     NewObject create(String newClass);
+
+    /** A new object with fields, of the class that the builder names; see {@link View}. */
+    default <B> B create(Class<B> builder) {
+        return create(View.className(builder)).builder(builder);
+    }
+
+    /**
+     * The one object for a key: the first call that asks for the key describes it, all others get the same object.
+     *
+     * @param key a string, a box or a record of these; what is described depends on it and on nothing else
+     * @param describe makes the object with what it is given
+     * @return a value for {@link NewObject#set}; it cannot be changed any more
+     */
+    NewObject shared(Object key, Function<Creation, NewObject> describe);
+
+    /** The old version's state and constants. */
+    OldState state();
 
     /** A new list or queue, e.g. of class {@code java.util.ArrayList}. */
     NewSequence createList(String newClass);

@@ -19,10 +19,20 @@ public interface NewObject {
      * @param value null; a box for a primitive or boxed field (widening, such as {@code int} to {@code long}, is done); a
      *     {@code String}; an {@link EnumValue}; an {@link OldObject}, which means the counterpart of that object, identity
      *     kept and enum constants mapped by the rules; or a {@link NewObject}. Strings and boxes become new objects; equal
-     *     ones may become the same one, most do when they are short and come close to each other
+     *     ones may become the same one, most do when they are short and come close to each other. What a {@link View} stands
+     *     for is taken too
      * @throws IllegalArgumentException if there is no such field, or the value does not fit its type
      */
     NewObject set(String field, @Nullable Object value);
+
+    /**
+     * The object as an interface of the migration describes it; see {@link View}.
+     *
+     * @throws IllegalArgumentException if the type is no builder
+     */
+    default <B> B builder(Class<B> builder) {
+        return View.of(this, builder);
+    }
 
     /** Leaves the fields at zero, false or null, also where the old object has a field of the same name. */
     NewObject clear(String... fields);

@@ -67,6 +67,16 @@ public interface OldObject {
     @Nullable
     Object get(String field);
 
+    /**
+     * The object as an interface of the migration shows it; see {@link View}. What the object does not have is found out when
+     * it is asked for.
+     *
+     * @throws IllegalArgumentException if the type is no view
+     */
+    default <V> V view(Class<V> view) {
+        return View.of(this, view);
+    }
+
     /** Names of the fields, those of superclasses first. */
     List<String> fields();
 

@@ -1,6 +1,8 @@
 package dev.imago.migrate.api;
 
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Collects what a {@link Migration} answers for. Names are binary names, as {@code Class.getName()} gives them:
@@ -16,6 +18,28 @@ public interface Registration {
     Registration transform(String oldClass, Transformer transformer);
 
     /**
+     * Registers a transformer that reads and describes through interfaces, whose {@link ClassName}s are the classes. That
+     * the old class has the fields of the view is checked before anything is frozen.
+     *
+     * @throws IllegalArgumentException if the class has a transformer already, or an interface is no view or builder
+     */
+    <O, N> Registration transform(Class<O> view, Class<N> builder, TypedTransformer<O, N> transformer);
+
+    /**
+     * Registers a transformer that asks {@link Creation#state} for all objects of a class, or for referrers. It is not run
+     * for practice. Otherwise as {@link #transform(String, Transformer)}.
+     */
+    Registration transformWithState(String oldClass, Transformer transformer);
+
+    /**
+     * Registers a transformer that keeps something between calls: it is called for one object after the other, by ascending
+     * id, never by two threads, and not for practice. It may ask for the whole state as well.
+     *
+     * @param perRun makes the transformer of one migration, so that each begins with nothing kept
+     */
+    Registration transformInOrder(String oldClass, Supplier<? extends Transformer> perRun);
+
+    /**
      * Registers a named conversion, for {@code retype} rules to refer to.
      *
      * @throws IllegalArgumentException if the name is taken
@@ -28,5 +52,10 @@ public interface Registration {
      *
      * @throws IllegalArgumentException if the class has a condition already
      */
-    Registration dropIf(String oldClass, Predicate<OldObject> condition);
+    default Registration dropIf(String oldClass, Predicate<OldObject> condition) {
+        return dropIf(oldClass, (old, state) -> condition.test(old));
+    }
+
+    /** The same, where that depends on other objects: those that refer to it, say. */
+    Registration dropIf(String oldClass, BiPredicate<OldObject, OldState> condition);
 }

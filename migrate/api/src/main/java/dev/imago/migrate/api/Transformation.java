@@ -13,6 +13,11 @@ public interface Transformation extends Creation {
      */
     NewObject as(String newClass);
 
+    /** The same, of the class that the builder names; see {@link View}. */
+    default <B> B as(Class<B> builder) {
+        return as(View.className(builder)).builder(builder);
+    }
+
     /** The same, but nothing is copied: every field must be set, cleared or have a {@code default} rule. */
     NewObject asBlank(String newClass);
 
