@@ -63,7 +63,15 @@ public final class Engine {
     }
 
     public MemoryState migrate(MemoryState old, String... next) {
-        ClassPathDictionary after = Version.of(directory, next);
+        return migrate(old, Version.of(directory, next));
+    }
+
+    /** The same with classes of any package. */
+    public MemoryState migrate(MemoryState old, Path classes) {
+        return migrate(old, ClassPathDictionary.read(List.of(classes), 17));
+    }
+
+    private MemoryState migrate(MemoryState old, ClassPathDictionary after) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (StateWriter writer = new StateWriter(bytes)) {
             report = Migrator.migrate(old, plan(old, after), writer);

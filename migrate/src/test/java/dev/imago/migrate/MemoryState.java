@@ -182,6 +182,11 @@ public final class MemoryState implements State {
         return content;
     }
 
+    /** The same objects, as those of the classes of another state. */
+    public MemoryState withDictionaryOf(MemoryState other) {
+        return decode(encode(), other.dictionary);
+    }
+
     /** The encoded form. */
     public byte[] encode() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.JavaCompiler;
@@ -22,11 +24,15 @@ import javax.tools.ToolProvider;
 public final class Version {
     private static final Pattern NAME = Pattern.compile("(?:class|enum|record|interface)\\s+(\\w+)");
 
+    /** Tests often need the same version again, and compiling takes the longest of what they do. */
+    private static final Map<List<String>, ClassPathDictionary> KNOWN = new ConcurrentHashMap<>();
+
     private Version() {}
 
     /** Compiles the sources, each a top-level class without package, into a new directory below {@code parent}. */
     public static ClassPathDictionary of(Path parent, String... sources) {
-        return ClassPathDictionary.read(List.of(compile(parent, "app", "", sources)), 17);
+        return KNOWN.computeIfAbsent(
+                List.of(sources), s -> ClassPathDictionary.read(List.of(compile(parent, "app", "", sources)), 17));
     }
 
     /** The directory with the classes of {@code sources}, which are of package {@code packageName}. */

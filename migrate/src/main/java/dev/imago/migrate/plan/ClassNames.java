@@ -2,18 +2,33 @@ package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.rules.Rules;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Names of the new version for classes of the old one. Nested classes of a renamed class follow it. Thread-safe. */
 public final class ClassNames {
     private final Map<String, String> renames;
     private final Dictionary next;
+    private final List<Pattern> patterns;
     private final Map<String, String> known = new ConcurrentHashMap<>();
+
+    /** All classes whose names begin so. */
+    private record Pattern(String from, String to) {}
+
+    private static String beginning(String pattern) {
+        return pattern.substring(0, pattern.length() - 1);
+    }
 
     ClassNames(Rules rules, Dictionary next) {
         this.renames = rules.rename();
         this.next = next;
+        this.patterns = renames.entrySet().stream()
+                .filter(e -> e.getKey().endsWith(".*"))
+                .map(e -> new Pattern(beginning(e.getKey()), beginning(e.getValue())))
+                .toList();
     }
 
     /** The new name of a class or array class, in the spelling of {@code Class.getName()}; the same when nothing renames it. */
@@ -62,7 +77,16 @@ public final class ClassNames {
                 return outer + oldName.substring(dollar);
             }
         }
-        return oldName;
+        return byPattern(oldName).orElse(oldName);
+    }
+
+    /** The class that the pattern with the longest beginning leads to, if the new version has it. */
+    private Optional<String> byPattern(String oldName) {
+        return patterns.stream()
+                .filter(p -> oldName.startsWith(p.from()))
+                .max(Comparator.comparingInt(p -> p.from().length()))
+                .map(p -> p.to() + oldName.substring(p.from().length()))
+                .filter(name -> next.shape(name).isPresent());
     }
 
     private static int dimensions(String name) {

@@ -27,8 +27,10 @@ final class DefaultFit {
 
     /** What is wrong, or empty when the value fits. */
     Optional<String> misfit(FieldRef field, DefaultValue value) {
-        if (value instanceof DefaultValue.Empty empty) {
-            return misfitOfEmpty(field, empty.className());
+        if (value instanceof DefaultValue.Created created) {
+            return created.fields().isEmpty()
+                    ? misfitOfEmpty(field, created.className())
+                    : Optional.of("no fields of a " + created.className() + " can be given");
         }
         Object constant = ((DefaultValue.Constant) value).value();
         String descriptor = field.descriptor();
@@ -53,10 +55,17 @@ final class DefaultFit {
             return Optional.of(
                     "no empty " + className + " can be made" + NearestName.hint(className, JdkContainer.names()));
         }
-        String descriptor = "L" + className.replace('.', '/') + ";";
+        return misfitOfClass(field, className);
+    }
+
+    /** What is wrong with an object of a class in a field. */
+    Optional<String> misfitOfClass(FieldRef field, String className) {
+        String descriptor =
+                className.startsWith("[") ? className.replace('.', '/') : "L" + className.replace('.', '/') + ";";
         return context.hierarchy().isAssignable(descriptor, field.descriptor())
                 ? Optional.empty()
-                : Optional.of("a " + className + " cannot stand in a field of type " + field.descriptor());
+                : Optional.of("a " + className + " cannot stand in a field of type "
+                        + PlanContext.readable(field.descriptor()));
     }
 
     private Optional<String> misfitOfEnum(String constant, String descriptor) {

@@ -1,14 +1,18 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.state.Form;
+import dev.imago.migrate.rules.NearestName;
 import dev.imago.migrate.rules.Retype;
+import dev.imago.migrate.rules.Split;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Finds out whether, and how, the value of an old field can become the value of a new one. */
 final class FieldMatcher {
     /** Built-in conversions; {@code docs/rules.md} says what each does. */
-    static final java.util.Set<String> BUILT_IN =
-            java.util.Set.of("to-string", "parse", "narrow", "box", "unbox", "ordinal");
+    static final Set<String> BUILT_IN = Set.of("to-string", "parse", "narrow", "box", "unbox", "ordinal");
 
     private static final Map<String, String> LOSSLESS =
             Map.of("B", "SIJFD", "S", "IJFD", "C", "IJFD", "I", "JD", "F", "D");
@@ -19,11 +23,42 @@ final class FieldMatcher {
         this.context = context;
     }
 
+    /** What is wrong with an action that a rule asks for; empty when it fits. */
+    Optional<String> misfit(FieldAction action) {
+        if (action instanceof FieldAction.Convert convert
+                && !BUILT_IN.contains(convert.using())
+                && context.migrations().conversion(convert.using()).isEmpty()) {
+            Set<String> known = new TreeSet<>(BUILT_IN);
+            known.addAll(context.migrations().conversionNames());
+            return Optional.of("no conversion is called '" + convert.using() + "'"
+                    + NearestName.hint(convert.using(), known) + " (known: " + String.join(", ", known) + ")");
+        }
+        return action instanceof FieldAction.Recontain recontain ? misfit(recontain) : Optional.empty();
+    }
+
+    private Optional<String> misfit(FieldAction.Recontain action) {
+        String name = action.change().className();
+        boolean isContainer = name.startsWith("[")
+                || JdkContainer.of(name)
+                        .filter(c -> c.form() == Form.SEQUENCE || c.form() == Form.MAPPING)
+                        .isPresent();
+        if (!isContainer) {
+            return Optional.of(
+                    name + " is no container that can be made" + NearestName.hint(name, JdkContainer.names()));
+        }
+        if (!action.from().isReference()) {
+            return Optional.of(action.from().name() + " is no container");
+        }
+        return new DefaultFit(context).misfitOfClass(action.to(), name);
+    }
+
     /** What carries the value over; empty when the types do not fit and no rule helps. */
     Optional<FieldAction> carry(FieldRef from, FieldRef to) {
         Retype retype = context.rules().retype().get(from.qualifiedName());
         if (retype != null) {
-            return Optional.of(new FieldAction.Convert(from, to, retype.using()));
+            return Optional.of(retype.into()
+                    .<FieldAction>map(change -> new FieldAction.Recontain(from, to, change))
+                    .orElse(new FieldAction.Convert(from, to, retype.using())));
         }
         Map<Object, Object> table = context.rules().map().get(from.qualifiedName());
         boolean same = sameType(from, to);
@@ -41,6 +76,15 @@ final class FieldMatcher {
     }
 
     private boolean isAssignable(FieldRef from, FieldRef to) {
+        String old = from.descriptor();
+        Split split = old.startsWith("L")
+                ? context.rules().split().get(old.substring(1, old.length() - 1).replace('/', '.'))
+                : null;
+        if (split != null) {
+            return split.classes().stream()
+                    .allMatch(each ->
+                            context.hierarchy().isAssignable("L" + each.replace('.', '/') + ";", to.descriptor()));
+        }
         return context.hierarchy().isAssignable(context.names().descriptor(from.descriptor()), to.descriptor());
     }
 

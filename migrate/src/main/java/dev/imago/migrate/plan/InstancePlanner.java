@@ -1,11 +1,13 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.rules.DefaultValue;
-import dev.imago.migrate.rules.NearestName;
+import dev.imago.migrate.rules.Expression;
 import dev.imago.migrate.rules.Retype;
+import dev.imago.migrate.rules.Split;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -14,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Pairs the instance fields of one class in two versions, inherited ones included, and asks about what has no pair. */
 final class InstancePlanner {
@@ -22,19 +24,20 @@ final class InstancePlanner {
 
     private final PlanContext context;
     private final FieldMatcher matcher;
-    private final DefaultFit fit;
+    private final ValuePlanner values;
     private final String oldClass;
     private final String newClass;
     private final List<FieldRef> oldFields;
     private final List<FieldRef> newFields;
     private final Map<FieldRef, FieldRef> sources = new LinkedHashMap<>();
+    private final Map<FieldRef, FieldAction> toStatic = new LinkedHashMap<>();
     private final List<FieldAction> actions = new ArrayList<>();
     private boolean open;
 
     InstancePlanner(PlanContext context, String oldClass, String newClass) {
         this.context = context;
         this.matcher = new FieldMatcher(context);
-        this.fit = new DefaultFit(context);
+        this.values = new ValuePlanner(context, oldClass);
         this.oldClass = oldClass;
         this.newClass = newClass;
         this.oldFields = PlanContext.instanceFields(context.old(), context.jdk(), oldClass);
@@ -43,13 +46,22 @@ final class InstancePlanner {
 
     /** Plans the fields; whether something stayed open is told by {@link #isOpen}. */
     List<FieldAction> plan() {
-        pairByRules();
-        pairByPlace();
-        pairByName();
+        pair();
+        sources.keySet().removeIf(this::isMadeByRule);
+        Split split = context.rules().split().get(oldClass);
+        if (split != null) {
+            values.noteReads(split.by());
+        }
         newFields.forEach(this::planNew);
         Collection<FieldRef> used = new LinkedHashSet<>(sources.values());
         oldFields.stream().filter(f -> !used.contains(f)).forEach(this::planGone);
         return actions;
+    }
+
+    private void pair() {
+        pairByRules();
+        pairByPlace();
+        pairByName();
     }
 
     boolean isOpen() {
@@ -61,7 +73,10 @@ final class InstancePlanner {
         if (open) {
             return Outcome.UNANSWERED;
         }
-        if (has(FieldAction.Convert.class)) {
+        if (has(FieldAction.Convert.class)
+                || has(FieldAction.Compute.class)
+                || has(FieldAction.Create.class)
+                || has(FieldAction.Recontain.class)) {
             return Outcome.TRANSFORMED;
         }
         if (has(FieldAction.Default.class) || has(FieldAction.Keep.class)) {
@@ -96,7 +111,9 @@ final class InstancePlanner {
             Optional<FieldRef> to = target(from, target);
             if (to.isPresent()) {
                 sources.putIfAbsent(to.get(), from);
-            } else {
+            } else if (isStatic(context.next().dictionary(), target)) {
+                moveToStatic(from, target);
+            } else if (!isInAnotherPart(from, target)) {
                 ask(
                         Kind.RULE_DOES_NOT_FIT,
                         from.declaringClass(),
@@ -109,13 +126,39 @@ final class InstancePlanner {
         }
     }
 
+    private void moveToStatic(FieldRef from, String target) {
+        FieldRef to = PlanContext.field(context.next().dictionary(), target).orElseThrow();
+        Optional<FieldAction> action = matcher.carry(from, to);
+        if (action.isPresent()) {
+            checkFit(action.get());
+            toStatic.put(from, action.get());
+        } else {
+            askAboutType(from, to);
+        }
+    }
+
+    private static boolean isStatic(Dictionary version, String field) {
+        int dot = field.lastIndexOf('.');
+        return dot > 0
+                && field(version.shape(field.substring(0, dot)), field.substring(dot + 1))
+                        .filter(f -> f.isStatic() && f.constant() == null)
+                        .isPresent();
+    }
+
+    /** New name of the class that declares a field. */
+    private String owner(FieldRef from) {
+        return from.declaringClass().equals(oldClass)
+                ? newClass
+                : context.names().of(from.declaringClass());
+    }
+
     private Optional<FieldRef> target(FieldRef from, String name) {
         if (name.indexOf('.') >= 0) {
             return newFields.stream()
                     .filter(f -> f.qualifiedName().equals(name))
                     .findFirst();
         }
-        String owner = context.names().of(from.declaringClass());
+        String owner = owner(from);
         List<FieldRef> named =
                 newFields.stream().filter(f -> f.name().equals(name)).toList();
         return named.stream()
@@ -129,7 +172,7 @@ final class InstancePlanner {
             if (isPaired(from) || isDropped(from)) {
                 continue;
             }
-            String owner = context.names().of(from.declaringClass());
+            String owner = owner(from);
             for (FieldRef to : newFields) {
                 if (to.name().equals(from.name()) && to.declaringClass().equals(owner)) {
                     sources.putIfAbsent(to, from);
@@ -168,10 +211,14 @@ final class InstancePlanner {
     private void planCarried(FieldRef from, FieldRef to) {
         Optional<FieldAction> action = matcher.carry(from, to);
         if (action.isPresent()) {
-            checkConversion(action.get());
+            checkFit(action.get());
             actions.add(action.get());
             return;
         }
+        askAboutType(from, to);
+    }
+
+    private void askAboutType(FieldRef from, FieldRef to) {
         ask(
                 Kind.TYPE_CHANGED,
                 from.declaringClass(),
@@ -183,26 +230,23 @@ final class InstancePlanner {
                 from.qualifiedName() + ": {using: CONVERSION}");
     }
 
-    private void checkConversion(FieldAction action) {
-        if (action instanceof FieldAction.Convert convert
-                && !FieldMatcher.BUILT_IN.contains(convert.using())
-                && context.migrations().conversion(convert.using()).isEmpty()) {
-            Set<String> known = new TreeSet<>(FieldMatcher.BUILT_IN);
-            known.addAll(context.migrations().conversionNames());
-            ask(
-                    Kind.RULE_DOES_NOT_FIT,
-                    convert.from().declaringClass(),
-                    convert.from().name(),
-                    "no conversion is called '" + convert.using() + "'" + NearestName.hint(convert.using(), known),
-                    "Give the jar of the migration that registers it (--migrations), or use one of " + known + ".",
-                    "",
-                    "");
-        }
+    private void checkFit(FieldAction action) {
+        matcher.misfit(action)
+                .ifPresent(misfit -> action.source()
+                        .ifPresent(from -> ask(
+                                Kind.RULE_DOES_NOT_FIT,
+                                from.declaringClass(),
+                                from.name(),
+                                misfit,
+                                "Change the rule (" + context.rules().place("retype", from.qualifiedName())
+                                        + "), or give the jar of the migration that registers it (--migrations).",
+                                "",
+                                "")));
     }
 
     private void planAdded(FieldRef to) {
-        DefaultValue value = context.rules().defaults().get(to.qualifiedName());
-        if (value == null) {
+        Optional<DefaultValue> value = given(to).or(() -> fromStatic(to)).or(() -> rebuilt(to));
+        if (value.isEmpty()) {
             ask(
                     Kind.NEW_FIELD,
                     to.declaringClass(),
@@ -214,18 +258,74 @@ final class InstancePlanner {
                     to.qualifiedName() + ": " + zero(to.descriptor()));
             return;
         }
-        Optional<String> misfit = fit.misfit(to, value);
-        if (misfit.isPresent()) {
+        actions.add(values.plan(to, value.get()));
+        for (String misfit : values.misfits()) {
             ask(
                     Kind.RULE_DOES_NOT_FIT,
                     to.declaringClass(),
                     to.name(),
-                    misfit.get(),
-                    "Change the default (" + context.rules().place("default", to.qualifiedName()) + ").",
+                    misfit,
+                    "Change the rule (" + place(to) + ").",
                     "",
                     "");
         }
-        actions.add(new FieldAction.Default(to, value));
+    }
+
+    private String place(FieldRef to) {
+        return context.rules().defaults().containsKey(to.qualifiedName())
+                ? context.rules().place("default", to.qualifiedName())
+                : context.rules().place("merge", oldClass);
+    }
+
+    /** The value that a rule gives to a field of objects that come from this class or its ancestors, or to all. */
+    private Optional<DefaultValue> given(FieldRef to) {
+        return ofOrigin(to)
+                .or(() -> Optional.ofNullable(context.rules().defaults().get(to.qualifiedName())));
+    }
+
+    private Optional<DefaultValue> ofOrigin(FieldRef to) {
+        for (String name = oldClass; name != null; name = superclass(name)) {
+            Map<String, DefaultValue> merged = context.rules().merge().getOrDefault(name, Map.of());
+            DefaultValue value = merged.getOrDefault(to.name(), merged.get(to.qualifiedName()));
+            if (value != null) {
+                return Optional.of(value);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private @Nullable String superclass(String name) {
+        return context.old().shape(name).map(Shape::superName).orElse(null);
+    }
+
+    /** A static field of old whose value each object gets, by a rule that renames it to this field. */
+    private Optional<DefaultValue> fromStatic(FieldRef to) {
+        return context.rules().rename().entrySet().stream()
+                .filter(e -> e.getValue().equals(to.qualifiedName()) && isStatic(context.old(), e.getKey()))
+                .findFirst()
+                .map(e -> new DefaultValue.Computed(
+                        new Expression.Path(List.of(e.getKey().split("\\.")), new Expression.Position(1, 1))));
+    }
+
+    /** What the new version makes again begins with nothing. */
+    private Optional<DefaultValue> rebuilt(FieldRef to) {
+        return oldFields.stream()
+                .filter(f -> f.name().equals(to.name()))
+                .filter(f -> context.rules().rebuild().contains(f.qualifiedName()))
+                .findFirst()
+                .map(f -> new DefaultValue.Constant(
+                        switch (to.descriptor().charAt(0)) {
+                            case 'L', '[' -> null;
+                            case 'Z' -> false;
+                            case 'C' -> "\0";
+                            default -> 0L;
+                        }));
+    }
+
+    /** Whether a rule says how to make the value although there is an old field for it. */
+    private boolean isMadeByRule(FieldRef to) {
+        return ofOrigin(to).isPresent()
+                || given(to).filter(value -> !value.expressions().isEmpty()).isPresent();
     }
 
     private void planGone(FieldRef from) {
@@ -233,6 +333,12 @@ final class InstancePlanner {
             actions.add(new FieldAction.Drop(from, "a rule drops it"));
         } else if (context.rules().keep().contains(from.qualifiedName())) {
             actions.add(new FieldAction.Drop(from, "a rule keeps the new version's own"));
+        } else if (values.reads().contains(from)) {
+            actions.add(new FieldAction.Drop(from, "an expression reads it"));
+        } else if (toStatic.containsKey(from)) {
+            actions.add(new FieldAction.ToStatic(from, toStatic.get(from)));
+        } else if (isTakenByAnotherPart(from)) {
+            actions.add(new FieldAction.RequireEmpty(from));
         } else if (isSynthetic(from)) {
             actions.add(new FieldAction.Drop(from, "the compiler made it"));
         } else if (isNowStatic(from)) {
@@ -254,6 +360,30 @@ final class InstancePlanner {
                     "drop",
                     "- " + from.qualifiedName());
         }
+    }
+
+    /** Whether the class is split, and objects of another new class have a place for the value. */
+    private boolean isTakenByAnotherPart(FieldRef from) {
+        Split split = context.rules().split().get(oldClass);
+        return split != null
+                && split.classes().stream()
+                        .filter(other -> !other.equals(newClass))
+                        .map(other -> new InstancePlanner(context.muted(), oldClass, other))
+                        .anyMatch(other -> other.takes(from));
+    }
+
+    private boolean isInAnotherPart(FieldRef from, String target) {
+        Split split = context.rules().split().get(oldClass);
+        return split != null
+                && split.classes().stream()
+                        .anyMatch(other -> new InstancePlanner(context, oldClass, other)
+                                .target(from, target)
+                                .isPresent());
+    }
+
+    private boolean takes(FieldRef from) {
+        pair();
+        return isPaired(from);
     }
 
     private boolean isPaired(FieldRef from) {

@@ -3,6 +3,7 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.Expression;
 import dev.imago.migrate.rules.Rules;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -72,6 +73,22 @@ public final class Plan {
     /** How fields of the one class become fields of the other, by rules and names, as far as that has an answer. */
     public List<FieldAction> fieldActions(String oldClass, String newClass) {
         return new InstancePlanner(context, oldClass, newClass).plan();
+    }
+
+    /**
+     * What computes a plain value (number, text, boolean) from objects of an old class.
+     *
+     * @throws dev.imago.migrate.rules.ExpressionException if the class does not have the fields, or the types do not fit
+     */
+    public Computation computation(Expression expression, String oldClass) {
+        return new ExpressionCompiler(context, oldClass).plain(expression);
+    }
+
+    /**
+     * The same, where the value may be an object.
+     */
+    public Computation anyComputation(Expression expression, String oldClass) {
+        return new ExpressionCompiler(context, oldClass).any(expression);
     }
 
     /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What all parts of the planning see, and where they put their questions. */
 record PlanContext(
@@ -59,6 +60,24 @@ record PlanContext(
             }
         }
         return fields;
+    }
+
+    /** A field by its class and name. */
+    static Optional<FieldRef> field(Dictionary version, String qualifiedName) {
+        int dot = qualifiedName.lastIndexOf('.');
+        String owner = dot < 0 ? "" : qualifiedName.substring(0, dot);
+        return version.shape(owner)
+                .flatMap(s -> s.field(qualifiedName.substring(dot + 1)))
+                .map(f -> FieldRef.of(owner, f));
+    }
+
+    /** Whether a descriptor is that of an enum of the version. */
+    boolean isEnum(Dictionary version, String descriptor) {
+        return descriptor.startsWith("L")
+                && version.shape(
+                                descriptor.substring(1, descriptor.length() - 1).replace('/', '.'))
+                        .filter(s -> s.kind() == Shape.Kind.ENUM)
+                        .isPresent();
     }
 
     /** The nearest ancestor of a class that is the JDK's. */

@@ -5,7 +5,9 @@ import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.ExpressionException;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.Split;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,10 @@ public final class Planner {
         if (isBoundary(name)) {
             return plan(old, newName, Outcome.KEPT);
         }
+        Split split = context.rules().split().get(name);
+        if (split != null) {
+            return splitPlan(old, split);
+        }
         if (next.isEmpty()) {
             return gone(old, newName);
         }
@@ -117,6 +123,36 @@ public final class Planner {
         Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
         return new ShapePlan(
                 name, newName, outcome, actions, Map.of(), context.scope().count(name));
+    }
+
+    private ShapePlan splitPlan(Shape old, Split split) {
+        int before = context.questions().size();
+        try {
+            new ExpressionCompiler(context, old.name()).plain(split.by());
+        } catch (ExpressionException e) {
+            askAboutSplit(old, "what it is split by is wrong at " + e.getMessage());
+        }
+        for (String part : split.classes()) {
+            Optional<Shape> next = context.next().dictionary().shape(part);
+            if (next.isEmpty()
+                    || next.get().kind() == Shape.Kind.ENUM
+                    || !context.next().isConcrete(part)) {
+                askAboutSplit(old, "no objects of " + part + " can be made, which it is split into");
+            } else if (!isOtherKindOfObject(old, part)) {
+                new InstancePlanner(context, old.name(), part).plan();
+            }
+        }
+        return plan(old, null, context.questions().size() > before ? Outcome.UNANSWERED : Outcome.TRANSFORMED);
+    }
+
+    private void askAboutSplit(Shape old, String what) {
+        ask(
+                Kind.RULE_DOES_NOT_FIT,
+                old,
+                what,
+                "Change the rule (" + context.rules().place("split", old.name()) + ").",
+                "",
+                "");
     }
 
     private ShapePlan plan(Shape old, @Nullable String newName, Outcome outcome) {

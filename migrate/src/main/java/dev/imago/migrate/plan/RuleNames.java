@@ -58,9 +58,15 @@ public final class RuleNames {
                 check("roots", List.of(statics.name()), true, old);
             }
         }
-        check("rename", rules.rename().keySet(), true, old);
+        checkRenames();
+        rules.split().forEach((name, split) -> checkClasses("split", name, split.classes()));
+        check("split", rules.split().keySet(), true, old);
+        rules.merge().keySet().forEach(origin -> {
+            String target = rules.rename().getOrDefault(origin, "");
+            checkClasses("merge", origin, List.of(target));
+        });
         rules.rename().forEach((from, to) -> {
-            if (isClass(old, from) && !isClass(next, to)) {
+            if (isClass(old, from) && !isClass(next, to) && !rules.merge().containsKey(from)) {
                 add("rename", from, "the new version has no class " + to + hint(to, classNames(next)));
             }
         });
@@ -73,6 +79,34 @@ public final class RuleNames {
         check("keep-entries", rules.keepEntries().keySet(), false, old);
         check("accept-constants", rules.acceptConstants(), true, old, next);
         rules.rest().forEach(this::checkRest);
+    }
+
+    private void checkRenames() {
+        for (String from : rules.rename().keySet()) {
+            if (!from.endsWith(".*")) {
+                check(rules.merge().containsKey(from) ? "merge" : "rename", List.of(from), true, old);
+            } else if (old.shapes().stream().noneMatch(s -> s.name().startsWith(beginning(from)))) {
+                add("rename", from, "the old version has no class in " + from);
+            } else if (next.shapes().stream()
+                    .noneMatch(s -> s.name().startsWith(beginning(rules.rename().getOrDefault(from, from))))) {
+                add(
+                        "rename",
+                        from,
+                        "the new version has no class in " + rules.rename().get(from));
+            }
+        }
+    }
+
+    private static String beginning(String pattern) {
+        return pattern.substring(0, pattern.length() - 1);
+    }
+
+    private void checkClasses(String key, String name, List<String> newClasses) {
+        for (String each : newClasses) {
+            if (!isClass(next, each)) {
+                add(key, name, "the new version has no class " + each + hint(each, classNames(next)));
+            }
+        }
     }
 
     /** A method that is frozen in old, in a class of old or of the JDK; of methods themselves nothing is known here. */

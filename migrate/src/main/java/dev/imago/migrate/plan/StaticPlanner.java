@@ -38,9 +38,25 @@ final class StaticPlanner {
         for (ShapeField field : shape.fields()) {
             FieldRef from = FieldRef.of(shape.name(), field);
             if (field.isStatic() && isState(shape, field, from)) {
-                planStatic(from).ifPresent(action -> actions.put(from.qualifiedName(), action));
+                planStatic(from).ifPresent(action -> add(from, action, actions));
             }
         }
+    }
+
+    /** Two classes that become one may have two fields for one place. */
+    private void add(FieldRef from, FieldAction action, Map<String, FieldAction> actions) {
+        Optional<FieldRef> taken = actions.values().stream()
+                .filter(other -> action.target().isPresent() && other.target().equals(action.target()))
+                .findFirst()
+                .flatMap(FieldAction::source);
+        if (taken.isPresent() && !taken.get().equals(from)) {
+            open(
+                    Kind.RULE_DOES_NOT_FIT,
+                    from,
+                    "would go where " + taken.get().qualifiedName() + " goes",
+                    "Drop one of them, or rename it.");
+        }
+        actions.put(from.qualifiedName(), action);
     }
 
     private boolean isState(Shape shape, ShapeField field, FieldRef from) {
@@ -99,6 +115,9 @@ final class StaticPlanner {
         String newOwner = dot < 0 ? owner : target.substring(0, dot);
         String newName = target.substring(dot + 1);
         Optional<ShapeField> to = context.next().dictionary().shape(newOwner).flatMap(s -> s.field(newName));
+        if (to.isEmpty() && context.rules().isRead(name)) {
+            return Optional.of(new FieldAction.Drop(from, "an expression reads it"));
+        }
         if (to.isEmpty()) {
             return open(
                     Kind.STATIC_GONE,
@@ -106,12 +125,17 @@ final class StaticPlanner {
                     "static field of type " + PlanContext.readable(from.descriptor()) + " is gone",
                     "Drop it, or say under 'rename' where it is now.");
         }
+        boolean isToldSo = dot > 0 || context.rules().isRead(name);
+        if (!to.get().isStatic() && isToldSo) {
+            return Optional.of(new FieldAction.Drop(from, "each object gets it"));
+        }
         if (!to.get().isStatic()) {
             return open(
                     Kind.STATIC_NOW_INSTANCE,
                     from,
                     "was static and is a field of each object now",
-                    "Drop the value; rules cannot say which objects get it.");
+                    "Drop the value, or give it to each object: rename: {" + name + ": " + newOwner + "." + newName
+                            + "}.");
         }
         if (to.get().constant() != null) {
             return open(Kind.STATIC_GONE, from, "is a constant of the code now", "Drop the old value.");
@@ -119,6 +143,8 @@ final class StaticPlanner {
         FieldRef newField = FieldRef.of(newOwner, to.get());
         Optional<FieldAction> action = matcher.carry(from, newField);
         if (action.isPresent()) {
+            action.flatMap(matcher::misfit)
+                    .ifPresent(misfit -> open(Kind.RULE_DOES_NOT_FIT, from, misfit, "Change the rule."));
             return action;
         }
         context.ask(new Question(

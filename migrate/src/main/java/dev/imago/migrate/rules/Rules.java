@@ -1,6 +1,7 @@
 package dev.imago.migrate.rules;
 
 import dev.imago.checkpoint.freeze.when.Condition;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source what the rules were read from, for messages
  * @param roots the listed roots; empty means every static field of the service's own classes
- * @param rename old class or field to new class or field
+ * @param rename old class, package pattern ({@code com.acme.old.*}) or field to new; classes that are merged too
  * @param defaults values of new fields
  * @param drop classes and fields that are not carried
  * @param keep classes and fields that stay the new version's own
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param retype fields that a conversion converts
  * @param map of a field, old value to new value ({@code Long}, {@code Double}, {@code Boolean}, {@code String}); of an
  *     enum, old constant to new constant ({@code String})
+ * @param split old classes whose objects become objects of several classes
+ * @param merge of old classes that become one with others: values of new fields, by field
+ * @param rebuild those of {@code drop} that the new version makes again
  * @param keepEntries of a field that refers to a map, keys whose entries stay the new version's own
  * @param acceptConstants constants and classes whose changed values no object holds
  * @param rest methods where a thread may be when the service is frozen: {@code class.method}, or the beginning of it and
@@ -44,6 +48,9 @@ public record Rules(
         Set<String> carry,
         Map<String, Retype> retype,
         Map<String, Map<Object, Object>> map,
+        Map<String, Split> split,
+        Map<String, Map<String, DefaultValue>> merge,
+        Set<String> rebuild,
         Map<String, List<Object>> keepEntries,
         Set<String> acceptConstants,
         HealthRule health,
@@ -61,6 +68,9 @@ public record Rules(
         carry = Collections.unmodifiableSet(new LinkedHashSet<>(carry));
         retype = ordered(retype);
         map = ordered(map);
+        split = ordered(split);
+        merge = ordered(merge);
+        rebuild = Collections.unmodifiableSet(new LinkedHashSet<>(rebuild));
         keepEntries = ordered(keepEntries);
         acceptConstants = Collections.unmodifiableSet(new LinkedHashSet<>(acceptConstants));
         rest = Collections.unmodifiableSet(new LinkedHashSet<>(rest));
@@ -81,6 +91,9 @@ public record Rules(
                 carry,
                 retype,
                 map,
+                split,
+                merge,
+                rebuild,
                 keepEntries,
                 acceptConstants,
                 health,
@@ -102,6 +115,9 @@ public record Rules(
                 Set.of(),
                 Map.of(),
                 Map.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
                 Map.of(),
                 Set.of(),
                 new HealthRule.Accept(),
@@ -131,6 +147,33 @@ public record Rules(
                 .filter(RootRule.Instance.class::isInstance)
                 .map(r -> ((RootRule.Instance) r).className())
                 .toList();
+    }
+
+    /** All expressions on fields of old objects; those on elements of containers are not among them. */
+    public List<Expression> expressions() {
+        List<Expression> all = new ArrayList<>();
+        defaults.values().forEach(value -> all.addAll(value.expressions()));
+        merge.values().forEach(values -> values.values().forEach(value -> all.addAll(value.expressions())));
+        split.values().forEach(each -> all.add(each.by()));
+        return all;
+    }
+
+    /** Whether an expression reads a static field of old, or something of the object that it refers to. */
+    public boolean isRead(String staticField) {
+        return expressions().stream()
+                .flatMap(each -> each.paths().stream())
+                .anyMatch(path -> (path.text() + ".").startsWith(staticField + "."));
+    }
+
+    /**
+     * Whether the state need not even hold the objects of a class, as {@code drop} names it and no expression reads through
+     * references: it may be that of the object that a field is read of.
+     */
+    public boolean isClassLeftUnread(String className) {
+        return drop.contains(className)
+                && expressions().stream()
+                        .flatMap(each -> each.paths().stream())
+                        .noneMatch(path -> path.names().size() > 1);
     }
 
     /** {@code orders.yaml:12}: where the rule for {@code name} under {@code key} stands. */

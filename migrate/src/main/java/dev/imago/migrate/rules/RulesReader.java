@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -26,6 +25,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 /** Reads rules from YAML. The format is described in {@code docs/rules.md}. Not safe for use by several threads. */
 public final class RulesReader {
     private final YamlDocument yaml;
+    private final ChangeReader changes;
     private final String source;
     private final Map<String, BiConsumer<String, Node>> keys = new LinkedHashMap<>();
 
@@ -37,6 +37,9 @@ public final class RulesReader {
     private final Set<String> carry = new LinkedHashSet<>();
     private final Map<String, Retype> retype = new LinkedHashMap<>();
     private final Map<String, Map<Object, Object>> map = new LinkedHashMap<>();
+    private final Map<String, Split> split = new LinkedHashMap<>();
+    private final Map<String, Map<String, DefaultValue>> merge = new LinkedHashMap<>();
+    private final Set<String> rebuild = new LinkedHashSet<>();
     private final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
     private final Set<String> acceptConstants = new LinkedHashSet<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
@@ -48,6 +51,7 @@ public final class RulesReader {
     private RulesReader(String text, String source) {
         this.source = source;
         this.yaml = new YamlDocument(text, source);
+        this.changes = new ChangeReader(yaml);
         keys.put("roots", this::readRoots);
         keys.put("rename", this::readRename);
         keys.put("default", this::readDefaults);
@@ -56,6 +60,14 @@ public final class RulesReader {
         keys.put("carry", (key, node) -> readNames(key, node, carry));
         keys.put("retype", this::readRetypes);
         keys.put("map", this::readMaps);
+        keys.put("split", this::readSplits);
+        keys.put("merge", this::readMerges);
+        keys.put("rebuild", (key, node) -> {
+            readNames("drop", node, rebuild);
+            drop.addAll(rebuild);
+        });
+        // Who starts it makes no difference to what is done, but to who reads the rules.
+        keys.put("restart", (key, node) -> readNames("keep", node, keep));
         keys.put("keep-entries", this::readKeepEntries);
         keys.put("accept-constants", (key, node) -> readNames(key, node, acceptConstants));
         keys.put("health", this::readHealth);
@@ -115,6 +127,9 @@ public final class RulesReader {
                 carry,
                 retype,
                 map,
+                split,
+                merge,
+                rebuild,
                 keepEntries,
                 acceptConstants,
                 health,
@@ -132,7 +147,7 @@ public final class RulesReader {
                 switch (kind.getValue()) {
                     case "static" -> roots.add(new RootRule.Statics(name));
                     case "instance" -> roots.add(new RootRule.Instance(name));
-                    default -> unknown(kind, "a root", "static", "instance");
+                    default -> yaml.unknown(kind, "a root", "static", "instance");
                 }
             });
         }
@@ -142,32 +157,29 @@ public final class RulesReader {
         Map<String, String> taken = new LinkedHashMap<>();
         yaml.mapping(node, key, (from, to) -> {
             String target = yaml.name(to, "the new name of " + from.getValue());
-            String full = target.indexOf('.') >= 0 ? target : ownerOf(from.getValue()) + "." + target;
+            if (from.getValue().endsWith(".*") != target.endsWith(".*")) {
+                yaml.problem(to, "a package pattern (com.acme.old.*) becomes a pattern (com.acme.new.*)");
+            }
+            // Packages may become one: classes of the same name are found when they are known.
+            String full = target.endsWith(".*")
+                    ? from.getValue()
+                    : target.indexOf('.') >= 0 ? target : ownerOf(from.getValue()) + "." + target;
             String other = taken.putIfAbsent(full, from.getValue());
             if (other != null) {
                 yaml.problem(to, other + " and " + from.getValue() + " cannot both become " + full);
             }
             place(key, from.getValue(), from);
-            rename.put(from.getValue(), target);
+            String merged = rename.put(from.getValue(), target);
+            if (merged != null) {
+                yaml.problem(from, from.getValue() + " becomes " + merged + " by another rule");
+            }
         });
     }
 
     private void readDefaults(String key, Node node) {
         yaml.mapping(node, key, (field, value) -> {
             place(key, field.getValue(), field);
-            if (value instanceof MappingNode) {
-                yaml.mapping(value, "the default of " + field.getValue(), (what, of) -> {
-                    if (what.getValue().equals("new")) {
-                        defaults.put(field.getValue(), new DefaultValue.Empty(yaml.name(of, "new")));
-                    } else {
-                        unknown(what, "the default of " + field.getValue(), "new");
-                    }
-                });
-            } else {
-                defaults.put(
-                        field.getValue(),
-                        new DefaultValue.Constant(yaml.scalar(value, "the default of " + field.getValue())));
-            }
+            defaults.put(field.getValue(), changes.value(value, "the default of " + field.getValue()));
         });
     }
 
@@ -184,19 +196,28 @@ public final class RulesReader {
     private void readRetypes(String key, Node node) {
         yaml.mapping(node, key, (field, value) -> {
             place(key, field.getValue(), field);
-            Map<String, String> parts = new LinkedHashMap<>();
-            yaml.mapping(value, "the retyping of " + field.getValue(), (part, text) -> {
-                switch (part.getValue()) {
-                    case "to", "using" -> parts.put(part.getValue(), yaml.name(text, part.getValue()));
-                    default -> unknown(part, "the retyping of " + field.getValue(), "to", "using");
+            changes.retype(field.getValue(), value).ifPresent(rule -> retype.put(field.getValue(), rule));
+        });
+    }
+
+    private void readSplits(String key, Node node) {
+        yaml.mapping(node, key, (name, value) -> {
+            place(key, name.getValue(), name);
+            changes.split(name.getValue(), value).ifPresent(rule -> split.put(name.getValue(), rule));
+        });
+    }
+
+    private void readMerges(String key, Node node) {
+        yaml.mapping(node, key, (target, origins) -> {
+            place(key, target.getValue(), target);
+            yaml.mapping(origins, "the merge into " + target.getValue(), (origin, fields) -> {
+                String other = rename.put(origin.getValue(), target.getValue());
+                if (other != null) {
+                    yaml.problem(origin, origin.getValue() + " becomes " + other + " by another rule");
                 }
+                place(key, origin.getValue(), origin);
+                merge.put(origin.getValue(), changes.values(fields, "the fields of " + origin.getValue()));
             });
-            String using = parts.get("using");
-            if (using == null) {
-                yaml.problem(field, "the retyping of " + field.getValue() + " does not say 'using:' which conversion");
-            } else {
-                retype.put(field.getValue(), new Retype(parts.getOrDefault("to", ""), using));
-            }
         });
     }
 
@@ -242,7 +263,7 @@ public final class RulesReader {
                 case "http" -> asked.add(new HealthRule.Http(path(value), 0));
                 case "command" -> asked.add(new HealthRule.Command(command(value), 0));
                 case "port" -> port[0] = port(value);
-                default -> unknown(kind, key, "http", "command", "port");
+                default -> yaml.unknown(kind, key, "http", "command", "port");
             }
         });
         if (asked.size() != 1) {
@@ -312,13 +333,6 @@ public final class RulesReader {
         } catch (ConditionException e) {
             yaml.problem(node, "when: " + e.getMessage());
         }
-    }
-
-    private void unknown(ScalarNode key, String where, String... known) {
-        yaml.problem(
-                key,
-                "unknown key '" + key.getValue() + "' in " + where + NearestName.hint(key.getValue(), List.of(known))
-                        + " (known: " + String.join(", ", known) + ")");
     }
 
     private void place(String key, String name, Node node) {

@@ -57,6 +57,14 @@ final class YamlDocument {
         problems.add(new RulesException.Problem(source + ":" + line(node), message));
     }
 
+    /** Notes a key that is none of the known ones, with the nearest of those. */
+    void unknown(ScalarNode key, String where, String... known) {
+        problem(
+                key,
+                "unknown key '" + key.getValue() + "' in " + where + NearestName.hint(key.getValue(), List.of(known))
+                        + " (known: " + String.join(", ", known) + ")");
+    }
+
     void throwProblems() {
         if (!problems.isEmpty()) {
             throw new RulesException(problems);

@@ -191,6 +191,16 @@ final class Call implements Transformation {
         return draft;
     }
 
+    /** Creates an object. */
+    Draft describe(String className) {
+        return add(session.shapes().of(className));
+    }
+
+    /** Creates a container or array. */
+    Draft describe(TargetShape shape) {
+        return add(shape);
+    }
+
     /** Creates an object of which nothing is set, and returns its id. */
     int createEmpty(String className) {
         return add(session.shapes().of(className)).id();

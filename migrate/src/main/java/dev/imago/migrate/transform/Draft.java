@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.NewMapping;
 import dev.imago.migrate.api.NewObject;
 import dev.imago.migrate.api.NewSequence;
+import dev.imago.migrate.plan.FieldRef;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class Draft implements NewSequence, NewMapping {
         return id;
     }
 
+    /** Where its values are, to be filled by who knows how. */
+    StateRecord record() {
+        return record;
+    }
+
     void requireOpen() {
         if (finished) {
             throw new IllegalStateException(
@@ -66,6 +72,13 @@ final class Draft implements NewSequence, NewMapping {
         }
         set[place.index()] = true;
         return this;
+    }
+
+    /** Sets a field to raw bits that were made for it. */
+    void set(FieldRef field, long bits) {
+        int index = shape.fields().indexOf(field);
+        record.setSlot(index, bits);
+        set[index] = true;
     }
 
     @Override

@@ -9,6 +9,8 @@ import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.rules.DefaultValue;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +20,10 @@ final class FieldOperations {
     private final OldObjects objects;
     private final Drops drops;
     private final Conversions conversions;
+    private final Containers containers;
 
-    FieldOperations(Plan plan, OldObjects objects, Drops drops) {
+    FieldOperations(Plan plan, OldObjects objects, Drops drops, Containers containers) {
+        this.containers = containers;
         this.plan = plan;
         this.objects = objects;
         this.drops = drops;
@@ -42,6 +46,12 @@ final class FieldOperations {
             return convert(convert.from(), convert.to(), conversions.of(convert.using(), convert.to()), source);
         } else if (action instanceof FieldAction.Default defaults) {
             return defaultOf(defaults.to(), defaults.value());
+        } else if (action instanceof FieldAction.Compute compute) {
+            return compute(compute);
+        } else if (action instanceof FieldAction.Create create) {
+            return create(create, source);
+        } else if (action instanceof FieldAction.Recontain recontain) {
+            return containers.reference(index(recontain.from(), source), recontain);
         }
         throw new IllegalArgumentException(action + " gives no value");
     }
@@ -54,6 +64,36 @@ final class FieldOperations {
                     + from.qualifiedName() + " of type " + from.descriptor() + "; the plan was made for other classes");
         }
         return index;
+    }
+
+    private SlotOperation compute(FieldAction.Compute action) {
+        Place place = place(action.to());
+        return (in, call) -> {
+            try {
+                return call.values().bits(action.computation().of(objects.view(in), call.state()), place);
+            } catch (RuntimeException e) {
+                throw new IllegalArgumentException(place.where() + ": " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private SlotOperation create(FieldAction.Create action, RecordType source) {
+        List<FieldRef> fields = new ArrayList<>();
+        List<SlotOperation> parts = new ArrayList<>();
+        for (FieldAction part : action.fields()) {
+            fields.add(
+                    part instanceof FieldAction.Default given
+                            ? given.to()
+                            : part.target().orElseThrow());
+            parts.add(of(part, source));
+        }
+        return (in, call) -> {
+            Draft draft = call.describe(action.className());
+            for (int i = 0; i < parts.size(); i++) {
+                draft.set(fields.get(i), parts.get(i).bits(in, call));
+            }
+            return draft.id();
+        };
     }
 
     private SlotOperation copy(FieldRef from, FieldRef to, RecordType source) {
@@ -86,7 +126,7 @@ final class FieldOperations {
     SlotOperation defaultOf(FieldRef to, DefaultValue value) {
         return value instanceof DefaultValue.Constant constant
                 ? new ConstantBits(constant.value(), place(to))
-                : (in, call) -> call.createEmpty(((DefaultValue.Empty) value).className());
+                : (in, call) -> call.createEmpty(((DefaultValue.Created) value).className());
     }
 
     /** A value that is the same for all objects: made for the first of them. */

@@ -9,19 +9,32 @@ final class FieldProgram extends Program {
     private final Session session;
     private final RecordType type;
     private final SlotSources sources;
+    private final int[] empty;
     private final Call call;
     private final StateRecord out = new StateRecord();
 
-    FieldProgram(Session session, RecordType type, SlotSources sources, Outcome outcome) {
+    /**
+     * A program.
+     *
+     * @param empty slots of old records whose values would be lost if they had one
+     */
+    FieldProgram(Session session, RecordType type, SlotSources sources, int[] empty, Outcome outcome) {
         super(type.className(), outcome);
         this.session = session;
         this.type = type;
         this.sources = sources;
+        this.empty = empty;
         this.call = new Call(session);
     }
 
     @Override
     void run(StateRecord in) throws Exception {
+        for (int index : empty) {
+            if (in.slot(index) != 0) {
+                throw new IllegalStateException("a " + newClass() + " has no place for "
+                        + in.type().slots().get(index).qualifiedName() + ", which has a value; drop it by a rule");
+            }
+        }
         call.begin(in, false);
         out.begin(in.id(), type);
         sources.fill(in, call, out);

@@ -70,6 +70,7 @@ public final class Migrator {
         long start = System.nanoTime();
         Drops drops = new Drops(findDropped());
         Session session = new Session(objects, plan, writer, drops, failuresPassedOver > 0);
+        session.containers().find(plan);
         RootRewriting roots = new RootRewriting(session);
         writer.roots(roots.rewrite(old.roots()));
         Programs programs = new Programs(session);
@@ -88,7 +89,8 @@ public final class Migrator {
             }
             if (!dropped) {
                 program.count();
-                run(program, record);
+                Program other = session.containers().programOf(id);
+                run(other == null ? program : other, record);
             } else if (program.outcome() == Outcome.DROPPED) {
                 program.count();
             }

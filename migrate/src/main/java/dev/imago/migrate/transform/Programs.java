@@ -10,7 +10,9 @@ import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.RegisteredTransformer;
+import dev.imago.migrate.rules.Split;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -121,7 +123,22 @@ final class Programs {
         if (transformer.isPresent()) {
             return transformProgram(transformer.get());
         }
-        return fieldProgram(type, shape);
+        Split split = plan.rules().split().get(type.className());
+        return split != null ? splitProgram(type, split) : fieldProgram(type, shape, newName(type));
+    }
+
+    private String newName(RecordType type) {
+        return plan.names().of(type.className());
+    }
+
+    private Program splitProgram(RecordType type, Split split) {
+        Map<String, Program> parts = new HashMap<>();
+        for (String part : split.classes()) {
+            List<FieldAction> actions = plan.fieldActions(type.className(), part);
+            ShapePlan shape = new ShapePlan(type.className(), part, Outcome.TRANSFORMED, actions, Map.of(), 0);
+            parts.put(part, fieldProgram(type, shape, part));
+        }
+        return new SplitProgram(session, split, plan.computation(split.by(), type.className()), parts);
     }
 
     private Program transformProgram(RegisteredTransformer transformer) {
@@ -137,11 +154,11 @@ final class Programs {
         }
     }
 
-    private Program fieldProgram(RecordType type, ShapePlan shape) {
+    private Program fieldProgram(RecordType type, ShapePlan shape, String newClass) {
         requireComplete(type, shape);
         boolean onlyCopies = shape.actions().stream().allMatch(FieldAction.Copy.class::isInstance);
         if (onlyCopies) {
-            return new CopyProgram(session, copiedType(type, shape), shape.outcome());
+            return new CopyProgram(session, copiedType(type, shape, newClass), shape.outcome());
         }
         List<Slot> slots = new ArrayList<>();
         List<SlotOperation> operations = new ArrayList<>();
@@ -156,30 +173,31 @@ final class Programs {
         for (FieldAction action : shape.actions()) {
             add(action, type, slots, operations);
         }
-        RecordType target = session.writer().type(plan.names().of(type.className()), type.form(), slots);
-        return new FieldProgram(session, target, new SlotSources(operations), shape.outcome());
+        RecordType target = session.writer().type(newClass, type.form(), slots);
+        return new FieldProgram(session, target, new SlotSources(operations), empty(type, shape), shape.outcome());
     }
 
     private void add(FieldAction action, RecordType type, List<Slot> slots, List<SlotOperation> operations) {
         if (action instanceof FieldAction.Keep keep) {
             slots.add(TargetShape.slot(keep.to(), true));
             operations.add(SlotOperation.LEAVE);
-        } else if (action instanceof FieldAction.Copy copy) {
-            slots.add(TargetShape.slot(copy.to(), isKept(copy.from(), type)));
-            operations.add(session.operations().of(copy, type));
-        } else if (action instanceof FieldAction.Widen widen) {
-            slots.add(TargetShape.slot(widen.to(), isKept(widen.from(), type)));
-            operations.add(session.operations().of(widen, type));
-        } else if (action instanceof FieldAction.Convert convert) {
-            slots.add(TargetShape.slot(convert.to(), false));
-            operations.add(session.operations().of(convert, type));
-        } else if (action instanceof FieldAction.Translate translate) {
-            slots.add(TargetShape.slot(translate.to(), false));
-            operations.add(session.operations().of(translate, type));
         } else if (action instanceof FieldAction.Default defaults) {
             slots.add(TargetShape.slot(defaults.to(), false));
             operations.add(session.operations().of(defaults, type));
+        } else if (action.target().isPresent()) {
+            boolean copies = action instanceof FieldAction.Copy || action instanceof FieldAction.Widen;
+            boolean isKept = copies && isKept(action.source().orElseThrow(), type);
+            slots.add(TargetShape.slot(action.target().get(), isKept));
+            operations.add(session.operations().of(action, type));
         }
+    }
+
+    /** Slots whose values would be lost. */
+    private static int[] empty(RecordType type, ShapePlan shape) {
+        return shape.actions().stream()
+                .filter(FieldAction.RequireEmpty.class::isInstance)
+                .mapToInt(a -> FieldOperations.index(a.source().orElseThrow(), type))
+                .toArray();
     }
 
     private static boolean isKept(FieldRef from, RecordType type) {
@@ -187,21 +205,21 @@ final class Programs {
     }
 
     /** The type with each slot under the name that its copy has; the order stays, so that records stay as they are. */
-    private RecordType copiedType(RecordType type, ShapePlan shape) {
+    private RecordType copiedType(RecordType type, ShapePlan shape, String newClass) {
         List<Slot> slots = new ArrayList<>(type.slots());
         for (FieldAction action : shape.actions()) {
             FieldAction.Copy copy = (FieldAction.Copy) action;
             int index = FieldOperations.index(copy.from(), type);
             slots.set(index, TargetShape.slot(copy.to(), type.slots().get(index).kept()));
         }
-        return session.writer().type(plan.names().of(type.className()), type.form(), slots);
+        return session.writer().type(newClass, type.form(), slots);
     }
 
     /** No value of the old state is lost because the plan does not know its field. */
     private void requireComplete(RecordType type, ShapePlan shape) {
         Set<String> planned = new HashSet<>();
         for (FieldAction action : shape.actions()) {
-            source(action).ifPresent(f -> planned.add(f.qualifiedName()));
+            action.source().ifPresent(f -> planned.add(f.qualifiedName()));
         }
         for (Slot slot : type.slots()) {
             boolean known = slot.kept()
@@ -221,20 +239,5 @@ final class Programs {
         return shape.actions().stream()
                 .anyMatch(a -> a instanceof FieldAction.Keep keep
                         && keep.to().qualifiedName().equals(owner + "." + slot.name()));
-    }
-
-    private static Optional<FieldRef> source(FieldAction action) {
-        if (action instanceof FieldAction.Copy copy) {
-            return Optional.of(copy.from());
-        } else if (action instanceof FieldAction.Widen widen) {
-            return Optional.of(widen.from());
-        } else if (action instanceof FieldAction.Convert convert) {
-            return Optional.of(convert.from());
-        } else if (action instanceof FieldAction.Translate translate) {
-            return Optional.of(translate.from());
-        } else if (action instanceof FieldAction.Drop drop) {
-            return Optional.of(drop.from());
-        }
-        return Optional.empty();
     }
 }

@@ -38,6 +38,7 @@ final class RootRewriting {
                 rewriteStatic(root, rewritten);
             }
         }
+        new FieldsToStatics(session, call).addTo(rewritten);
         return rewritten;
     }
 
@@ -63,7 +64,7 @@ final class RootRewriting {
             dropped.add(root.path());
             return;
         }
-        FieldRef to = target(action);
+        FieldRef to = action.target().orElseThrow();
         RecordType type = new RecordType(
                 0,
                 root.className(),
@@ -81,18 +82,5 @@ final class RootRewriting {
         } catch (Exception e) {
             throw new TransformException(0, root.className(), root.path(), e);
         }
-    }
-
-    private static FieldRef target(FieldAction action) {
-        if (action instanceof FieldAction.Copy copy) {
-            return copy.to();
-        } else if (action instanceof FieldAction.Widen widen) {
-            return widen.to();
-        } else if (action instanceof FieldAction.Convert convert) {
-            return convert.to();
-        } else if (action instanceof FieldAction.Translate translate) {
-            return translate.to();
-        }
-        throw new IllegalArgumentException(action + " is not what becomes of a static field");
     }
 }

@@ -23,6 +23,7 @@ final class Session {
     private final TargetShapes shapes;
     private final Values values;
     private final FieldOperations operations;
+    private final Containers containers;
     private final RecordPool described = new RecordPool();
     private final Map<Object, SharedObject> shared = new HashMap<>();
     private final boolean practice;
@@ -34,7 +35,8 @@ final class Session {
         this.writer = writer;
         this.drops = drops;
         this.created = new NewObjects(writer, objects.state().size() + 1);
-        this.operations = new FieldOperations(plan, objects, drops);
+        this.containers = new Containers(this, objects, drops);
+        this.operations = new FieldOperations(plan, objects, drops, containers);
         this.shapes = new TargetShapes(plan, writer, operations);
         this.values = new Values(objects, plan, created, drops);
     }
@@ -86,6 +88,10 @@ final class Session {
         return operations;
     }
 
+    Containers containers() {
+        return containers;
+    }
+
     /** Records for the objects that a call describes. */
     RecordPool described() {
         return described;
@@ -97,8 +103,9 @@ final class Session {
         List<@Nullable SlotOperation> found = new ArrayList<>();
         for (int i = 0; i < target.fields().size(); i++) {
             FieldRef field = target.fields().get(i);
-            Optional<FieldAction> action =
-                    actions.stream().filter(a -> field.equals(target(a))).findFirst();
+            Optional<FieldAction> action = actions.stream()
+                    .filter(a -> a.target().equals(Optional.of(field)))
+                    .findFirst();
             if (target.isKept(i)) {
                 found.add(SlotOperation.LEAVE);
             } else if (action.isPresent()) {
@@ -110,19 +117,5 @@ final class Session {
             }
         }
         return new SlotSources(found);
-    }
-
-    /** The new field that an action gives a value from old ones; null for others. */
-    private static @Nullable FieldRef target(FieldAction action) {
-        if (action instanceof FieldAction.Copy copy) {
-            return copy.to();
-        } else if (action instanceof FieldAction.Widen widen) {
-            return widen.to();
-        } else if (action instanceof FieldAction.Translate translate) {
-            return translate.to();
-        } else if (action instanceof FieldAction.Convert convert) {
-            return convert.to();
-        }
-        return null;
     }
 }

@@ -111,6 +111,11 @@ final class TargetShapes {
         return shape(className, form, fields, attributes, optional, "");
     }
 
+    private boolean isOwn(DefaultValue value) {
+        return value instanceof DefaultValue.Created created
+                && plan.next().dictionary().shape(created.className()).isPresent();
+    }
+
     private List<FieldRef> ownFields(String className) {
         List<FieldRef> fields = new ArrayList<>();
         for (Shape shape : plan.next().dictionary().ancestry(className)) {
@@ -131,7 +136,8 @@ final class TargetShapes {
         List<Slot> slots = new ArrayList<>();
         for (FieldRef field : fields) {
             DefaultValue value = plan.rules().defaults().get(field.qualifiedName());
-            if (value != null) {
+            // What is computed is computed of an old object, which a created one does not have.
+            if (value != null && value.expressions().isEmpty() && !isOwn(value)) {
                 defaults.put(field, operations.defaultOf(field, value));
             }
             slots.add(TargetShape.slot(field, plan.rules().keep().contains(field.qualifiedName())));

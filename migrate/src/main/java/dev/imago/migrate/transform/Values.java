@@ -60,6 +60,11 @@ final class Values {
         return box != 0 ? created.box(Primitives.bits(value, box), box) : boxed(value, place);
     }
 
+    /** Id of a new box. */
+    int box(long bits, char type) {
+        return created.box(bits, type);
+    }
+
     private long counterpart(OldView view, Place place) {
         if (!view.isOf(objects) || view.id() == 0) {
             throw new IllegalArgumentException(view + " is not an object of the state that is migrated");

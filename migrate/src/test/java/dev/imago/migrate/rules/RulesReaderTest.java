@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RulesReaderTest {
@@ -47,11 +48,12 @@ class RulesReaderTest {
         assertThat(rules.defaults())
                 .containsEntry("com.acme.Customer.loyalty", new DefaultValue.Constant(100L))
                 .containsEntry("com.acme.Customer.note", new DefaultValue.Constant(null))
-                .containsEntry("com.acme.Customer.tags", new DefaultValue.Empty("java.util.ArrayList"));
+                .containsEntry("com.acme.Customer.tags", new DefaultValue.Created("java.util.ArrayList", Map.of()));
         assertThat(rules.drop()).containsExactly("com.acme.Order.legacyNote", "com.acme.Token");
         assertThat(rules.keep()).containsExactly("com.acme.Desk.pool");
         assertThat(rules.carry()).containsExactly("com.acme.Ids.INSTANCE_ID");
-        assertThat(rules.retype()).containsEntry("com.acme.Order.cents", new Retype("total", "cents-to-money"));
+        assertThat(rules.retype())
+                .containsEntry("com.acme.Order.cents", new Retype("total", "cents-to-money", Optional.empty()));
         assertThat(rules.map())
                 .containsEntry("com.acme.Order.priority", Map.of(1L, 10L, 2L, 20L))
                 .containsEntry("com.acme.Status", Map.of("OPEN", "NEW"));
@@ -121,8 +123,8 @@ class RulesReaderTest {
                                         "r.yaml:1: unknown key 'renam'; did you mean 'rename'?",
                                         "r.yaml:3: drop must be a list, not 'com.acme.Token'",
                                         "r.yaml:5: unknown key 'too' in the retyping of com.acme.Order.cents; did you mean 'to'?"
-                                                + " (known: to, using)",
-                                        "r.yaml:6: the retyping of com.acme.Order.size does not say 'using:' which conversion",
+                                                + " (known: to, using, into, key, on-duplicate, on-null, take)",
+                                        "r.yaml:6: the retyping of com.acme.Order.size does not say one of 'using:' which conversion, or 'into:' which class of container",
                                         "r.yaml:8: unknown key 'statics' in a root; did you mean 'static'?"
                                                 + " (known: static, instance)",
                                         "r.yaml:9: connections must be hand-over or close, not 'keep'",

@@ -61,7 +61,8 @@ public final class TracePlan {
 
         @Override
         public Disposition ofClass(String className) {
-            return of(className);
+            boolean mustBeRead = rules.drop().contains(className) && !rules.isClassLeftUnread(className);
+            return mustBeRead ? Disposition.UNDECIDED : of(className);
         }
 
         @Override

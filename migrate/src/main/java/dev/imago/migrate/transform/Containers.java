@@ -1,0 +1,152 @@
+package dev.imago.migrate.transform;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.rules.ContainerChange;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Containers that become others, as {@code retype} rules say. A container keeps its identity, so that whatever refers to it
+ * refers to the new one; which ones are meant is found out before the first object is rewritten. The JDK's immutable ones
+ * have no identity that counts, and often many referrers: of these each field gets a container of its own.
+ */
+final class Containers {
+    private final Session session;
+    private final OldObjects objects;
+    private final Drops drops;
+    private final List<Meant> meant = new ArrayList<>();
+    private final Map<ContainerChange, ContainerProgram> programs = new HashMap<>();
+
+    /** The containers that one rule is about. */
+    private record Meant(String rule, ContainerChange change, BitSet ids) {}
+
+    Containers(Session session, OldObjects objects, Drops drops) {
+        this.session = session;
+        this.objects = objects;
+        this.drops = drops;
+    }
+
+    /** Finds the containers that rules are about. */
+    void find(Plan plan) {
+        State state = objects.state();
+        Map<String, List<FieldAction.Recontain>> byClass = actions(plan);
+        plan.statics().values().forEach(action -> findRoots(action, state.roots()));
+        if (byClass.isEmpty()) {
+            return;
+        }
+        StateRecord record = new StateRecord();
+        for (int id = 1; id <= state.size(); id++) {
+            List<FieldAction.Recontain> actions = byClass.get(state.typeOf(id).className());
+            if (actions != null && !drops.has(id)) {
+                state.read(id, record);
+                for (FieldAction.Recontain action : actions) {
+                    add(action, record.reference(FieldOperations.index(action.from(), record.type())));
+                }
+            }
+        }
+    }
+
+    private static Map<String, List<FieldAction.Recontain>> actions(Plan plan) {
+        Map<String, List<FieldAction.Recontain>> byClass = new HashMap<>();
+        for (ShapePlan shape : plan.shapes().values()) {
+            List<FieldAction> all = new ArrayList<>(shape.actions());
+            if (plan.rules().split().containsKey(shape.oldClass())) {
+                plan.rules()
+                        .split()
+                        .get(shape.oldClass())
+                        .classes()
+                        .forEach(part -> all.addAll(plan.fieldActions(shape.oldClass(), part)));
+            }
+            for (FieldAction action : all) {
+                if (action instanceof FieldAction.Recontain recontain) {
+                    byClass.computeIfAbsent(shape.oldClass(), k -> new ArrayList<>())
+                            .add(recontain);
+                }
+            }
+        }
+        return byClass;
+    }
+
+    private void findRoots(FieldAction action, List<Root> roots) {
+        if (action instanceof FieldAction.Recontain recontain) {
+            roots.stream()
+                    .filter(r -> r.path().equals(recontain.from().qualifiedName()))
+                    .forEach(r -> add(recontain, (int) r.bits()));
+        }
+    }
+
+    private void add(FieldAction.Recontain action, int id) {
+        if (id == 0 || drops.has(id) || isImmutable(objects.state().typeOf(id))) {
+            return;
+        }
+        String rule = action.from().qualifiedName();
+        Meant own = null;
+        for (Meant each : meant) {
+            if (each.rule().equals(rule)) {
+                own = each;
+            } else if (each.ids().get(id) && !each.change().equals(action.change())) {
+                throw new TransformException(
+                        id,
+                        objects.state().typeOf(id).className(),
+                        objects.state().pathTo(id),
+                        new IllegalStateException(each.rule() + " and " + rule + " refer to it, and rules make a "
+                                + each.change().className() + " and a "
+                                + action.change().className() + " of it"));
+            }
+        }
+        if (own == null) {
+            own = new Meant(rule, action.change(), new BitSet());
+            meant.add(own);
+        }
+        own.ids().set(id);
+    }
+
+    /** What makes the object another container; null if it stays what it is. */
+    @Nullable
+    Program programOf(int id) {
+        for (Meant each : meant) {
+            if (each.ids().get(id)) {
+                return program(each.change());
+            }
+        }
+        return null;
+    }
+
+    /** The value of a field whose container changes: the same reference, or a new container for an immutable one. */
+    SlotOperation reference(int index, FieldAction.Recontain action) {
+        FieldRef to = action.to();
+        return (in, call) -> {
+            int id = in.reference(index);
+            if (id == 0) {
+                return 0;
+            }
+            if (drops.has(id)) {
+                drops.note(to.qualifiedName());
+                return 0;
+            }
+            return isImmutable(objects.state().typeOf(id))
+                    ? program(action.change()).copy(id, call)
+                    : id;
+        };
+    }
+
+    private ContainerProgram program(ContainerChange change) {
+        return programs.computeIfAbsent(change, c -> new ContainerProgram(session, c));
+    }
+
+    private static boolean isImmutable(RecordType type) {
+        return type.form() == Form.NAMED || type.className().startsWith("java.util.ImmutableCollections$");
+    }
+}
