@@ -1,0 +1,90 @@
+import dev.imago.checkpoint.criu.Criu;
+import dev.imago.checkpoint.criu.DumpOptions;
+import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.graph.ObjectNumbers;
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
+import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.memory.AddressSpace;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/**
+ * What {@code scripts/bench/heap} measures: {@code dump PID DIRECTORY} makes images of a stopped process, {@code trace
+ * DIRECTORY RUNS} finds and numbers the live objects of a heap in them as {@code imago inspect} does.
+ */
+public final class Heap {
+    private static final double MILLION = 1e6;
+
+    private Heap() {}
+
+    public static void main(String[] args) throws Exception {
+        if (args[0].equals("dump")) {
+            Criu.find().dump(Integer.parseInt(args[1]), Path.of(args[2]), DumpOptions.stopped());
+        } else {
+            trace(CriuImage.open(Path.of(args[1])), Integer.parseInt(args[2]));
+        }
+    }
+
+    private static void trace(CriuImage image, int runs) {
+        long begin = System.nanoTime();
+        try (AddressSpace memory = image.memory(image.root().pid(), Path.of("/"))) {
+            HotSpotVm vm = HotSpotVm.attach(memory);
+            print("opened, its classes read", seconds(begin));
+            long before = used();
+            Found first = find(vm);
+            printFound("traced and numbered, first run", first.seconds(), first.numbers().count());
+            printMemory(used() - before, first, bytes(vm, first.live()));
+            double best = first.seconds();
+            for (int run = 1; run < runs; run++) {
+                best = Math.min(best, find(vm).seconds());
+            }
+            printFound("traced and numbered, best of " + runs, best, first.numbers().count());
+        }
+    }
+
+    private record Found(LiveObjects live, ObjectNumbers numbers, double seconds) {}
+
+    private static Found find(HotSpotVm vm) {
+        long begin = System.nanoTime();
+        LiveObjects live = LiveObjects.trace(vm);
+        ObjectNumbers numbers = ObjectNumbers.of(live);
+        return new Found(live, numbers, seconds(begin));
+    }
+
+    private static long bytes(HotSpotVm vm, LiveObjects live) {
+        long[] sum = {0};
+        for (LiveObjects.Liveness each : LiveObjects.Liveness.values()) {
+            if (each != LiveObjects.Liveness.GARBAGE) {
+                live.forEach(each, (oop, type, size) -> sum[0] += size);
+            }
+        }
+        return sum[0];
+    }
+
+    private static double seconds(long begin) {
+        return (System.nanoTime() - begin) / 1e9;
+    }
+
+    private static long used() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+
+    private static void print(String what, double seconds) {
+        System.out.printf(Locale.ROOT, "  %-38s %7.2f s%n", what, seconds);
+    }
+
+    private static void printFound(String what, double seconds, int objects) {
+        System.out.printf(
+                Locale.ROOT, "  %-38s %7.2f s   %.2f million objects, %.1f million a second%n",
+                what, seconds, objects / MILLION, objects / seconds / MILLION);
+    }
+
+    private static void printMemory(long kept, Found found, long live) {
+        System.out.printf(
+                Locale.ROOT, "  marks and numbers of %d objects: %.1f MB, %.1f %% of the %.0f MB that live; the JVM had a heap of %.0f MB, %.1f %%%n",
+                found.numbers().count(), kept / MILLION, 100.0 * kept / live, live / MILLION,
+                Runtime.getRuntime().maxMemory() / MILLION, 100.0 * Runtime.getRuntime().maxMemory() / live);
+    }
+}
