@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,11 +95,30 @@ final class RulesComposition {
     }
 
     private static void requireKnown(Rules rules) {
+        requireNone(rules, "package patterns", rules.rename().keySet().stream().filter(name -> name.endsWith("*")));
+        requireNone(
+                rules,
+                "changes of containers",
+                rules.retype().entrySet().stream()
+                        .filter(each -> each.getValue().into().isPresent())
+                        .map(Map.Entry::getKey));
+        requireNone(
+                rules,
+                "computed values",
+                rules.defaults().entrySet().stream()
+                        .filter(each -> !each.getValue().expressions().isEmpty())
+                        .map(Map.Entry::getKey));
         CanonicalRules.of(rules).lines().forEach(line -> {
             String part = line.substring(0, line.indexOf(' '));
             if (!KNOWN.contains(part)) {
                 throw new InexactException(rules.source() + " has rules of a kind that is not composed: " + part);
             }
+        });
+    }
+
+    private static void requireNone(Rules rules, String kind, Stream<String> names) {
+        names.findFirst().ifPresent(name -> {
+            throw new InexactException(rules.source() + " has " + kind + ", which are not composed: " + name);
         });
     }
 
@@ -187,7 +207,7 @@ final class RulesComposition {
         String target = target(field, between);
         Retype retype = composeRetype(field, between);
         if (retype != null) {
-            composed.retype.put(field, new Retype(target, retype.using()));
+            composed.retype.put(field, new Retype(target, retype.using(), Optional.empty()));
         } else if (!target.equals(NameTrail.simple(field))) {
             composed.rename.put(field, target);
         }

@@ -20,6 +20,9 @@ public final class RulesDraft {
     public final Set<String> carry = new LinkedHashSet<>();
     public final Map<String, Retype> retype = new LinkedHashMap<>();
     public final Map<String, Map<Object, Object>> map = new LinkedHashMap<>();
+    public final Map<String, Split> split = new LinkedHashMap<>();
+    public final Map<String, Map<String, DefaultValue>> merge = new LinkedHashMap<>();
+    public final Set<String> rebuild = new LinkedHashSet<>();
     public final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
     public final Set<String> acceptConstants = new LinkedHashSet<>();
     public final Set<String> rest = new LinkedHashSet<>();
@@ -43,6 +46,9 @@ public final class RulesDraft {
         draft.carry.addAll(rules.carry());
         draft.retype.putAll(rules.retype());
         draft.map.putAll(rules.map());
+        draft.split.putAll(rules.split());
+        draft.merge.putAll(rules.merge());
+        draft.rebuild.addAll(rules.rebuild());
         draft.keepEntries.putAll(rules.keepEntries());
         draft.acceptConstants.addAll(rules.acceptConstants());
         draft.rest.addAll(rules.rest());
@@ -74,6 +80,9 @@ public final class RulesDraft {
                 carry,
                 retype,
                 map,
+                split,
+                merge,
+                rebuild,
                 keepEntries,
                 acceptConstants,
                 health,

@@ -186,9 +186,10 @@ public final class PlanRun {
     }
 
     private static String text(DefaultValue value) {
-        return value instanceof DefaultValue.Empty empty
-                ? "new " + empty.className()
-                : String.valueOf(((DefaultValue.Constant) value).value());
+        if (value instanceof DefaultValue.Constant constant) {
+            return String.valueOf(constant.value());
+        }
+        return value instanceof DefaultValue.Created created ? "new " + created.className() : "computed";
     }
 
     private static boolean isSamePlace(FieldRef from, FieldRef to) {
