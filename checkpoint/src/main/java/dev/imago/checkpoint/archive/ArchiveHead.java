@@ -12,7 +12,10 @@ import java.util.List;
  * @param stopped whether the service was ended when it had been written, so that nothing has changed since
  * @param service what was running
  * @param dictionary shapes of the service's own classes, those of the JDK left out
- * @param code the class path that the service ran, in its order; empty when it could not be read
+ * @param code the class path that the service ran, in its order; empty when it could not be read. Of a migrated archive, that of
+ *     the version that its state is of
+ * @param migrations those that have made the state that is in the archive instead of images, oldest first; empty for a
+ *     checkpoint
  * @param contents the files that follow, in their order
  */
 public record ArchiveHead(
@@ -23,16 +26,25 @@ public record ArchiveHead(
         ServicePicture service,
         List<ClassShape> dictionary,
         List<CodeEntry> code,
+        List<MigratedState> migrations,
         List<ArchivedFile> contents) {
+    /** The file that holds the encoded state of a migrated archive. */
+    public static final String STATE = "state/objects";
+
     public ArchiveHead {
         dictionary = List.copyOf(dictionary);
         code = List.copyOf(code);
+        migrations = List.copyOf(migrations);
         contents = List.copyOf(contents);
         if (contents.size() > ArchiveFormat.MOST_FILES) {
             throw new IllegalArgumentException("an archive has " + contents.size() + " files");
         }
         if (contents.stream().map(ArchivedFile::name).distinct().count() != contents.size()) {
             throw new IllegalArgumentException("an archive has two files of one name");
+        }
+        if (!migrations.isEmpty()
+                && contents.stream().noneMatch(file -> file.name().equals(STATE))) {
+            throw new IllegalArgumentException("a migrated archive has no file " + STATE);
         }
         for (CodeEntry entry : code) {
             if (contents.stream().noneMatch(file -> file.name().equals(entry.file()))) {
@@ -43,6 +55,11 @@ public record ArchiveHead(
         for (ArchivedFile file : contents) {
             sum = Math.addExact(sum, file.size());
         }
+    }
+
+    /** Whether it holds a state to be loaded by a version, instead of images to be restored. */
+    public boolean isMigrated() {
+        return !migrations.isEmpty();
     }
 
     /** Bytes of all files, uncompressed. */
@@ -67,6 +84,17 @@ public record ArchiveHead(
      * @param content hash of its classes; equal for a jar and a directory that hold the same ones
      */
     public record CodeEntry(String path, String file, String version, String content) {}
+
+    /**
+     * One migration.
+     *
+     * @param from what was migrated: jar and version
+     * @param to to what
+     * @param at when
+     * @param how by what: rules and transformers
+     * @param objects of the new state
+     */
+    public record MigratedState(String from, String to, Instant at, String how, long objects) {}
 
     /**
      * A class as its version defines it.

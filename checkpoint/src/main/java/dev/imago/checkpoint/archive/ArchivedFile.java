@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  */
 public record ArchivedFile(String name, long size, int mode) {
     private static final int OWNER_BITS = 0700;
-    private static final Pattern NAME = Pattern.compile("(images|extra)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}");
+    private static final Pattern NAME = Pattern.compile("(images|extra|state)/[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}");
 
     public ArchivedFile {
         if (!NAME.matcher(name).matches()) {

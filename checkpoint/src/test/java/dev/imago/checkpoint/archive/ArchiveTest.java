@@ -68,6 +68,7 @@ class ArchiveTest {
                 service,
                 List.of(),
                 List.of(),
+                List.of(),
                 contents);
     }
 

@@ -60,6 +60,7 @@ final class Description {
                     service,
                     dictionary(vm),
                     code,
+                    List.of(),
                     contents);
         }
     }

@@ -41,7 +41,7 @@ public record ServiceCode(
     private static final String FOLDER = "extra/";
 
     /** What is to be packed: the entries as the archive's head lists them, and the file of each by its name there. */
-    record Packed(List<CodeEntry> entries, Map<String, Path> sources) {}
+    public record Packed(List<CodeEntry> entries, Map<String, Path> sources) {}
 
     /**
      * Reads it from a running service.
@@ -111,7 +111,7 @@ public record ServiceCode(
      *
      * @param directory where directories of classes are put as jars, for the caller to remove
      */
-    Packed pack(Path directory) throws IOException {
+    public Packed pack(Path directory) throws IOException {
         List<CodeEntry> entries = new ArrayList<>();
         Map<String, Path> sources = new LinkedHashMap<>();
         for (ClassPathEntry entry : classes.entries()) {

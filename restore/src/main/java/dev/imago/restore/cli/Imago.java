@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             UpgradeCommand.class,
             RestCommand.class,
             CheckpointCommand.class,
+            MigrateCommand.class,
             RestoreCommand.class,
             InspectCommand.class,
             CommandLine.HelpCommand.class

@@ -25,6 +25,11 @@ final class JsonText {
         return document;
     }
 
+    /** The same in one line, where many follow each other. */
+    static String lineOf(Object document) {
+        return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(document);
+    }
+
     static String of(Object document) {
         return MAPPER.writeValueAsString(document);
     }

@@ -133,6 +133,11 @@ public final class Subject implements AutoCloseable {
         if (known != null) {
             return known;
         }
+        ArchiveHead told = head();
+        if (told != null && told.isMigrated()) {
+            throw UpgradeException.refused(
+                    "there is no JVM in a migrated archive, only the state for a new one", List.of(), "");
+        }
         ServiceDump made = dump;
         ArchiveReader packed = archive;
         MappedFiles files;
@@ -152,6 +157,19 @@ public final class Subject implements AutoCloseable {
         HotSpotVm attached = HotSpotVm.attach(memory);
         vm = attached;
         return attached;
+    }
+
+    /**
+     * The file of a migrated archive's state; unpacks it when asked for the first time.
+     *
+     * @throws IllegalStateException for anything else
+     */
+    public Path stateFile() throws IOException {
+        ArchiveReader opened = archive;
+        if (opened == null || !opened.head().isMigrated()) {
+            throw new IllegalStateException("no migrated archive");
+        }
+        return unpacked(opened).resolve(ArchiveHead.STATE);
     }
 
     /**

@@ -31,17 +31,18 @@ public record NewCode(@Nullable String to, Map<String, Path> replace) {
     }
 
     /**
-     * Reads the new version's classes; entries that are not exchanged are those of the old version.
+     * Reads the new version's code; entries that are not exchanged are those of the old version.
      *
      * @throws ClassPathException when a file is missing or broken, or it is not clear what is exchanged
      */
-    public ClassPathDictionary read(ServiceCode old) {
+    public ServiceCode read(ServiceCode old) {
         String path = to;
         List<Path> entries = path == null ? exchanged(old) : withoutMissing(exchangedFor(path, old));
         Set<Path> kept =
                 old.classes().entries().stream().map(ClassPathEntry::path).collect(Collectors.toSet());
         ClassPathFiles files = new Exchanged(old.files(), kept);
-        return ClassPathDictionary.read(entries, old.release(), files);
+        ClassPathDictionary classes = ClassPathDictionary.read(entries, old.release(), files);
+        return new ServiceCode(classes, files, old.mainClass(), old.release());
     }
 
     private static List<Path> exchangedFor(String to, ServiceCode old) {

@@ -1,8 +1,14 @@
 package dev.imago.restore.offline;
 
+import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
+import dev.imago.checkpoint.hotspot.trace.LeftClass;
+import dev.imago.checkpoint.hotspot.trace.TraceReport;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
@@ -12,38 +18,71 @@ import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.restore.checkpointing.ServiceCode;
+import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A state in frozen memory, and what becomes of it in a new version.
+ * A state, and what becomes of it in a new version. Closing it closes the state.
  *
- * @param own names of the classes that are the service's own, as opposed to libraries that both versions share
+ * @param report what a trace found of it; for a state that was migrated before, its classes only
  */
-record StatePlan(ServiceCode old, ClassPathDictionary next, Set<String> own, HeapState state, Plan plan) {
+record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceReport report, Plan plan)
+        implements AutoCloseable {
     /**
-     * Traces the state and plans for it.
+     * Reads the state, which for a checkpoint means tracing it, and plans for it.
      *
      * @throws dev.imago.migrate.rules.RulesException when the rules name what neither version has
      */
-    static StatePlan of(HotSpotVm vm, ServiceCode old, ClassPathDictionary next, Rules rules, Migrations migrations) {
+    static StatePlan of(Subject subject, ServiceCode old, ClassPathDictionary next, Rules rules, Migrations migrations)
+            throws IOException {
         JdkTypes jdk = new JdkTypes();
         RuleNames.verify(old.classes().dictionary(), next.dictionary(), rules, migrations, jdk);
+        ArchiveHead head = subject.head();
+        State state = head != null && head.isMigrated()
+                ? StateFile.open(subject.stateFile(), old.classes().dictionary())
+                : trace(subject.vm(), old, next, rules);
+        TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
+        Scope scope = Scope.of(report.classes(), state.roots(), jdk);
+        return new StatePlan(
+                old, next, state, report, Planner.plan(state.dictionary(), next, rules, migrations, scope, jdk));
+    }
+
+    private static HeapState trace(HotSpotVm vm, ServiceCode old, ClassPathDictionary next, Rules rules) {
         if (vm.isGcActive()) {
             throw UpgradeException.refused(
                     "a collection was under way when the service was frozen", List.of(), "make the checkpoint anew");
         }
-        Set<String> own = old.classes().ownClasses(next);
-        HeapState state = HeapTrace.of(vm, TracePlan.of(rules, own));
-        Plan plan = Planner.plan(
-                state.dictionary(),
-                next,
-                rules,
-                migrations,
-                Scope.of(state.report().classes(), state.roots(), jdk),
-                jdk);
-        return new StatePlan(old, next, own, state, plan);
+        return HeapTrace.of(vm, TracePlan.of(rules, old.classes().ownClasses(next)));
+    }
+
+    /** Sizes are those that the objects had in a heap, which are not known any more. */
+    private static TraceReport classesOf(State state) {
+        long[] counts = new long[state.types().size()];
+        for (int id = 1; id <= state.size(); id++) {
+            counts[state.typeOf(id).id()]++;
+        }
+        List<TraceReport.ClassTally> classes = new ArrayList<>();
+        for (RecordType type : state.types()) {
+            classes.add(new TraceReport.ClassTally(type.className(), type.form(), counts[type.id()], 0));
+        }
+        return new TraceReport(classes, List.of(), List.of(), List.of());
+    }
+
+    /** What no root reaches; empty for a state that was migrated before, which is all there is. */
+    List<LeftClass> leftBehind() {
+        @Nullable HeapState heap = state instanceof HeapState traced ? traced : null;
+        return heap == null
+                ? List.of()
+                : heap.leftBehind().stream().filter(each -> !each.isDoubtful()).toList();
+    }
+
+    @Override
+    public void close() {
+        state.close();
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the roots that a request names, and refuses those that are not there or not unique. */
@@ -57,7 +58,8 @@ final class RootFinder {
     }
 
     private void addOwnStatics() {
-        Map<String, JavaClass> byName = new LinkedHashMap<>();
+        // The order in which classes were loaded is not the state's: equal states have equal ids.
+        Map<String, JavaClass> byName = new TreeMap<>();
         for (JavaClass type : heap.vm().classes().all()) {
             if (!type.isArray() && !type.isHidden() && !ClassPlans.isOfJdk(type) && policy.isOwn(type.name())) {
                 JavaClass other = type.isInitialized() ? byName.put(type.name(), type) : null;

@@ -1,0 +1,74 @@
+package dev.imago.restore.cli;
+
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.restore.offline.MigrateResult;
+import dev.imago.restore.offline.PlanResult;
+import dev.imago.restore.upgrade.Sizes;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A migration of an archive, for a person or as one JSON document.
+ *
+ * @param oneOfMany whether it is told in a line
+ */
+record MigrateReport(MigrateResult result, boolean oneOfMany) {
+    void print(Console console, boolean json, boolean quiet, boolean verbose) {
+        FailureBlock failure = result.failure() == null ? null : new FailureBlock(result.failure(), "none was touched");
+        if (json) {
+            console.answer(oneOfMany ? JsonText.lineOf(document(failure)) : JsonText.of(document(failure)));
+        } else if (failure != null) {
+            console.note(result.request().archive() + ":");
+            failure.print(console, "");
+        } else if (result.report() == null) {
+            console.note(result.request().archive() + ":");
+            PlanResult.Findings findings = result.findings();
+            console.note(
+                    findings == null
+                            ? ""
+                            : FindingsText.of(findings, FindingsText.MOST).stripTrailing());
+        } else if (!quiet) {
+            console.answer(success(result.report()));
+        }
+        if (failure != null && verbose) {
+            failure.printTrace(console);
+        }
+    }
+
+    private String success(MigrationReport report) {
+        String line = "Wrote " + result.request().output() + " (" + Sizes.bytes(result.archiveBytes()) + "): "
+                + Sizes.count(report.objectsOut()) + " objects"
+                + (report.dropped() > 0 ? ", " + Sizes.count(report.dropped()) + " dropped" : "") + ".";
+        PlanResult.Findings findings = result.findings();
+        return oneOfMany || findings == null
+                ? line
+                : FindingsText.of(findings, FindingsText.MOST) + line
+                        + "\nNothing is running from it yet: imago restore "
+                        + result.request().output() + " -- COMMAND";
+    }
+
+    private Map<String, @Nullable Object> document(@Nullable FailureBlock failure) {
+        Map<String, @Nullable Object> document = JsonText.document("migrate", result.status());
+        document.put("archive", result.request().archive().toString());
+        document.put("output", result.request().output().toString());
+        document.put("archiveBytes", result.archiveBytes());
+        document.put("phasesNanos", result.phases());
+        PlanResult.Findings findings = result.findings();
+        if (findings != null) {
+            FindingsText.put(document, findings);
+        }
+        MigrationReport report = result.report();
+        if (report != null) {
+            document.put("objects", report.objectsOut());
+            document.put("created", report.created());
+            document.put("dropped", report.dropped());
+            document.put("nulledReferences", new TreeMap<>(report.nulled()));
+            document.put("stateBytes", report.bytes());
+        }
+        if (failure != null) {
+            document.put("error", failure.json());
+        }
+        return document;
+    }
+}

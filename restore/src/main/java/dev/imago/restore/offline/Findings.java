@@ -1,0 +1,126 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.hotspot.trace.LeftClass;
+import dev.imago.checkpoint.hotspot.trace.TraceReport;
+import dev.imago.checkpoint.state.Form;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Outcome;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.rules.DefaultValue;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Says of a plan, class by class, what a person wants to know. */
+final class Findings {
+    private Findings() {}
+
+    /** @param left what no root reaches */
+    static PlanResult.Findings of(StatePlan planned, List<LeftClass> left) {
+        TraceReport report = planned.report();
+        Plan plan = planned.plan();
+        Map<String, Long> bytes = report.classes().stream()
+                .filter(tally -> tally.form() != Form.OBJECT_ARRAY)
+                .collect(Collectors.toMap(TraceReport.ClassTally::className, TraceReport.ClassTally::bytes, Long::sum));
+        List<PlanResult.Row> rows = new ArrayList<>();
+        Map<String, Long> listed = new HashMap<>();
+        for (ShapePlan shape : plan.shapes().values()) {
+            listed.put(shape.oldClass(), shape.live());
+            if (shape.live() > 0 || shape.outcome() == Outcome.UNANSWERED) {
+                rows.add(row(shape, bytes.getOrDefault(shape.oldClass(), 0L)));
+            }
+        }
+        report.dropped()
+                .forEach(dropped -> rows.add(new PlanResult.Row(
+                        dropped.className(), null, Outcome.DROPPED, dropped.count(), 0, "by a rule")));
+        rows.sort(Comparator.comparingLong(PlanResult.Row::bytes).reversed().thenComparing(PlanResult.Row::name));
+        PlanResult.Others others = new PlanResult.Others(
+                report.classes().stream()
+                        .filter(tally -> !listed.containsKey(tally.className()))
+                        .mapToLong(TraceReport.ClassTally::count)
+                        .sum(),
+                report.classes().stream()
+                        .filter(tally -> !listed.containsKey(tally.className()))
+                        .mapToLong(TraceReport.ClassTally::bytes)
+                        .sum());
+        return new PlanResult.Findings(
+                name(planned.old().classes()),
+                name(planned.next()),
+                rows,
+                others,
+                plan.questions(),
+                report.refusals(),
+                left,
+                report.notes(),
+                plan.rulesToPaste());
+    }
+
+    /** What code is called: its first entry, and the version that it says it is. */
+    static String name(ClassPathDictionary code) {
+        String file = code.entries().isEmpty()
+                ? "?"
+                : String.valueOf(code.entries().get(0).path().getFileName());
+        return code.version().isEmpty() ? file : file + " (" + code.version() + ")";
+    }
+
+    private static PlanResult.Row row(ShapePlan shape, long bytes) {
+        List<String> how = new ArrayList<>();
+        for (FieldAction action : shape.actions()) {
+            String text = text(action);
+            if (!text.isEmpty()) {
+                how.add(text);
+            }
+        }
+        shape.constants().forEach((from, to) -> how.add(from + " -> " + to));
+        return new PlanResult.Row(
+                shape.oldClass(), shape.newClass(), shape.outcome(), shape.live(), bytes, String.join(", ", how));
+    }
+
+    private static String text(FieldAction action) {
+        if (action instanceof FieldAction.Copy copy) {
+            return isSamePlace(copy.from(), copy.to()) ? "" : moved(copy.from(), copy.to());
+        } else if (action instanceof FieldAction.Widen widen) {
+            return moved(widen.from(), widen.to()) + " widened";
+        } else if (action instanceof FieldAction.Convert convert) {
+            return moved(convert.from(), convert.to()) + " by " + convert.using();
+        } else if (action instanceof FieldAction.Translate translate) {
+            return moved(translate.from(), translate.to()) + " by map";
+        } else if (action instanceof FieldAction.Recontain changed) {
+            return moved(changed.from(), changed.to()) + " in another container";
+        } else if (action instanceof FieldAction.Default given) {
+            return given.to().name() + " = " + text(given.value());
+        } else if (action instanceof FieldAction.Compute computed) {
+            return computed.to().name() + " computed";
+        } else if (action instanceof FieldAction.Create created) {
+            return created.to().name() + " = new " + created.className();
+        } else if (action instanceof FieldAction.Keep keep) {
+            return keep.to().name() + " kept";
+        } else if (action instanceof FieldAction.Drop drop) {
+            return drop.from().name() + " dropped";
+        } else if (action instanceof FieldAction.ToStatic moved) {
+            return moved.from().name() + " to a static field";
+        }
+        return "";
+    }
+
+    private static String text(DefaultValue value) {
+        if (value instanceof DefaultValue.Constant constant) {
+            return String.valueOf(constant.value());
+        }
+        return value instanceof DefaultValue.Created created ? "new " + created.className() : "computed";
+    }
+
+    private static boolean isSamePlace(FieldRef from, FieldRef to) {
+        return from.name().equals(to.name());
+    }
+
+    private static String moved(FieldRef from, FieldRef to) {
+        return from.name().equals(to.name()) ? from.name() : from.name() + " -> " + to.name();
+    }
+}

@@ -1,0 +1,271 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.archive.ArchiveHead.ClassShape;
+import dev.imago.checkpoint.archive.ArchiveHead.FieldShape;
+import dev.imago.checkpoint.archive.ArchiveHead.MigratedState;
+import dev.imago.checkpoint.archive.ArchiveWriter;
+import dev.imago.checkpoint.archive.ArchivedFile;
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesReader;
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.Migrator;
+import dev.imago.restore.checkpointing.ServiceCode;
+import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.Sizes;
+import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.reflect.Modifier;
+import java.nio.channels.Channels;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns an archive into one that holds the new version's state; touches no process, and needs neither root nor the old jars. A
+ * checkpoint's memory is read with the JDK that it was taken of, which must be where it was.
+ *
+ * <p>The new archive appears under its name only when it is complete and on disk: a run that is cut off is simply made again.
+ * {@link #run} is called once, by one thread; {@link #interrupt} by any.
+ */
+public final class MigrateRun {
+    /** For the code, and for what others write meanwhile. */
+    private static final long MARGIN = 64L << 20;
+
+    private static final int BUFFER = 1 << 20;
+    private static final int OWNER_READS_AND_WRITES = 0600;
+
+    private final MigrateRequest request;
+    private final StepListener listener;
+    private final Map<String, Long> phases = new LinkedHashMap<>();
+    private long stepBegan = System.nanoTime();
+    private volatile boolean interrupted;
+    private PlanResult.@Nullable Findings findings;
+    private @Nullable MigrationReport report;
+    private long archiveBytes;
+
+    public MigrateRun(MigrateRequest request, StepListener listener) {
+        this.request = request;
+        this.listener = listener;
+    }
+
+    /** Asks for the end at the next occasion; nothing is left behind. */
+    public void interrupt() {
+        interrupted = true;
+    }
+
+    /** Migrates. Never throws: the result says what was done, or why nothing. */
+    public MigrateResult run() {
+        UpgradeException failure = null;
+        try (Subject subject = Subject.ofArchive(request.archive(), listener)) {
+            checkTarget();
+            migrate(subject);
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
+        }
+        boolean blocked = failure == null && report == null;
+        ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
+        return new MigrateResult(status, request, findings, report, archiveBytes, phases, failure);
+    }
+
+    private void checkTarget() {
+        if (Files.exists(request.output()) && !request.overwrite()) {
+            throw UpgradeException.usage(
+                    request.output() + " is there already", "give another name, or allow --overwrite");
+        }
+        if (!Files.isDirectory(directory())) {
+            throw UpgradeException.usage(
+                    "there is no directory " + directory() + " for the archive", "make it, or correct --output");
+        }
+    }
+
+    private Path directory() {
+        Path parent = request.output().toAbsolutePath().getParent();
+        return parent == null ? Path.of("/") : parent;
+    }
+
+    private void giveUpIfAsked() {
+        if (interrupted) {
+            throw UpgradeException.interrupted();
+        }
+    }
+
+    private void migrate(Subject subject) throws IOException {
+        Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
+        try (Migrations migrations = Migrations.load(request.migrations())) {
+            ServiceCode old = subject.code();
+            ServiceCode next = request.to().read(old);
+            done(
+                    "compare",
+                    old.classes().dictionary().shapes().size() + " classes with "
+                            + next.classes().dictionary().shapes().size());
+            try (StatePlan planned = StatePlan.of(subject, old, next.classes(), rules, migrations)) {
+                done(
+                        "trace",
+                        Sizes.count(planned.state().size()) + " objects from "
+                                + planned.state().roots().size() + " roots");
+                PlanResult.Findings found = Findings.of(planned, planned.leftBehind());
+                findings = found;
+                done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
+                giveUpIfAsked();
+                if (!found.isBlocked()) {
+                    write(subject, planned, next);
+                }
+            }
+        }
+    }
+
+    private void write(Subject subject, StatePlan planned, ServiceCode next) throws IOException {
+        checkRoom(planned.report().bytes(), subject);
+        Path aside = request.output()
+                .toAbsolutePath()
+                .resolveSibling(request.output().getFileName() + ".state.part");
+        Path code = Files.createTempDirectory("imago-code-");
+        try {
+            Files.deleteIfExists(aside);
+            MigrationReport migrated = encode(planned, aside);
+            done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
+            giveUpIfAsked();
+            pack(subject, planned, next.pack(code), aside, migrated);
+            report = migrated;
+        } finally {
+            Files.deleteIfExists(aside);
+            delete(code);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
+    }
+
+    /** The encoded state and the archive stand side by side for a while, each no larger than what the objects have in the heap. */
+    private void checkRoom(long heapBytes, Subject subject) throws IOException {
+        ArchiveHead head = subject.head();
+        long bytes = heapBytes > 0 || head == null ? heapBytes : head.contentSize();
+        long need = 2 * bytes + MARGIN;
+        FileStore store = Files.getFileStore(directory());
+        if (store.getUsableSpace() < need) {
+            throw UpgradeException.refused(
+                    "no room for the archive",
+                    List.of("up to " + Sizes.bytes(need) + " needed, " + Sizes.bytes(store.getUsableSpace())
+                            + " free at " + directory()),
+                    "free some, or write it elsewhere with --output");
+        }
+    }
+
+    private static MigrationReport encode(StatePlan planned, Path file) throws IOException {
+        try (OutputStream out = new BufferedOutputStream(
+                        Channels.newOutputStream(Files.newByteChannel(
+                                file,
+                                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
+                        BUFFER);
+                StateWriter writer = new StateWriter(out)) {
+            return Migrator.migrate(planned.state(), planned.plan(), writer);
+        }
+    }
+
+    private void pack(Subject subject, StatePlan planned, ServiceCode.Packed code, Path state, MigrationReport migrated)
+            throws IOException {
+        ArchiveHead origin = subject.head();
+        if (origin == null) {
+            throw new IllegalStateException("an archive has a head");
+        }
+        Map<String, Path> sources = new LinkedHashMap<>(code.sources());
+        sources.put(ArchiveHead.STATE, state);
+        List<ArchivedFile> contents = new ArrayList<>();
+        for (Map.Entry<String, Path> source : sources.entrySet()) {
+            contents.add(new ArchivedFile(source.getKey(), Files.size(source.getValue()), OWNER_READS_AND_WRITES));
+        }
+        List<MigratedState> history = new ArrayList<>(origin.migrations());
+        history.add(new MigratedState(
+                Findings.name(planned.old().classes()),
+                Findings.name(planned.next()),
+                Instant.now().truncatedTo(ChronoUnit.MILLIS),
+                request.how(),
+                migrated.objectsOut()));
+        ArchiveHead head = new ArchiveHead(
+                request.madeBy(),
+                origin.taken(),
+                origin.origin(),
+                origin.stopped(),
+                origin.service(),
+                shapes(planned.next(), state),
+                code.entries(),
+                history,
+                contents);
+        archiveBytes = ArchiveWriter.write(request.output(), head, sources, (written, all) -> {
+            giveUpIfAsked();
+            listener.progresses("pack", written, all);
+        });
+        done("pack", Sizes.bytes(head.contentSize()) + " to " + Sizes.bytes(archiveBytes));
+    }
+
+    /** Those that the new state has objects of, and what they extend. */
+    private static List<ClassShape> shapes(ClassPathDictionary next, Path state) {
+        Dictionary dictionary = next.dictionary();
+        Set<Shape> used = new LinkedHashSet<>();
+        try (StateFile file = StateFile.open(state, dictionary)) {
+            for (RecordType type : file.types()) {
+                used.addAll(dictionary.ancestry(type.className()));
+            }
+        }
+        return used.stream()
+                .map(shape -> shape(shape, next))
+                .sorted(Comparator.comparing(ClassShape::name))
+                .toList();
+    }
+
+    private static ClassShape shape(Shape shape, ClassPathDictionary next) {
+        String parent = shape.superName();
+        List<FieldShape> fields = new ArrayList<>();
+        for (ShapeField field : shape.fields()) {
+            fields.add(new FieldShape(
+                    field.name(),
+                    field.descriptor(),
+                    Modifier.toString(field.modifiers() & Modifier.fieldModifiers())));
+        }
+        return new ClassShape(
+                shape.name(),
+                parent == null || parent.equals("java.lang.Object") ? "" : parent,
+                next.interfaces(shape.name()),
+                fields,
+                shape.enumConstants());
+    }
+
+    private void done(String step, String summary) {
+        long now = System.nanoTime();
+        phases.put(step, now - stepBegan);
+        listener.finished(step, summary, now - stepBegan);
+        stepBegan = now;
+    }
+}
