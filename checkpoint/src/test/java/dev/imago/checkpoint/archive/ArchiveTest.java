@@ -51,7 +51,7 @@ class ArchiveTest {
         target = Files.createDirectory(folder.resolve("target"));
     }
 
-    private static ArchiveHead head(List<ArchivedFile> contents) {
+    static ArchiveHead head(List<ArchivedFile> contents) {
         ServicePicture service = new ServicePicture(
                 new ProcessPicture(4711, List.of("java", "-jar", "shop.jar"), "/java", "/srv", 0, 0, List.of(4711), 1),
                 new JvmPicture("17.0.15+6", 17, "G1", Map.of("UseCompressedOops", "true")),

@@ -3,11 +3,9 @@ package dev.imago.checkpoint.image;
 import static dev.imago.checkpoint.image.ImageBuilder.fields;
 import static dev.imago.checkpoint.image.ImageBuilder.page;
 import static dev.imago.checkpoint.image.ImageBuilder.regularFile;
-import static dev.imago.checkpoint.image.ImageBuilder.vma;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.imago.checkpoint.image.ImageBuilder.Fields;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import java.io.IOException;
@@ -24,14 +22,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CriuImageTest {
-    private static final int PID = 77;
-    private static final long ANON = 0x10000;
-    private static final long FILE = 0x7f00_0000_0000L;
-    private static final long MEMFD = 0x7f10_0000_0000L;
-    private static final int REGULAR = 1;
-    private static final int FILE_PRIVATE = 1 << 6;
-    private static final int ANON_PRIVATE = 1 << 9;
-    private static final int MEMFD_BITS = (1 << 7) | (1 << 14);
+    private static final int PID = SampleImage.PID;
+    private static final long ANON = SampleImage.ANON;
+    private static final long FILE = SampleImage.FILE;
+    private static final long MEMFD = SampleImage.MEMFD;
 
     @TempDir
     Path temporary;
@@ -44,48 +38,12 @@ class CriuImageTest {
     void makeDirectories() throws IOException {
         directory = Files.createDirectory(temporary.resolve("images"));
         root = Files.createDirectory(temporary.resolve("root"));
-        byte[] content = new byte[3 * PageRuns.PAGE - 100];
-        Arrays.fill(content, (byte) 9);
-        Files.write(root.resolve("lib.so"), content);
+        SampleImage.writeLibrary(root);
         hash = FileHash.of(root.resolve("lib.so"));
     }
 
-    /** Anonymous memory of 8 pages (2 and 3 present), a file of 4 pages (page 0 changed), a memfd of 4 (page 1). */
     private ImageBuilder sample() {
-        ImageBuilder image = new ImageBuilder(directory).process(PID);
-        Fields mm = fields().scalar(12, 1);
-        mm.message(14, vma(ANON, ANON + 0x8000, 0, 0, REGULAR | ANON_PRIVATE));
-        mm.message(14, vma(FILE, FILE + 0x4000, 0, 1, REGULAR | FILE_PRIVATE));
-        mm.message(14, vma(MEMFD, MEMFD + 0x4000, 0x1000, 5, REGULAR | MEMFD_BITS));
-        image.add("mm-" + PID + ".img", ImageMagic.MM, mm);
-        image.add("files.img", ImageMagic.FILES, regularFile(1, "/lib.so", 3 * PageRuns.PAGE - 100));
-        image.add(
-                "files.img",
-                ImageMagic.FILES,
-                fields().scalar(1, 18)
-                        .scalar(2, 5)
-                        .message(20, fields().scalar(1, 5).scalar(5, 3)));
-        image.add(
-                "memfd.img",
-                ImageMagic.MEMFD_INODE,
-                fields().string(1, "heap").scalar(4, 0x5000).scalar(5, 8).scalar(7, 3));
-        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, fields().scalar(1, 1));
-        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(ANON + 0x2000, 2, 4));
-        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, oldRun(FILE, 1));
-        image.raw("pages-1.img", page(2)).raw("pages-1.img", page(3)).raw("pages-1.img", page(4));
-        image.add("pagemap-shmem-8.img", ImageMagic.PAGEMAP, fields().scalar(1, 2));
-        image.add("pagemap-shmem-8.img", ImageMagic.PAGEMAP, newRun(0x2000, 1, 4));
-        return image.raw("pages-2.img", page(6));
-    }
-
-    /** As CRIU 4.2 writes it. */
-    private static Fields newRun(long address, long pages, long flags) {
-        return fields().scalar(1, address).scalar(2, 0).scalar(4, flags).scalar(5, pages);
-    }
-
-    /** As CRIU 3.17 writes it. */
-    private static Fields oldRun(long address, long pages) {
-        return fields().scalar(1, address).scalar(2, pages).scalar(4, 4);
+        return SampleImage.in(directory);
     }
 
     private AddressSpace memory() {
@@ -233,7 +191,7 @@ class CriuImageTest {
     @Test
     void refusesIncrementalDumps() {
         ImageBuilder image = sample();
-        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(FILE + 0x10000, 1, 1));
+        image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, SampleImage.newRun(FILE + 0x10000, 1, 1));
         image.write();
         assertThatThrownBy(this::memory)
                 .isInstanceOf(ImageFormatException.class)
@@ -245,7 +203,7 @@ class CriuImageTest {
         long[][] absurd = {{FILE + 0x10000, 1L << 40}, {ANON, 1}, {FILE + 0x10001, 1}, {FILE + 0x10000, -1}};
         for (long[] run : absurd) {
             ImageBuilder image = sample();
-            image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, newRun(run[0], run[1], 4));
+            image.add("pagemap-" + PID + ".img", ImageMagic.PAGEMAP, SampleImage.newRun(run[0], run[1], 4));
             image.write();
             assertThatThrownBy(this::memory).isInstanceOfSatisfying(ImageFormatException.class, failure -> {
                 assertThat(failure.file().getFileName()).hasToString("pagemap-" + PID + ".img");
@@ -302,7 +260,7 @@ class CriuImageTest {
             Files.write(file, damaged(whole, random));
             long before = allocated();
             try {
-                useAll();
+                SampleImage.useAll(directory, mapped());
             } catch (ImageFormatException | UnmappedAddressException | MissingFileContentException e) {
                 refused++;
             } catch (RuntimeException | Error e) {
@@ -337,19 +295,6 @@ class CriuImageTest {
             bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
         }
         return bytes;
-    }
-
-    private void useAll() {
-        CriuImage image = CriuImage.open(directory);
-        image.descriptors(PID);
-        image.processes().forEach(image::registers);
-        try (MappedFiles mapped = mapped();
-                AddressSpace memory = image.memory(PID, mapped)) {
-            for (long address : new long[] {ANON, ANON + 0x2ff9, FILE, FILE + 0x1000, MEMFD, MEMFD + 0x1000}) {
-                memory.getLong(address);
-            }
-            memory.mappings().forEach(mapping -> memory.getByte(mapping.start()));
-        }
     }
 
     private static long allocated() {
