@@ -110,7 +110,7 @@ public final class StateReader implements AutoCloseable {
     private void readTypes(Input in) {
         int count = bounded(in, in.readVarInt(true), 4, "types");
         for (int i = 0; i < count; i++) {
-            String className = required(in.readString());
+            String className = readName(in);
             Form form = Form.ofCode(in.readByte());
             int slotCount = bounded(in, in.readVarInt(true), 4, "slots");
             if (slotCount > MAX_SLOTS) {
@@ -118,11 +118,7 @@ public final class StateReader implements AutoCloseable {
             }
             List<Slot> slots = new ArrayList<>(slotCount);
             for (int s = 0; s < slotCount; s++) {
-                Slot slot = new Slot(
-                        required(in.readString()),
-                        required(in.readString()),
-                        required(in.readString()),
-                        in.readBoolean());
+                Slot slot = new Slot(readName(in), readName(in), readName(in), in.readBoolean());
                 if (slot.descriptor().isEmpty()) {
                     throw new StateFormatException(slot.qualifiedName() + " has no descriptor");
                 }
@@ -137,12 +133,7 @@ public final class StateReader implements AutoCloseable {
         int count = bounded(in, in.readVarInt(true), 12, "roots");
         List<Root> roots = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            roots.add(new Root(
-                    rootKind(in.readByte()),
-                    required(in.readString()),
-                    required(in.readString()),
-                    required(in.readString()),
-                    in.readLong()));
+            roots.add(new Root(rootKind(in.readByte()), readName(in), readName(in), readName(in), in.readLong()));
         }
         return List.copyOf(roots);
     }
@@ -155,7 +146,18 @@ public final class StateReader implements AutoCloseable {
         };
     }
 
-    private static String required(@Nullable String text) {
+    /** Kryo makes room for as many characters as a string claims, before they are there. */
+    private static String readName(Input in) {
+        int start = in.position();
+        if (in.readVarIntFlag()) { // else it is ASCII, and ends with a marked byte
+            int length = in.readVarIntFlag(true) - 1;
+            if (length > in.limit() - in.position()) {
+                throw new StateFormatException(
+                        "a name of " + length + " characters with " + (in.limit() - in.position()) + " bytes left");
+            }
+            in.setPosition(start);
+        }
+        @Nullable String text = in.readString();
         if (text == null) {
             throw new StateFormatException("a name is missing");
         }
