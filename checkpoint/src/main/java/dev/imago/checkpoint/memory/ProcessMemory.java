@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,7 +25,7 @@ public final class ProcessMemory extends AddressSpace {
     private static final int CHUNK = 1 << 20;
     private static final long MOST_KEPT = 512L << 20;
     private static final Pattern MAPS_LINE =
-            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S{4}) ([0-9a-f]+) \\S+ (\\d+) *(.*)");
+            Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S{4}) ([0-9a-f]+) \\S+ (\\d+) *(.*)", Pattern.DOTALL);
 
     private final int pid;
     private final List<MemoryMapping> mappings;
@@ -69,9 +70,13 @@ public final class ProcessMemory extends AddressSpace {
      * @throws IOException when there is no such process, or it may not be looked at
      */
     public static List<MemoryMapping> mappings(int pid) throws IOException {
+        // A name may hold any bytes but a newline, also what Java would end a line at.
+        byte[] text = Files.readAllBytes(Path.of("/proc", Integer.toString(pid), "maps"));
         List<MemoryMapping> mappings = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("/proc", Integer.toString(pid), "maps"))) {
-            mappings.add(parse(line));
+        for (String line : new String(text, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (!line.isEmpty()) {
+                mappings.add(parse(line));
+            }
         }
         return mappings;
     }

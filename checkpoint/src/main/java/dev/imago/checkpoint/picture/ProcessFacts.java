@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.picture;
 
+import dev.imago.checkpoint.memory.MemoryMapping;
+import dev.imago.checkpoint.memory.ProcessMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +53,7 @@ public record ProcessFacts(
                             1024 * number(status, "VmRSS")),
                     files,
                     sockets,
-                    mapped(proc));
+                    mapped(pid));
         } catch (IOException e) {
             throw new UncheckedIOException("process " + pid + " cannot be looked at: " + e, e);
         }
@@ -100,12 +102,12 @@ public record ProcessFacts(
         return ids;
     }
 
-    private static List<String> mapped(Path proc) throws IOException {
+    private static List<String> mapped(int pid) throws IOException {
         TreeSet<String> paths = new TreeSet<>();
-        for (String line : Files.readAllLines(proc.resolve("maps"))) {
-            int slash = line.indexOf('/');
-            if (slash > 0 && !line.endsWith(DELETED)) {
-                paths.add(line.substring(slash));
+        for (MemoryMapping mapping : ProcessMemory.mappings(pid)) {
+            String file = mapping.file();
+            if (file != null && file.startsWith("/") && !file.endsWith(DELETED)) {
+                paths.add(file);
             }
         }
         return List.copyOf(paths);

@@ -2,9 +2,12 @@ package dev.imago.checkpoint.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessMemoryTest {
 
@@ -40,6 +43,20 @@ class ProcessMemoryTest {
             assertThatThrownBy(() -> memory.getLong(8))
                     .isInstanceOf(UnmappedAddressException.class)
                     .hasMessageContaining("0x8");
+        }
+    }
+
+    /** Such as no Java program can make: not UTF-8, and with what looks like the end of a line. */
+    @Test
+    void readsTheMappingsOfAProcessWhoseFilesHaveAwkwardNames(@TempDir Path directory) throws Exception {
+        String script = "cd \"$0\" && cp /bin/sleep $'\\xe9 \\r' && exec ./$'\\xe9 \\r' 300";
+        Process process = new ProcessBuilder("bash", "-c", script, directory.toString()).start();
+        try {
+            String real = directory.toRealPath() + "/";
+            await().until(() -> ProcessMemory.mappings((int) process.pid()).stream()
+                    .anyMatch(mapping -> String.valueOf(mapping.file()).equals(real + "\ufffd \r")));
+        } finally {
+            process.destroyForcibly().waitFor();
         }
     }
 

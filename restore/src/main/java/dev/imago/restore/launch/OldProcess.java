@@ -1,5 +1,6 @@
 package dev.imago.restore.launch;
 
+import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.migrate.classpath.RunningFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -83,9 +84,8 @@ public record OldProcess(
 
     /** Whether the process maps a HotSpot library. */
     public boolean isJvm() throws IOException {
-        try (var lines = Files.lines(Path.of("/proc", Long.toString(pid()), "maps"))) {
-            return lines.anyMatch(line -> line.contains("/libjvm.so"));
-        }
+        return ProcessMemory.mappings((int) pid()).stream()
+                .anyMatch(mapping -> String.valueOf(mapping.file()).contains("/libjvm.so"));
     }
 
     private static Path program(Path proc) throws IOException {
