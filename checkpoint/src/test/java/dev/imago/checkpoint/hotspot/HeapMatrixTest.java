@@ -64,7 +64,7 @@ class HeapMatrixTest {
             Map<String, ClassCount> all = ClassHistogram.parse(jvm.jcmd("GC.class_histogram", "-all"));
             frozen(jvm, vm -> {
                 assertThat(vm.layout().collector()).isEqualTo(collector);
-                mode.check(vm.layout());
+                mode.check(vm);
                 new SampleAppCheck(vm).check(hash);
                 checkTwins(vm);
                 assertThat(ClassHistogram.of(vm).get(AllocatingApp.Marker.class.getName()))

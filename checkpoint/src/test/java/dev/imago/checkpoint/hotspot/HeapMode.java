@@ -9,7 +9,8 @@ import java.util.List;
 enum HeapMode {
     USUAL(Oops.COMPRESSED, Klasses.COMPRESSED, "-Xmx64m -Xshare:auto"),
     BASE_NOT_ZERO(Oops.WITH_BASE, Klasses.COMPRESSED, "-Xmx64m -XX:HeapBaseMinAddress=40g -Xshare:off"),
-    SHIFTED(Oops.COMPRESSED, Klasses.COMPRESSED, "-Xmx26g -Xms64m"),
+    FULL_CLASS_POINTERS(Oops.COMPRESSED, Klasses.FULL, "-Xmx64m -XX:-UseCompressedClassPointers"),
+    SHIFTED(Oops.SHIFTED, Klasses.COMPRESSED, "-Xmx26g -Xms64m"),
     TOO_LARGE_TO_COMPRESS(Oops.FULL, Klasses.COMPRESSED, "-Xmx40g -Xms64m"),
     FULL_WIDTH(Oops.FULL, Klasses.FULL, "-Xmx64m -XX:-UseCompressedOops -XX:-UseCompressedClassPointers -Xshare:off"),
     COARSE(Oops.COMPRESSED, Klasses.COMPRESSED, "-Xmx64m -XX:ObjectAlignmentInBytes=16"),
@@ -24,6 +25,7 @@ enum HeapMode {
     private enum Oops {
         FULL,
         COMPRESSED,
+        SHIFTED,
         WITH_BASE
     }
 
@@ -55,13 +57,22 @@ enum HeapMode {
     }
 
     /** The JVM must really run in this mode, and be read so. */
-    void check(VmLayout layout) {
+    void check(HotSpotVm vm) {
+        VmLayout layout = vm.layout();
         assertThat(layout.compressedOops()).isEqualTo(oops != Oops.FULL);
         if (oops == Oops.WITH_BASE) {
             assertThat(layout.oopBase()).isNotZero();
+        } else if (oops == Oops.SHIFTED) {
+            assertThat(layout.oopShift()).isEqualTo(3);
         }
         assertThat(layout.compressedClassPointers()).isEqualTo(klasses != Klasses.FULL);
         assertThat(layout.compactHeaders()).isEqualTo(klasses == Klasses.COMPACT);
         assertThat(layout.objectAlignment()).isEqualTo(flags.contains("-XX:ObjectAlignmentInBytes=16") ? 16 : 8);
+        if (flags.contains("-Xshare:")) {
+            assertThat(vm.memory().mappings().stream()
+                            .anyMatch(mapping -> String.valueOf(mapping.file()).endsWith(".jsa")))
+                    .as("uses a class data archive")
+                    .isEqualTo(flags.contains("-Xshare:auto"));
+        }
     }
 }

@@ -65,7 +65,7 @@ class LayoutTest {
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
                 HotSpotVm vm = HotSpotVm.attach(memory);
-                mode.check(vm.layout());
+                mode.check(vm);
                 List<String> expected = Files.readAllLines(file);
                 assertThat(expected)
                         .filteredOn(line -> line.startsWith("field"))
