@@ -107,6 +107,8 @@ public final class ProcessMemory extends AddressSpace {
         if (kept.addAndGet(length) > MOST_KEPT) {
             refresh();
             kept.addAndGet(length);
+            // Only the collector gives such buffers back, and who walks over a heap gives it no reason to run.
+            System.gc();
         }
         ByteBuffer bytes = ByteBuffer.allocateDirect(length);
         int got = read(chunkStart, bytes);

@@ -160,7 +160,7 @@ final class RootFinder {
     }
 
     /**
-     * Which objects live matters only where a walk, which is many times as fast as tracing the whole heap, finds more than
+     * Which objects live matters only where a walk, which reads the heap from end to end and not to and fro, finds more than
      * one object of the class, or is led astray by garbage of unloaded classes.
      */
     private long[] instances(List<JavaClass> types) {
