@@ -51,7 +51,7 @@ class CronIT {
         long old;
         long serving;
         try (CronDaemon cron = new CronDaemon();
-                OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+                OrdersService orders = OrdersService.start(TestJdks.newest())) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 2_000);
             old = orders.pid();
             Files.writeString(pidFile, old + "\n");

@@ -25,7 +25,7 @@ class ForeignSessionIT {
     @BeforeAll
     static void startInAPidNamespaceButNotInASessionOfIt() {
         orders = OrdersService.startBy(
-                List.of("unshare", "--pid", "--fork", "--kill-child"), TestJdks.of(17), OrdersService.OLD_JAR);
+                List.of("unshare", "--pid", "--fork", "--kill-child"), TestJdks.newest(), OrdersService.OLD_JAR);
         ProcessHandle service = ProcessHandle.of(orders.pid()).stream()
                 .flatMap(ProcessHandle::children)
                 .findFirst()

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Five million objects, each reachable through the one before it only, are upgraded in one go: no step knows depth. */
+/** Five million objects, each reachable through the one before it only, are upgraded in one go, to the newest JDK: no step knows depth. */
 class LongChainUpgradeIT {
     private static final int LINKS = 5_000_000;
     private static final String CLASS = ChainService.class.getName();
@@ -30,7 +30,7 @@ class LongChainUpgradeIT {
     void aChainOfFiveMillionObjectsArrivesWholeAndInOrder() throws Exception {
         int port = freePort();
         Path log = directory.resolve("log");
-        Process old = new ProcessBuilder(command(port, LINKS))
+        Process old = new ProcessBuilder(command(TestJdks.of(17), port, LINKS))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
@@ -41,7 +41,7 @@ class LongChainUpgradeIT {
                     .until(() -> Files.readString(log).contains("ready"));
             assertThat(ask(port)).isEqualTo(ChainService.expected(LINKS));
 
-            ImagoCommand.Outcome outcome = ImagoCommand.run(upgrade(old.pid(), command(port, 0)));
+            ImagoCommand.Outcome outcome = ImagoCommand.run(upgrade(old.pid(), command(TestJdks.newest(), port, 0)));
 
             assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
             JsonNode result = JsonMapper.shared().readTree(outcome.out());
@@ -58,7 +58,7 @@ class LongChainUpgradeIT {
     }
 
     /** Starts the service from a class path that holds nothing else. */
-    private List<String> command(int port, int links) throws IOException {
+    private List<String> command(Path jdk, int port, int links) throws IOException {
         Path classes = directory.resolve("classes");
         Path folder = Path.of(ChainService.class.getPackageName().replace('.', '/'));
         Path target = classes.resolve(folder);
@@ -71,7 +71,7 @@ class LongChainUpgradeIT {
             }
         }
         return List.of(
-                TestJdks.of(17).resolve("bin/java").toString(),
+                jdk.resolve("bin/java").toString(),
                 "-Xmx400m",
                 "-cp",
                 classes.toString(),

@@ -39,7 +39,7 @@ public final class TestJdks {
         return home;
     }
 
-    static Path newest() {
+    public static Path newest() {
         return byRelease().lastEntry().getValue();
     }
 
