@@ -107,10 +107,10 @@ final class Surroundings {
         } catch (NoSuchFileException e) {
             size = createLog(file, known, told);
         }
-        if (size != log.size()) {
+        if (size != known.size()) {
             positions.put(log.id(), log.isAppending() ? log.position() : size);
             if (told.add(log.path())) {
-                notes.add(log.path() + " has changed from " + log.size() + " to " + size
+                notes.add(log.path() + " has changed from " + known.size() + " to " + size
                         + " bytes: it goes on at the end");
             }
         }
