@@ -187,7 +187,9 @@ public final class JavaClass {
 
     /** Descriptor of an array's element: {@code B}, {@code Ljava.lang.String;}, {@code [I}. */
     public String elementDescriptor() {
-        return name.substring(1);
+        String descriptor = name.substring(1);
+        // JDK-8284435: what the VM fills holes with is an int[] by the name of [Ljdk.internal.vm.FillerArray;.
+        return kind == Kind.PRIMITIVE_ARRAY && descriptor.length() > 1 ? "I" : descriptor;
     }
 
     /** Class of the elements of an array of references; null for arrays of primitives and for no arrays. */
