@@ -8,15 +8,18 @@ import dev.imago.checkpoint.hotspot.thread.JavaThread;
 import dev.imago.checkpoint.hotspot.thread.JavaThreads;
 import dev.imago.checkpoint.hotspot.thread.RegisterSource;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Where a heap's objects hang: classes, with their static fields, those of the service first; threads; class loaders.
  *
  * @param names of each root, by address, in the order in which paths are looked for
+ * @param threads those of them that are threads
  */
-public record GraphRoots(Map<Long, String> names) {
+public record GraphRoots(Map<Long, String> names, Set<Long> threads) {
     private static final Map<LiveObjects.Liveness, String> OTHERS = new EnumMap<>(Map.of(
             LiveObjects.Liveness.CERTAIN, "the VM -> ",
             LiveObjects.Liveness.POSSIBLE, "a local variable -> ",
@@ -40,16 +43,18 @@ public record GraphRoots(Map<Long, String> names) {
                 }
             });
         }
-        return new GraphRoots(names);
+        return new GraphRoots(names, named.threads);
     }
 
     /** Reads the threads and classes of a JVM. */
     public static GraphRoots of(HotSpotVm vm) {
         Map<Long, String> names = new LinkedHashMap<>();
+        Set<Long> threads = new HashSet<>();
         addClasses(vm, names, true);
         for (JavaThread thread : JavaThreads.of(vm, RegisterSource.NONE)) {
             if (thread.threadObject() != 0) {
                 names.putIfAbsent(thread.threadObject(), "thread \"" + thread.name() + "\"");
+                threads.add(thread.threadObject());
             }
         }
         addClasses(vm, names, false);
@@ -59,7 +64,7 @@ public record GraphRoots(Map<Long, String> names) {
                 names.putIfAbsent(loader.oop(), "class loader " + loader.className());
             }
         }
-        return new GraphRoots(names);
+        return new GraphRoots(names, threads);
     }
 
     /** Classes of other loaders live as long as their loader, so they are no roots. */

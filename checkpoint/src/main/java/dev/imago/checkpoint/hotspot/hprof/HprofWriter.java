@@ -37,6 +37,7 @@ public final class HprofWriter {
     private final Map<JavaClass, List<JavaField>> fieldsByClass = new HashMap<>();
     private final Map<JavaClass, Integer> sizeByClass = new HashMap<>();
     private final Set<Long> mirrors = new HashSet<>();
+    private final JavaClass objectClass;
     private long written;
 
     private HprofWriter(HotSpotVm vm, ObjectNumbers numbers, GraphRoots roots, HprofFile file) {
@@ -46,6 +47,7 @@ public final class HprofWriter {
         this.numbers = numbers;
         this.roots = roots;
         this.file = file;
+        this.objectClass = vm.classes().named("java.lang.Object").get(0);
     }
 
     /**
@@ -82,7 +84,7 @@ public final class HprofWriter {
     private void writeNames(List<JavaClass> classes) throws IOException {
         int serial = 0;
         for (JavaClass type : classes) {
-            long name = file.name(type.name().replace('.', '/'));
+            long name = file.name(formatsName(type));
             for (JavaField field : type.fields()) {
                 file.name(field.name());
             }
@@ -98,6 +100,12 @@ public final class HprofWriter {
         trace.writeInt(0); // frames
     }
 
+    /** A hidden class has a plus where its name is shown with a slash. */
+    private static String formatsName(JavaClass type) {
+        String name = type.isHidden() ? type.name().replace('/', '+') : type.name();
+        return name.replace('.', '/');
+    }
+
     private void writeClass(JavaClass type) throws IOException {
         List<JavaField> statics = new ArrayList<>();
         List<JavaField> instance = new ArrayList<>();
@@ -111,10 +119,9 @@ public final class HprofWriter {
             length += 9 + HprofTag.size(field.descriptor());
         }
         DataOutputStream out = file.heapRecord(HprofTag.CLASS_DUMP, length);
-        JavaClass superclass = type.superclass();
         out.writeLong(type.mirror());
         out.writeInt(NO_TRACE);
-        out.writeLong(superclass == null || type.isInterface() ? 0 : superclass.mirror());
+        out.writeLong(parent(type));
         out.writeLong(type.loader().oop());
         out.writeLong(0); // signers
         out.writeLong(0); // protection domain
@@ -135,12 +142,24 @@ public final class HprofWriter {
         }
     }
 
+    /** As the JVM's own dumps have it: Object is above interfaces and arrays. */
+    private long parent(JavaClass type) {
+        JavaClass superclass = type.isArray() || type.isInterface() ? objectClass : type.superclass();
+        return superclass == null ? 0 : superclass.mirror();
+    }
+
     private void writeRoots() throws IOException {
+        int threads = 0;
         for (long root : roots.names().keySet()) {
             if (numbers.of(root) < 0) {
                 continue;
             }
-            if (mirrors.contains(root)) {
+            if (roots.threads().contains(root)) {
+                DataOutputStream out = file.heapRecord(HprofTag.ROOT_THREAD_OBJECT, 1 + 8 + 4 + 4);
+                out.writeLong(root);
+                out.writeInt(++threads);
+                out.writeInt(NO_TRACE);
+            } else if (mirrors.contains(root)) {
                 file.heapRecord(HprofTag.ROOT_STICKY_CLASS, 1 + 8).writeLong(root);
             } else {
                 // The kind for whatever the VM holds without saying why; every analyser knows it.
