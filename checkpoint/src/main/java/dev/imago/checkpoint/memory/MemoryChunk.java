@@ -38,11 +38,12 @@ public final class MemoryChunk {
     }
 
     /** Whether all of {@code [address, address + length)} lies in this chunk. */
-    boolean holds(long address, int length) {
+    public boolean holds(long address, int length) {
         return address >= start && address + length <= end;
     }
 
-    int index(long address) {
+    /** The index of an address that it holds. */
+    public int index(long address) {
         return (int) (address - start);
     }
 }

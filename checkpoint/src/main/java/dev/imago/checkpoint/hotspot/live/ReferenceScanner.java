@@ -8,6 +8,8 @@ import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.memory.MemoryChunk;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,7 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
     private final HeapReferences references;
     private final LoaderHandles loaders;
     private final int referenceSize;
+    private final boolean narrow;
     /** Of the classes that were met. */
     private final int[] @Nullable [] offsetsByClass;
 
@@ -61,6 +64,7 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
         this.references = references;
         this.loaders = loaders;
         this.referenceSize = vm.layout().referenceSize();
+        this.narrow = vm.layout().compressedOops();
         this.offsetsByClass = new int[vm.classes().indexLimit()][];
         this.loaderData = vm.classes()
                 .bootstrap("java.lang.ClassLoader")
@@ -155,8 +159,21 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
     }
 
     private void scanFields(long oop, int[] offsets) {
+        if (offsets.length == 0) {
+            return;
+        }
+        // The chunk is looked up once for what most objects are: an eighth of the time of marking.
+        MemoryChunk chunk = memory.chunkAt(oop);
+        if (!narrow || !chunk.holds(oop, offsets[offsets.length - 1] + referenceSize)) {
+            for (int offset : offsets) {
+                follow(objects.readRef(oop + offset), oop + offset);
+            }
+            return;
+        }
+        ByteBuffer bytes = chunk.bytes();
+        int base = chunk.index(oop);
         for (int offset : offsets) {
-            follow(objects.readRef(oop + offset), oop + offset);
+            follow(objects.decode(bytes.getInt(base + offset)), oop + offset);
         }
     }
 
