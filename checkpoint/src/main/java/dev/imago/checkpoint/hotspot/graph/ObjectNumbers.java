@@ -7,8 +7,8 @@ import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import java.util.Arrays;
 
 /**
- * A number for each object of a heap, those that live or all, 0 and up in ascending order of address: what everything else about objects is indexed
- * by. Takes 2 % of the heap. Immutable.
+ * A number for each object of a heap, those that live or all, 0 and up in ascending order of address: what everything else
+ * about objects is indexed by. Takes 2 % of the heap. Immutable.
  */
 public final class ObjectNumbers {
     /** A mark for every object. */
