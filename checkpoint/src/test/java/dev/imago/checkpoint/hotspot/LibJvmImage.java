@@ -1,8 +1,5 @@
 package dev.imago.checkpoint.hotspot;
 
-import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.MemoryChunk;
-import dev.imago.checkpoint.memory.MemoryMapping;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A tiny {@code libjvm.so} as it lies in memory: ELF header, dynamic section, GNU hash table, the tables of vmStructs. */
+/** A tiny {@code libjvm.so} as it lies in memory at {@link #BASE}: ELF header, dynamic section, GNU hash table, the tables of vmStructs. */
 final class LibJvmImage {
     static final long BASE = 0x10000;
     private static final int DYNAMIC = 0x80;
@@ -26,24 +23,6 @@ final class LibJvmImage {
     /** One that {@link VmStructs} reads. */
     static byte[] make() {
         return new LibJvmImage().write();
-    }
-
-    /** A process that has nothing but such a library, of these bytes. */
-    static AddressSpace memory(byte[] content) {
-        int length = Math.max(1, (content.length + 4095) / 4096) * 4096;
-        ByteBuffer mapped = ByteBuffer.allocate(length).put(content).rewind();
-        return new AddressSpace() {
-            @Override
-            protected List<MemoryMapping> readMappings() {
-                return List.of(new MemoryMapping(BASE, BASE + length, "/jdk/lib/server/libjvm.so", 0));
-            }
-
-            @Override
-            protected MemoryChunk load(long address) {
-                requireMapping(address);
-                return new MemoryChunk(BASE, mapped);
-            }
-        };
     }
 
     private byte[] write() {

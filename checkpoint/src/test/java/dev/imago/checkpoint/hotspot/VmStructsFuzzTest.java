@@ -3,7 +3,7 @@ package dev.imago.checkpoint.hotspot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.fuzz.FuzzInputs;
-import dev.imago.checkpoint.memory.AddressSpace;
+import dev.imago.checkpoint.fuzz.FuzzedMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import java.io.IOException;
 import java.util.Map;
@@ -11,9 +11,12 @@ import org.junit.jupiter.api.Test;
 
 /** A library of any bytes: its dynamic symbols, and the tables of vmStructs behind them. */
 public class VmStructsFuzzTest {
+    private static final FuzzedMemory MEMORY = new FuzzedMemory(LibJvmImage.BASE, "/jdk/lib/server/libjvm.so");
+
     public static void fuzzerTestOneInput(byte[] bytes) {
-        try (AddressSpace memory = LibJvmImage.memory(bytes)) {
-            VmStructs.read(memory);
+        MEMORY.fill(bytes);
+        try {
+            VmStructs.read(MEMORY);
         } catch (HotSpotException | UnmappedAddressException e) {
             // refused
         }
@@ -25,12 +28,11 @@ public class VmStructsFuzzTest {
 
     @Test
     void readsTheSeed() {
-        try (AddressSpace memory = LibJvmImage.memory(LibJvmImage.make())) {
-            VmStructs structs = VmStructs.read(memory);
-            assertThat(structs.jvmVersion()).isEqualTo("17");
-            assertThat(structs.sizeOf("Klass")).isEqualTo(24);
-            assertThat(structs.constant("Klass")).isEqualTo(24);
-        }
+        MEMORY.fill(LibJvmImage.make());
+        VmStructs structs = VmStructs.read(MEMORY);
+        assertThat(structs.jvmVersion()).isEqualTo("17");
+        assertThat(structs.sizeOf("Klass")).isEqualTo(24);
+        assertThat(structs.constant("Klass")).isEqualTo(24);
     }
 
     @Test
