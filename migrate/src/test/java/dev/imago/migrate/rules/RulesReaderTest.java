@@ -149,6 +149,15 @@ class RulesReaderTest {
     }
 
     @Test
+    void whatIsNestedTooDeepIsRefused() {
+        for (String deep : List.of("- ".repeat(100_000), "[".repeat(100_000), "rename: " + "{a: ".repeat(100_000))) {
+            assertThatThrownBy(() -> RulesReader.read(deep, "r.yaml"))
+                    .isInstanceOf(RulesException.class)
+                    .hasMessage("r.yaml:1: not YAML: nested more than 100 deep");
+        }
+    }
+
+    @Test
     void numbersThatNoFieldHoldsAreRefused() {
         assertThatThrownBy(() -> RulesReader.read("default: {a.B.x: 99999999999999999999}", "r.yaml"))
                 .hasMessage("r.yaml:1: '99999999999999999999' of the default of a.B.x is out of range");
