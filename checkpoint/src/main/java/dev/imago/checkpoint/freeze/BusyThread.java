@@ -8,7 +8,7 @@ import dev.imago.checkpoint.hotspot.thread.JavaThread;
  *
  * @param name of the thread, or of what stands for it (a pool, the VM)
  * @param topFrame innermost Java method, or a dash
- * @param serviceFrame innermost method that is not the JDK's own, or a dash: where the service is
+ * @param serviceFrame innermost method of the service's own, or a dash: where the service is
  * @param detail what it is doing there, as words that follow the thread's name
  */
 public record BusyThread(String name, String topFrame, String serviceFrame, BusyReason reason, String detail) {
@@ -16,7 +16,7 @@ public record BusyThread(String name, String topFrame, String serviceFrame, Busy
 
     static BusyThread of(JavaThread thread, BusyReason reason, String detail) {
         String service = thread.frames().stream()
-                .filter(frame -> !isOfJdk(frame.className()))
+                .filter(BusyThread::isOfService)
                 .findFirst()
                 .map(Frame::toString)
                 .orElse(NONE);
@@ -44,6 +44,14 @@ public record BusyThread(String name, String topFrame, String serviceFrame, Busy
                 || className.startsWith("sun.")
                 || className.startsWith("javax.")
                 || className.startsWith("com.sun.");
+    }
+
+    /**
+     * Whether it is the service's own and can be named: hidden classes, such as those of lambdas, have no name that stays, and do
+     * no more than call what has one.
+     */
+    static boolean isOfService(Frame frame) {
+        return !isOfJdk(frame.className()) && frame.className().indexOf('/') < 0;
     }
 
     /** The frame to show when there is room for one: the service's, or else the JDK's. */

@@ -81,7 +81,7 @@ public final class RestSampler {
         Set<String> here = new LinkedHashSet<>();
         for (JavaThread thread : found.threads()) {
             for (Frame frame : thread.frames()) {
-                if (!BusyThread.isOfJdk(frame.className()) && !isMadeAtRunTime(frame)) {
+                if (BusyThread.isOfService(frame)) {
                     here.add(frame.method());
                 }
             }
@@ -100,19 +100,12 @@ public final class RestSampler {
         waiting.forEach(place -> places.merge(place, 1, Integer::sum));
     }
 
-    /** Hidden classes, such as those of lambdas, have no name that stays. */
-    private static boolean isMadeAtRunTime(Frame frame) {
-        return frame.className().indexOf('/') >= 0;
-    }
-
     private static boolean isLoopOfItsOwn(JavaThread thread) {
         return thread.frames().stream().noneMatch(frame -> TASK_RUNNERS.contains(frame.method()));
     }
 
     private static Optional<Frame> ownFrame(JavaThread thread) {
-        return thread.frames().stream()
-                .filter(frame -> !BusyThread.isOfJdk(frame.className()))
-                .findFirst();
+        return thread.frames().stream().filter(BusyThread::isOfService).findFirst();
     }
 
     private RestSurvey survey(Duration span) {

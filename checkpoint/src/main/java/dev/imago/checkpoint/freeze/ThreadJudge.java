@@ -55,13 +55,13 @@ final class ThreadJudge {
         return isAtNamedPlace(thread.frames()) ? judgeNamed(thread, on) : judgeStack(thread, on);
     }
 
-    /** Whether the innermost of the service's frames, or a JDK frame above it, is one that the operator named. */
+    /** Whether the innermost of the service's frames, or a frame above it, is one that the operator named. */
     private boolean isAtNamedPlace(List<Frame> frames) {
         for (Frame frame : frames) {
             if (points.isNamed(frame.method())) {
                 return true;
             }
-            if (!BusyThread.isOfJdk(frame.className())) {
+            if (BusyThread.isOfService(frame)) {
                 return false;
             }
         }
