@@ -39,4 +39,13 @@ final class LookPace {
         long pause = Math.max(leastPause.toNanos(), ends - longest - sinceFirst.toNanos());
         return Duration.ofNanos(pause + random.nextLong(pause / 4 + 1));
     }
+
+    /**
+     * How long the service has to run on before the looks so far have held it for no more than their share.
+     *
+     * @param sinceFirst from the beginning of the first look to now
+     */
+    Duration owed(Duration sinceFirst) {
+        return Duration.ofNanos(Math.max(0, frozen * parts - sinceFirst.toNanos()));
+    }
 }

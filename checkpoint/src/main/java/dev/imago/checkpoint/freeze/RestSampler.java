@@ -45,14 +45,18 @@ public final class RestSampler {
         this.look = look;
     }
 
-    /** Looks again and again for so long, at least once. The service runs afterwards, also with any exception. */
+    /**
+     * Looks again and again for so long, at least once; longer when the last look took so long that the service would have
+     * stood still for more than its part of the time. The service runs afterwards, also with any exception.
+     */
     public RestSurvey sample(Duration span) throws InterruptedException {
         long begin = System.nanoTime();
         while (true) {
             Duration frozen = lookOnce(begin);
-            long elapsed = System.nanoTime() - begin;
-            long pause = pace.pauseAfter(frozen, Duration.ofNanos(elapsed)).toNanos();
-            long left = Math.max(0, span.toNanos() - elapsed);
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - begin);
+            long pause = pace.pauseAfter(frozen, elapsed).toNanos();
+            long left =
+                    Math.max(span.minus(elapsed).toNanos(), pace.owed(elapsed).toNanos());
             TimeUnit.NANOSECONDS.sleep(Math.min(left, pause));
             if (pause >= left) {
                 return survey(Duration.ofNanos(System.nanoTime() - begin));

@@ -38,6 +38,17 @@ class LookPaceTest {
     }
 
     @Test
+    void whatALookTookTooLongIsOwedUntilTheServiceHasRunForIt() {
+        LookPace pace = new LookPace(PARTS, LEAST, random);
+        Duration first = Duration.ofMillis(100);
+        pace.pauseAfter(first, first);
+
+        assertThat(pace.owed(first)).isEqualTo(first.multipliedBy(PARTS - 1));
+        assertThat(pace.owed(first.multipliedBy(PARTS))).isZero();
+        assertThat(pace.owed(first.multipliedBy(PARTS + 1))).isZero();
+    }
+
+    @Test
     void looksThatCostNothingAreSomeTimeApartAndNeverInStep() {
         Survey survey = new Survey();
         survey.take(look -> Duration.ofNanos(1));
