@@ -9,6 +9,8 @@ import java.util.function.LongSupplier;
  */
 final class Practice {
     static final int ROUND = 50;
+    /** What is quicker by less than one part in so many is no quicker. */
+    private static final int GAIN = 20;
     /** The compiler works beside it: what it has done shows later. */
     private static final int ROUNDS_WITHOUT_GAIN = 2;
 
@@ -31,7 +33,7 @@ final class Practice {
                 motions.run();
                 quickest = Math.min(quickest, nanoTime.getAsLong() - at);
             }
-            withoutGain = quickest < best - best / ROUND ? 0 : withoutGain + 1;
+            withoutGain = quickest < best - best / GAIN ? 0 : withoutGain + 1;
             best = Math.min(best, quickest);
         }
     }
