@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.picture;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -7,7 +8,7 @@ import java.util.List;
  *
  * @param threads Java threads, in the order of the JVM's list
  * @param files open descriptors that are no sockets, by number
- * @param mapped files that are mapped into memory, each once
+ * @param required files that it maps or reads classes from, each once; {@code mapped} in format 1, which began with those
  */
 public record ServicePicture(
         ProcessPicture process,
@@ -16,11 +17,11 @@ public record ServicePicture(
         List<ThreadPicture> threads,
         List<OpenFile> files,
         List<OpenSocket> sockets,
-        List<MappedFile> mapped) {
+        @JsonProperty("mapped") List<RequiredFile> required) {
     public ServicePicture {
         threads = List.copyOf(threads);
         files = List.copyOf(files);
         sockets = List.copyOf(sockets);
-        mapped = List.copyOf(mapped);
+        required = List.copyOf(required);
     }
 }

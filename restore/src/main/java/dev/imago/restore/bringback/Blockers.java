@@ -2,11 +2,11 @@ package dev.imago.restore.bringback;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.image.FileHash;
-import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.OpenFile;
 import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.ProcessPicture;
+import dev.imago.checkpoint.picture.RequiredFile;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +36,7 @@ final class Blockers {
         checkIds(head.service().process());
         checkPorts();
         checkDirectory(head.service().process().directory());
-        head.service().mapped().forEach(this::checkMapped);
+        head.service().required().forEach(this::checkRequired);
         head.service().files().forEach(this::checkOpen);
         if (!found.isEmpty()) {
             throw UpgradeException.refused(
@@ -132,34 +132,43 @@ final class Blockers {
         }
     }
 
-    /** Its code: with another one it would run into the middle of something else. */
-    private void checkMapped(MappedFile mapped) {
-        Path file = Path.of(mapped.path());
+    /** With other code it would run into the middle of something else; no permission makes that right. */
+    private void checkRequired(RequiredFile required) {
+        Path file = Path.of(required.path());
         try {
             if (!Files.isRegularFile(file)) {
-                found.add(mapped.path() + " is not there, and was mapped into its memory");
-            } else if (Files.size(file) != mapped.size() || !FileHash.of(file).equals(mapped.sha256())) {
-                found.add(mapped.path() + " is another file than the one that was mapped into its memory");
+                found.add(file + ", which it runs from, is not there");
+            } else if (Files.size(file) != required.size()) {
+                found.add(file + " is not the file that it runs from: that had " + required.size()
+                        + " bytes, this one has " + Files.size(file));
+            } else if (!FileHash.of(file).equals(required.sha256())) {
+                found.add(file + " is not the file that it runs from: its size is the same, its content is not");
             }
         } catch (IOException e) {
-            found.add(mapped.path() + " cannot be read: " + e);
+            found.add(file + " cannot be read: " + e);
         }
     }
 
+    /** What it reads or changes; a log may be another one. */
     private void checkOpen(OpenFile open) {
-        if (!open.kind().equals("file") || open.deleted() || open.isLog() || acceptChanged) {
+        if (!open.kind().equals("file") || open.deleted() || open.isLog() || isRequired(open)) {
             return;
         }
         Path file = Path.of(open.path());
         try {
             if (!Files.isRegularFile(file)) {
-                found.add(open.path() + ", which it has open, is not there");
-            } else if (Files.size(file) != open.size()) {
-                found.add(open.path() + ", which it has open, had " + open.size() + " bytes and has " + Files.size(file)
+                found.add(file + ", which it has open, is not there");
+            } else if (Files.size(file) != open.size() && !acceptChanged) {
+                found.add(file + ", which it has open, had " + open.size() + " bytes and has " + Files.size(file)
                         + "; if that is as it should be, allow --accept-changed-files");
             }
         } catch (IOException e) {
-            found.add(open.path() + " cannot be read: " + e);
+            found.add(file + " cannot be read: " + e);
         }
+    }
+
+    private boolean isRequired(OpenFile open) {
+        return head.service().required().stream()
+                .anyMatch(required -> required.path().equals(open.path()));
     }
 }

@@ -128,8 +128,9 @@ final class Surroundings {
     /** Whether it may have changed has been asked before; here it is only made possible. */
     private void acceptChanged(RegularFile open, Map<Integer, Long> positions, Set<String> told) throws IOException {
         Path file = Path.of(open.path());
-        boolean mapped = head.service().mapped().stream().anyMatch(m -> m.path().equals(open.path()));
-        if (mapped || open.size() < 0 || !Files.isRegularFile(file) || Files.size(file) == open.size()) {
+        boolean required =
+                head.service().required().stream().anyMatch(same -> same.path().equals(open.path()));
+        if (required || open.size() < 0 || !Files.isRegularFile(file) || Files.size(file) == open.size()) {
             return;
         }
         positions.put(open.id(), open.position());

@@ -12,16 +12,12 @@ import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
 import dev.imago.checkpoint.hotspot.thread.RegisterSource;
 import dev.imago.checkpoint.image.CriuImage;
-import dev.imago.checkpoint.image.FileHash;
-import dev.imago.checkpoint.image.MappedFilesOfProcess;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.picture.JvmReader;
-import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.ServicePicture;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,7 +25,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads out of the images what an archive says in clear text. */
 final class Description {
@@ -51,7 +47,7 @@ final class Description {
                     JvmReader.threads(vm, RegisterSource.NONE),
                     facts.files(),
                     facts.sockets(),
-                    mapped(facts, dump.mapped()));
+                    RequiredFiles.of(dump.service(), facts, dump.mapped(), loaded(vm)));
             return new ArchiveHead(
                     request.madeBy(),
                     Instant.now().truncatedTo(ChronoUnit.MILLIS),
@@ -74,21 +70,16 @@ final class Description {
                 criu.version());
     }
 
-    /** Those that were deleted or replaced are in the images. */
-    private static List<MappedFile> mapped(ProcessFacts facts, MappedFilesOfProcess files) throws IOException {
-        List<MappedFile> found = new ArrayList<>();
-        for (String path : facts.mappedPaths()) {
-            Optional<FileChannel> file = files.find(path);
-            if (!Contents.isPerformanceData(path) && file.isPresent()) {
-                found.add(new MappedFile(path, file.get().size(), FileHash.of(file.get())));
-            }
-        }
-        return found;
+    private static List<String> loaded(HotSpotVm vm) {
+        return ownClasses(vm).map(JavaClass::name).toList();
+    }
+
+    private static Stream<JavaClass> ownClasses(HotSpotVm vm) {
+        return vm.classes().all().stream().filter(type -> JvmReader.isOwn(type) && !type.isHidden());
     }
 
     private static List<ClassShape> dictionary(HotSpotVm vm) {
-        return vm.classes().all().stream()
-                .filter(type -> JvmReader.isOwn(type) && !type.isHidden())
+        return ownClasses(vm)
                 .sorted(Comparator.comparing(JavaClass::name))
                 .map(Description::shape)
                 .toList();

@@ -36,8 +36,9 @@ final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--accept-changed-files",
-            description = "Go on although a file that the service reads or changes has another size than it knew. Logs "
-                    + "need no permission.")
+            description =
+                    "Go on although a data file has another size than the service knew; each is told. Logs need no "
+                            + "permission, and code gets none: jars, class files, whatever is mapped.")
     private boolean acceptChanged;
 
     @Option(names = "--json", description = "Print one JSON document on standard output.")

@@ -9,8 +9,8 @@ import dev.imago.checkpoint.image.MappedFilesByHash;
 import dev.imago.checkpoint.image.MissingFileContentException;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.picture.JvmReader;
-import dev.imago.checkpoint.picture.MappedFile;
 import dev.imago.checkpoint.picture.ProcessFacts;
+import dev.imago.checkpoint.picture.RequiredFile;
 import dev.imago.checkpoint.picture.ServicePicture;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.checkpointing.ServiceDump;
@@ -219,12 +219,12 @@ public final class Subject implements AutoCloseable {
     private static MappedFilesByHash filesOf(ArchiveHead head) {
         MappedFilesByHash files = MappedFiles.byHash(
                 Path.of("/"),
-                head.service().mapped().stream().collect(Collectors.toMap(MappedFile::path, MappedFile::sha256)));
+                head.service().required().stream().collect(Collectors.toMap(RequiredFile::path, RequiredFile::sha256)));
         List<String> others = new ArrayList<>();
-        for (MappedFile mapped : head.service().mapped()) {
+        for (RequiredFile required : head.service().required()) {
             try {
-                if (mapped.path().endsWith("/libjvm.so") || mapped.path().endsWith(".jsa")) {
-                    files.check(mapped.path());
+                if (required.path().endsWith("/libjvm.so") || required.path().endsWith(".jsa")) {
+                    files.check(required.path());
                 }
             } catch (MissingFileContentException e) {
                 others.add(String.valueOf(e.getMessage()));
