@@ -1,5 +1,6 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.classpath.ClassPathDictionary;
@@ -111,22 +112,6 @@ record PlanContext(
 
     /** How a person reads a descriptor: {@code long}, {@code com.acme.Order[]}. */
     static String readable(String descriptor) {
-        int dimensions = 0;
-        while (descriptor.charAt(dimensions) == '[') {
-            dimensions++;
-        }
-        String element = switch (descriptor.charAt(dimensions)) {
-            case 'Z' -> "boolean";
-            case 'B' -> "byte";
-            case 'C' -> "char";
-            case 'S' -> "short";
-            case 'I' -> "int";
-            case 'J' -> "long";
-            case 'F' -> "float";
-            case 'D' -> "double";
-            default ->
-                descriptor.substring(dimensions + 1, descriptor.length() - 1).replace('/', '.');
-        };
-        return element + "[]".repeat(dimensions);
+        return SourceName.ofDescriptor(descriptor);
     }
 }

@@ -94,9 +94,8 @@ final class InspectCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "N",
-            defaultValue = "20",
-            description = "How many rows of a list to show. Default: ${DEFAULT-VALUE}.")
-    private int limit = 20;
+            description = "How many rows of a list to show. Default: 20; --classes and --threads show all.")
+    private @Nullable Integer limit;
 
     @Option(names = "--show-values", description = "Show the values of primitive fields and strings.")
     private boolean showValues;
@@ -133,8 +132,11 @@ final class InspectCommand implements Callable<Integer> {
                     spec.commandLine(), "say what to look into: FILE, --pid PID or --pid-file FILE");
         }
         Long process = live ? ServiceProcess.only(pid, pidFile, spec.commandLine()) : null;
-        if (limit < 1) {
-            throw new ParameterException(spec.commandLine(), "--limit " + limit + " shows nothing");
+        if (limit != null && (limit < 1 || view.hprof != null)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--limit " + limit
+                            + (limit < 1 ? " shows nothing" : " means nothing to --hprof, which writes all"));
         }
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
@@ -146,7 +148,8 @@ final class InspectCommand implements Callable<Integer> {
                 inspection::run,
                 ended -> ended.status().code(),
                 console,
-                ended -> new InspectReport(ended, limit).print(console, json, verbose));
+                ended -> new InspectReport(ended, limit == null ? Inspection.USUAL_ROWS : limit)
+                        .print(console, json, verbose));
         return result.status().code();
     }
 

@@ -59,10 +59,10 @@ record InspectReport(InspectionResult result, int limit) {
         if (answer instanceof InspectionResult.Threads threads) {
             StringBuilder text = new StringBuilder();
             threads.threads().forEach(thread -> add(text, thread));
-            return text.toString();
+            return text + more("", threads.more());
         }
         if (answer instanceof InspectionResult.Classes classes) {
-            return histogram(classes.heap());
+            return histogram(classes.heap(), classes.more());
         }
         if (answer instanceof InspectionResult.OneClass one) {
             StringBuilder text = new StringBuilder();
@@ -91,7 +91,7 @@ record InspectReport(InspectionResult result, int limit) {
     }
 
     /** In the form of the JVM's own histogram, so that the two can be compared line by line. */
-    private static String histogram(HeapPicture heap) {
+    private static String histogram(HeapPicture heap, int more) {
         StringBuilder text = new StringBuilder(" num     #instances         #bytes  class name\n");
         text.append("-------------------------------------------------------\n");
         int number = 0;
@@ -99,6 +99,7 @@ record InspectReport(InspectionResult result, int limit) {
             text.append(String.format(
                     Locale.ROOT, "%4d:  %13d  %13d  %s%n", ++number, type.count(), type.bytes(), type.name()));
         }
+        text.append(more("", more));
         return text.append(String.format(Locale.ROOT, "Total  %13d  %13d%n", heap.objects(), heap.bytes()))
                 .toString();
     }
@@ -147,7 +148,11 @@ record InspectReport(InspectionResult result, int limit) {
             text.append("  object  ").append(id).append('\n');
         }
         long more = view.count() - view.instances().size();
-        text.append(more > 0 ? "  and " + Sizes.count(more) + " more\n" : "");
+        text.append(more("  ", more));
+    }
+
+    private static String more(String margin, long more) {
+        return more > 0 ? margin + "and " + Sizes.count(more) + " more\n" : "";
     }
 
     private static String object(HeapQueries.ObjectView object) {
@@ -157,7 +162,7 @@ record InspectReport(InspectionResult result, int limit) {
             text.append("  ").append(slot.name()).append(slot.type().isEmpty() ? "" : ": " + slot.type());
             text.append(" = ").append(slot.value()).append('\n');
         }
-        text.append(object.moreSlots() > 0 ? "  and " + Sizes.count(object.moreSlots()) + " more\n" : "");
+        text.append(more("  ", object.moreSlots()));
         text.append("  path    ");
         text.append(
                 object.path().isEmpty()

@@ -11,9 +11,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A service as a tree: process, JVM, heap, threads, files, sockets. */
 record ServiceTree(ServicePicture picture, int limit) {
+    private List<String> limited(Stream<String> all) {
+        List<String> leaves = all.toList();
+        if (leaves.size() <= limit) {
+            return leaves;
+        }
+        return Stream.concat(leaves.stream().limit(limit), Stream.of("and " + (leaves.size() - limit) + " more"))
+                .toList();
+    }
+
     /** A branch: its title, and what hangs below it. */
     private record Branch(String title, List<String> leaves) {}
 
@@ -91,17 +101,16 @@ record ServiceTree(ServicePicture picture, int limit) {
         List<ThreadPicture> all = picture.threads();
         return new Branch(
                 "Threads: " + all.size() + " of Java (--threads shows all frames)",
-                all.stream()
+                limited(all.stream()
                         .filter(thread -> !thread.frames().isEmpty())
                         .map(thread ->
-                                "\"" + thread.name() + "\"   " + thread.frames().get(0))
-                        .toList());
+                                "\"" + thread.name() + "\"   " + thread.frames().get(0))));
     }
 
     private Branch files() {
         return new Branch(
                 "Files: " + picture.files().size() + " open",
-                picture.files().stream().map(ServiceTree::line).toList());
+                limited(picture.files().stream().map(ServiceTree::line)));
     }
 
     private static String line(OpenFile file) {
@@ -118,9 +127,9 @@ record ServiceTree(ServicePicture picture, int limit) {
                 .collect(Collectors.groupingBy(OpenSocket::state, java.util.TreeMap::new, Collectors.counting()));
         return new Branch(
                 "Sockets: " + sockets.size() + (byState.isEmpty() ? "" : " " + byState),
-                sockets.stream()
+                limited(sockets.stream()
                         .map(socket -> socket.fd() + "   " + socket.protocol() + " " + socket.local()
-                                + (socket.remote().isEmpty() ? "" : " <- " + socket.remote()) + "   " + socket.state())
-                        .toList());
+                                + (socket.remote().isEmpty() ? "" : " <- " + socket.remote()) + "   "
+                                + socket.state())));
     }
 }

@@ -4,6 +4,7 @@ import dev.imago.checkpoint.hotspot.HeapObjects;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class HeapQueries {
     private static final String MASK = "********";
     private static final int LONGEST_TEXT = 200;
-    private static final int MOST_ELEMENTS = 50;
 
     private final HotSpotVm vm;
     private final boolean showValues;
@@ -55,10 +55,7 @@ public final class HeapQueries {
 
     /** The classes of that name, one for each loader that has it. */
     public List<ClassView> classes(String name, int mostInstances) {
-        List<JavaClass> types = vm.classes().named(name);
-        if (types.isEmpty()) {
-            throw UpgradeException.usage("no class " + name + " is loaded", "--classes lists those that have objects");
-        }
+        List<JavaClass> types = named(name);
         List<ClassView> views = new ArrayList<>();
         for (JavaClass type : types) {
             long[] counted = new long[2];
@@ -77,11 +74,32 @@ public final class HeapQueries {
         return views;
     }
 
+    private List<JavaClass> named(String name) {
+        List<JavaClass> types = vm.classes().all().stream()
+                .filter(type -> type.name().equals(name) || readable(type).equals(name))
+                .toList();
+        if (types.isEmpty()) {
+            List<String> near = NearNames.of(
+                    name, vm.classes().all().stream().map(HeapQueries::readable).toList());
+            throw UpgradeException.usage(
+                    "no class " + name + " is loaded"
+                            + (near.isEmpty() ? "" : "; did you mean " + String.join(" or ", near) + "?"),
+                    "--classes lists those that have objects");
+        }
+        return types;
+    }
+
+    private static String readable(JavaClass type) {
+        return SourceName.ofClass(type.name());
+    }
+
     private ClassView view(JavaClass type, long count, long bytes, List<String> instances) {
         List<Slot> fields = new ArrayList<>();
         type.instanceFields()
-                .forEach(field -> fields.add(
-                        new Slot(field.name(), field.descriptor(), Modifier.toString(field.modifiers() & 0xfff))));
+                .forEach(field -> fields.add(new Slot(
+                        field.name(),
+                        SourceName.ofDescriptor(field.descriptor()),
+                        Modifier.toString(field.modifiers() & 0xfff))));
         List<Slot> statics = new ArrayList<>();
         for (JavaField field : type.fields()) {
             if (field.isStatic() && !field.injected() && type.mirror() != 0) {
@@ -90,11 +108,11 @@ public final class HeapQueries {
         }
         JavaClass superclass = type.superclass();
         return new ClassView(
-                type.name(),
+                readable(type),
                 type.loader().className().isEmpty()
                         ? "bootstrap"
                         : type.loader().className(),
-                superclass == null ? "" : superclass.name(),
+                superclass == null ? "" : readable(superclass),
                 fields,
                 statics,
                 count,
@@ -102,17 +120,18 @@ public final class HeapQueries {
                 instances);
     }
 
-    /** The object with that id. */
-    public ObjectView object(String id) {
+    /** The object with that id, and so many elements of it if it is an array. */
+    public ObjectView object(String id, int mostElements) {
         long oop = parse(id);
         if (!graph().isObject(oop)) {
             throw UpgradeException.usage(
                     "no object has the id " + id, "--class NAME lists ids; those of a running service change");
         }
         JavaClass type = vm.objects().classOf(oop);
-        List<Slot> slots = type.isArray() ? elements(oop, type) : fields(oop, type);
-        int more = type.isArray() ? Math.max(0, vm.objects().arrayLength(oop) - MOST_ELEMENTS) : 0;
-        return new ObjectView(id(oop), type.name(), vm.objects().sizeOf(oop, type), slots, more, graph().pathTo(oop));
+        List<Slot> slots = type.isArray() ? elements(oop, type, mostElements) : fields(oop, type);
+        int more = type.isArray() ? Math.max(0, vm.objects().arrayLength(oop) - mostElements) : 0;
+        return new ObjectView(
+                id(oop), readable(type), vm.objects().sizeOf(oop, type), slots, more, graph().pathTo(oop));
     }
 
     private HeapGraph graph() {
@@ -135,25 +154,25 @@ public final class HeapQueries {
         }
         JavaClass mirrored = type.kind() == JavaClass.Kind.MIRROR ? vm.objects().findClassOfMirror(oop) : null;
         if (mirrored != null) {
-            slots.add(new Slot("(stands for)", "", mirrored.name()));
+            slots.add(new Slot("(stands for)", "", readable(mirrored)));
         }
         return slots;
     }
 
-    private List<Slot> elements(long oop, JavaClass type) {
+    private List<Slot> elements(long oop, JavaClass type, int mostElements) {
         HeapObjects objects = vm.objects();
         List<Slot> slots = new ArrayList<>();
-        int shown = Math.min(MOST_ELEMENTS, objects.arrayLength(oop));
+        int shown = Math.min(mostElements, objects.arrayLength(oop));
+        String descriptor = type.elementDescriptor();
         for (int i = 0; i < shown; i++) {
             long address = objects.elementAddress(oop, type, i);
-            String descriptor = type.elementDescriptor();
-            slots.add(new Slot("[" + i + "]", descriptor, value(descriptor, address)));
+            slots.add(new Slot("[" + i + "]", SourceName.ofDescriptor(descriptor), value(descriptor, address)));
         }
         return slots;
     }
 
     private Slot slot(JavaField field, long address) {
-        return new Slot(field.name(), field.descriptor(), value(field.descriptor(), address));
+        return new Slot(field.name(), SourceName.ofDescriptor(field.descriptor()), value(field.descriptor(), address));
     }
 
     private String value(String descriptor, long address) {
@@ -169,7 +188,7 @@ public final class HeapQueries {
         if (type == null) {
             return "(no object) " + id(oop);
         }
-        String reference = type.name() + (type.isArray() ? " of " + objects.arrayLength(oop) : "") + " @" + id(oop);
+        String reference = readable(type) + (type.isArray() ? " of " + objects.arrayLength(oop) : "") + " @" + id(oop);
         return isString(type) && showValues ? text(oop) + " @" + id(oop) : reference;
     }
 

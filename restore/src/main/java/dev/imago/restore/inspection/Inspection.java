@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #run} is called once, by one thread; {@link #interrupt} by any.
  */
 public final class Inspection {
+    /** Rows of a list, where all would be too many. */
+    public static final int USUAL_ROWS = 20;
+
     private final InspectionRequest request;
     private final StepListener listener;
     private volatile boolean interrupted;
@@ -96,26 +99,31 @@ public final class Inspection {
     private InspectionResult.Answer answer(Subject subject) throws IOException {
         InspectionRequest.Question question = request.question();
         if (question instanceof InspectionRequest.OfThreads) {
-            return new InspectionResult.Threads(subject.picture().threads());
+            return InspectionResult.Threads.of(subject.picture().threads(), request.limit());
         }
         if (question instanceof InspectionRequest.OfClasses) {
-            return new InspectionResult.Classes(subject.picture().heap());
+            return InspectionResult.Classes.of(subject.picture().heap(), request.limit());
         }
         if (question instanceof InspectionRequest.OfClass wanted) {
             return new InspectionResult.OneClass(
-                    new HeapQueries(subject.vm(), request.showValues()).classes(wanted.name(), request.limit()));
+                    new HeapQueries(subject.vm(), request.showValues()).classes(wanted.name(), limit()));
         }
         if (question instanceof InspectionRequest.OfRetention) {
-            return new HeapGraph(subject.vm()).retained(request.limit());
+            return new HeapGraph(subject.vm()).retained(limit());
         }
         if (question instanceof InspectionRequest.Export export) {
             return new HeapGraph(subject.vm()).export(export.file());
         }
         if (question instanceof InspectionRequest.OfObject wanted) {
             return new InspectionResult.OneObject(
-                    new HeapQueries(subject.vm(), request.showValues()).object(wanted.id()));
+                    new HeapQueries(subject.vm(), request.showValues()).object(wanted.id(), limit()));
         }
         return new InspectionResult.Service(subject.picture());
+    }
+
+    private int limit() {
+        Integer asked = request.limit();
+        return asked == null ? USUAL_ROWS : asked;
     }
 
     private void giveUpIfAsked() {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param archive the archive; null for a running service
  * @param pid the running service; null for an archive
- * @param limit rows of a list
+ * @param limit rows of a list; null for as many as are usual
  * @param verify whether every byte of the archive is checked
  * @param limitOfWait how long to look for a moment at which a running service can be read
  */
@@ -17,7 +17,7 @@ public record InspectionRequest(
         @Nullable Path archive,
         @Nullable Long pid,
         Question question,
-        int limit,
+        @Nullable Integer limit,
         boolean showValues,
         boolean verify,
         Duration limitOfWait) {

@@ -36,11 +36,35 @@ public record InspectionResult(
     /** The whole service. */
     public record Service(ServicePicture picture) implements Answer {}
 
-    /** Every thread. */
-    public record Threads(List<ThreadPicture> threads) implements Answer {}
+    /**
+     * Every thread.
+     *
+     * @param more how many were left out
+     */
+    public record Threads(List<ThreadPicture> threads, int more) implements Answer {
+        static Threads of(List<ThreadPicture> all, @Nullable Integer limit) {
+            List<ThreadPicture> shown = first(all, limit);
+            return new Threads(shown, all.size() - shown.size());
+        }
+    }
 
-    /** Every class that has objects. */
-    public record Classes(HeapPicture heap) implements Answer {}
+    /**
+     * Every class that has objects.
+     *
+     * @param more how many were left out; the sums count them
+     */
+    public record Classes(HeapPicture heap, int more) implements Answer {
+        static Classes of(HeapPicture all, @Nullable Integer limit) {
+            List<HeapPicture.ClassSize> shown = first(all.classes(), limit);
+            return new Classes(
+                    new HeapPicture(all.used(), all.objects(), all.bytes(), shown),
+                    all.classes().size() - shown.size());
+        }
+    }
+
+    private static <T> List<T> first(List<T> all, @Nullable Integer limit) {
+        return limit == null ? all : all.subList(0, Math.min(limit, all.size()));
+    }
 
     /** A class, once for each loader that has it. */
     public record OneClass(List<HeapQueries.ClassView> classes) implements Answer {}

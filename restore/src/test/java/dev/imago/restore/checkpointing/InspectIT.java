@@ -86,7 +86,17 @@ class InspectIT {
         assertThat(see(archive.toString(), "--threads"))
                 .contains("\"main\"")
                 .contains("    at " + APP + ".main(line ")
-                .contains("\"Reference Handler\"");
+                .contains("\"Reference Handler\"")
+                .doesNotContain(" more\n");
+        assertThat(see(archive.toString(), "--threads", "--limit", "2"))
+                .contains("\"main\"")
+                .matches(text ->
+                        text.lines().filter(line -> line.startsWith("\"")).count() == 2)
+                .containsPattern("and \\d+ more\n");
+        assertThat(see(archive.toString(), "--classes", "--limit", "3"))
+                .contains("   3:  ")
+                .doesNotContain("   4:  ")
+                .containsPattern("and [\\d ]+ more\nTotal ");
     }
 
     private static void checkObjects(Path archive) {
@@ -101,20 +111,24 @@ class InspectIT {
         String id = found.get("instances").get(0).asString();
 
         String masked = see(file, "--object", id);
-        assertThat(masked).contains("small: B = ********").contains("path    class " + APP + ".p");
+        assertThat(masked).contains("small: byte = ********").contains("path    class " + APP + ".p");
         assertThat(see(file, "--object", id, "--show-values"))
-                .contains("small: B = ")
+                .contains("small: byte = ")
                 .doesNotContain("***");
         assertThat(see(file, "--class", APP))
-                .contains("static  anInt: I = ********")
-                .contains("latin1");
+                .contains("static  anInt: int = ********")
+                .contains("matrix: int[][] = int[][] of 3 @", "mixed: java.lang.Object[] = ");
         assertThat(see(file, "--class", APP, "--show-values"))
-                .contains("static  anInt: I = -123456789")
-                .contains("static  latin1: Ljava/lang/String; = \"caf\u00e9\"");
+                .contains("static  anInt: int = -123456789")
+                .contains("static  latin1: java.lang.String = \"caf\u00e9\"");
         assertThat(see(file, "--retained"))
                 .contains("class " + APP + " @")
                 .contains("java.util.HashMap @")
-                .contains("[Ljava.util.HashMap$Node; of ");
+                .contains("java.util.HashMap$Node[] of ");
+        assertThat(see(file, "--class", "java.util.HashMap$Node[]")).contains("class java.util.HashMap$Node[]");
+        Outcome mistyped = ImagoCommand.run("inspect", file, "--class", "Point");
+        assertThat(mistyped.exit()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("no class Point is loaded; did you mean " + type);
         Outcome nonsense = ImagoCommand.run("inspect", file, "--object", "0x10");
         assertThat(nonsense.exit()).isEqualTo(2);
         assertThat(nonsense.err()).contains("no object has the id 0x10");

@@ -3,6 +3,7 @@ package dev.imago.checkpoint.hotspot.graph;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaLoader;
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.thread.JavaThread;
 import dev.imago.checkpoint.hotspot.thread.JavaThreads;
@@ -38,7 +39,7 @@ public record GraphRoots(Map<Long, String> names, Set<Long> threads) {
         for (Map.Entry<LiveObjects.Liveness, String> degree : OTHERS.entrySet()) {
             live.forEach(degree.getKey(), (oop, type, size) -> {
                 if (!paths.isReached(oop) && numbers.of(oop) >= 0) {
-                    names.put(oop, degree.getValue() + type.name());
+                    names.put(oop, degree.getValue() + SourceName.ofClass(type.name()));
                     paths.addRoot(oop);
                 }
             });

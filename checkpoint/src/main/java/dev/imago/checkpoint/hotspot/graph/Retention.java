@@ -2,6 +2,7 @@ package dev.imago.checkpoint.hotspot.graph;
 
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.SourceName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,7 +105,8 @@ public final class Retention {
         String root = roots.names().get(oop);
         String what = root != null
                 ? root
-                : type.name() + (type.isArray() ? " of " + vm.objects().arrayLength(oop) : "");
+                : SourceName.ofClass(type.name())
+                        + (type.isArray() ? " of " + vm.objects().arrayLength(oop) : "");
         return new Holder(
                 depth,
                 "0x" + Long.toHexString(oop),
