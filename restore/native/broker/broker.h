@@ -158,6 +158,13 @@ bool hold_work(struct broker *broker, int *listeners, int *connections, int *mis
 void hold_continue(struct broker *broker);
 void hold_release(struct broker *broker);
 
+/* ---- leave.c: old is ended, its connections are to come back ---- */
+
+/* Notes how far each established connection of frozen old has come; returns their number, or -1. */
+int connections_note(struct broker *broker);
+/* Kills old. Peers of connections that have not moved since learn nothing of it; other connections are reset. */
+bool end_quietly(struct broker *broker, int *kept, int *cut);
+
 /* ---- gate_server.c ---- */
 
 bool gate_start(struct broker *broker);

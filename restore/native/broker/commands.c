@@ -346,6 +346,28 @@ void roll_back(struct broker *broker)
     thaw_old(broker);
 }
 
+static void note_connections(struct broker *broker)
+{
+    int count = broker->frozen ? connections_note(broker) : -1;
+    if (!broker->frozen)
+        say("err not-frozen the connections of a running process move");
+    else if (count < 0)
+        say("err old-exited /proc/%d/fd can't be read", broker->old);
+    else
+        say("ok connections=%d", count);
+}
+
+static void end_old(struct broker *broker)
+{
+    int kept, cut;
+    if (!broker->frozen || broker->phase == LIVE)
+        say("err not-frozen only a frozen old that nobody replaces is ended");
+    else if (!end_quietly(broker, &kept, &cut))
+        say("err old-survives pid=%d is not dead %d ms after SIGKILL", broker->old, KILL_MILLIS);
+    else
+        say("ok kept=%d cut=%d", kept, cut);
+}
+
 static void status(struct broker *broker)
 {
     static const char *const phases[] = {"held", "private", "live"};
@@ -391,6 +413,10 @@ bool command_execute(struct broker *broker, char *line)
         accepted(broker);
     else if (strcmp(line, "go") == 0)
         go(broker, argument);
+    else if (strcmp(line, "note-connections") == 0)
+        note_connections(broker);
+    else if (strcmp(line, "end") == 0)
+        end_old(broker);
     else if (strcmp(line, "status") == 0)
         status(broker);
     else

@@ -14,6 +14,9 @@ public record RestoreOptions(boolean connections) {
         return List.of(
                 "--restore-detached",
                 connections ? "--tcp-established" : "--tcp-close",
+                // None was made at the dump, so none is to be taken away.
+                "--network-lock",
+                "skip",
                 "--shell-job",
                 "--file-locks",
                 // An operator may have changed what others may do with a log; that is no reason to stay down.

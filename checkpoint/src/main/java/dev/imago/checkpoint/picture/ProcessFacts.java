@@ -68,6 +68,15 @@ public record ProcessFacts(
         }
     }
 
+    /** TCP connections of this network namespace, in whatever state; their descriptors are not known. */
+    public static List<OpenSocket> connectionsOfThisMachine() {
+        try {
+            return SocketTable.read(Path.of("/proc/self")).connections();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the sockets of this machine cannot be listed: " + e, e);
+        }
+    }
+
     private static Map<String, String> status(Path proc) throws IOException {
         Map<String, String> values = new HashMap<>();
         for (String line : Files.readAllLines(proc.resolve("status"), StandardCharsets.ISO_8859_1)) {

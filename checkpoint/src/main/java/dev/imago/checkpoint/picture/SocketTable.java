@@ -62,6 +62,10 @@ final class SocketTable {
         return byInode.values().stream().filter(OpenSocket::isListener).toList();
     }
 
+    List<OpenSocket> connections() {
+        return byInode.values().stream().filter(OpenSocket::isConnection).toList();
+    }
+
     private void addInternet(String protocol, String[] words) throws IOException {
         if (words.length <= INODE || words[1].indexOf(':') < 0) {
             return; // the title

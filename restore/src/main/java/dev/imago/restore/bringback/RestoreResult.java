@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param taken when the checkpoint was taken; null when the archive could not be read
  * @param running whether the service runs now
  * @param listeners sockets on which it listens again
+ * @param keptConnections connections that it had and still has
  * @param closedConnections connections that it had and finds closed
  * @param notes what is not as it was
  */
@@ -25,6 +26,7 @@ public record RestoreResult(
         @Nullable Instant taken,
         boolean running,
         int listeners,
+        int keptConnections,
         int closedConnections,
         List<String> notes,
         Map<String, Long> phases,

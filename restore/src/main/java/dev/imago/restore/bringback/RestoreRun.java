@@ -41,6 +41,11 @@ final class RestoreRun {
     private @Nullable Path directory;
     private @Nullable Surroundings surroundings;
     private ControlGroups controlGroups = new ControlGroups(Map.of());
+    /** Why connections are closed. */
+    private String closing = "the other ends have gone";
+
+    private int kept;
+    private int closed;
     private boolean restored;
 
     /** @param giveUp throws when the run shall give up; asked often while unpacking */
@@ -110,7 +115,7 @@ final class RestoreRun {
         int pid = pid();
         PerformanceDataKeeper keeper = present(surroundings).keepPerformanceData();
         try {
-            present(criu).restore(present(directory).resolve("images"), new RestoreOptions(false));
+            restoreProcess();
         } finally {
             keeper.end();
         }
@@ -121,21 +126,35 @@ final class RestoreRun {
         notes.addAll(controlGroups.take(pid));
         // It was dumped standing still, and has not run an instruction yet.
         identity.signal("CONT");
-        if (closed() > 0) {
-            notes.add(closed() + (closed() == 1 ? " connection is closed" : " connections are closed")
-                    + ": the other end has moved on");
+        Connections connections = new Connections(present(archive).head());
+        kept = connections.open(pid);
+        closed = connections.count() - kept;
+        if (connections.count() > 0) {
+            notes.add(kept + " of " + connections.count() + " connections open"
+                    + (closed == 0 ? "" : ", " + closed + " closed: " + closing));
         }
         done("restore", "pid " + pid + " runs");
     }
 
-    private int pid() {
-        return present(archive).head().service().process().pid();
+    private void restoreProcess() {
+        Path images = present(directory).resolve("images");
+        String obstacle = new Connections(present(archive).head()).obstacle();
+        if (obstacle.isEmpty()) {
+            try {
+                present(criu).restore(images, new RestoreOptions(true));
+                return;
+            } catch (CriuException e) {
+                listener.warns("CRIU did not restore the service with its connections, so they are closed: "
+                        + (e.errors().isEmpty() ? e.getMessage() : e.errors().get(0)));
+                obstacle = "CRIU could not restore them";
+            }
+        }
+        closing = obstacle;
+        present(criu).restore(images, new RestoreOptions(false));
     }
 
-    private int closed() {
-        return (int) present(archive).head().service().sockets().stream()
-                .filter(OpenSocket::isConnection)
-                .count();
+    private int pid() {
+        return present(archive).head().service().process().pid();
     }
 
     private void done(String step, String summary) {
@@ -171,7 +190,8 @@ final class RestoreRun {
                         : (int) head.service().sockets().stream()
                                 .filter(OpenSocket::isListener)
                                 .count(),
-                restored ? closed() : 0,
+                kept,
+                closed,
                 List.copyOf(notes),
                 phases,
                 failure);

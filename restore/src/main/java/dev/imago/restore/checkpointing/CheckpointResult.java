@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param bytes of the archive; 0 when there is none
  * @param contentBytes what it holds, uncompressed
  * @param frozenNanos how long the service stood still
+ * @param keptConnections connections of a service that was ended whose other ends wait for a restore
+ * @param cutConnections those that were reset, because something has moved on them after the dump
  * @param phases nanoseconds by step, in their order
  */
 public record CheckpointResult(
@@ -25,5 +27,7 @@ public record CheckpointResult(
         long objects,
         long frozenNanos,
         int freezeAttempts,
+        int keptConnections,
+        int cutConnections,
         Map<String, Long> phases,
         @Nullable UpgradeException failure) {}

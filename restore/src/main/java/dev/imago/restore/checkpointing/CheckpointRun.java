@@ -6,7 +6,7 @@ import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.freeze.RestPoints;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.restore.launch.OldProcess;
-import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.FreezeAtRest;
 import dev.imago.restore.upgrade.RunDirectory;
@@ -15,7 +15,6 @@ import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Does the steps of one checkpoint, in the order of its methods, and holds what they make for one another. */
 final class CheckpointRun {
-    private static final Duration END_LIMIT = Duration.ofSeconds(10);
-
     private final CheckpointRequest request;
     private final StepListener listener;
     private final Runnable giveUp;
@@ -125,17 +122,19 @@ final class CheckpointRun {
         if (!request.stop()) {
             return;
         }
-        ProcessIdentity identity = present(dump).service().identity();
-        identity.signal("KILL");
-        if (!identity.awaitEnd(END_LIMIT)) {
+        if (!present(dump).end()) {
             throw UpgradeException.failed(
                     "the archive is complete, but process " + request.pid() + " does not end",
                     List.of(),
                     "kill -9 " + request.pid(),
                     null);
         }
-        present(dump).stoodStill();
-        done("stop", "pid " + request.pid() + " is gone");
+        Broker.Ended ended = present(dump).ended();
+        done(
+                "stop",
+                "pid " + request.pid() + " is gone"
+                        + (ended.kept() == 0 ? "" : ", " + ended.kept() + " connections wait for a restore")
+                        + (ended.cut() == 0 ? "" : ", " + ended.cut() + " cut: something came in after the dump"));
     }
 
     /** Whether the archive is written and on disk. */
@@ -176,6 +175,8 @@ final class CheckpointRun {
                 described == null ? 0 : described.service().heap().objects(),
                 dump == null ? 0 : dump.frozenNanos(),
                 attempts,
+                dump == null ? 0 : dump.ended().kept(),
+                dump == null ? 0 : dump.ended().cut(),
                 phases,
                 failure);
     }

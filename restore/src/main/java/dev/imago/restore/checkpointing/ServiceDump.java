@@ -10,6 +10,7 @@ import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.takeover.BrokerListener;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #thaw}. {@link #close} thaws what is still frozen and removes the images.
  */
 public final class ServiceDump implements AutoCloseable {
+    private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
     private final OldProcess service;
     private final Criu criu;
     private final DumpUser user;
@@ -45,6 +49,7 @@ public final class ServiceDump implements AutoCloseable {
     private @Nullable ProcessFacts facts;
     private @Nullable MappedFilesOfProcess mapped;
     private @Nullable Path extras;
+    private Broker.Ended ended = new Broker.Ended(0, 0);
     private long frozenAt;
     private long frozenNanos;
 
@@ -153,7 +158,8 @@ public final class ServiceDump implements AutoCloseable {
     }
 
     /** Writes the images of the frozen service. Must not be interrupted. */
-    public void dump() throws IOException {
+    public void dump() throws IOException, InterruptedException {
+        broker.noteConnections();
         int pid = (int) service.pid();
         ProcessFacts seen = ProcessFacts.of(pid);
         facts = seen;
@@ -169,8 +175,31 @@ public final class ServiceDump implements AutoCloseable {
         stoodStill();
     }
 
-    /** To be called when the service, frozen, has been ended instead. */
-    void stoodStill() {
+    /**
+     * Ends the frozen service instead. Peers of its connections learn nothing of it, as far as that is possible.
+     *
+     * @return false when it does not end
+     */
+    boolean end() throws IOException, InterruptedException {
+        ProcessIdentity identity = service.identity();
+        try {
+            ended = broker.end();
+        } catch (BrokerException e) {
+            identity.signal("KILL");
+        }
+        boolean gone = identity.awaitEnd(END_LIMIT);
+        if (gone) {
+            stoodStill();
+        }
+        return gone;
+    }
+
+    /** What became of its connections when it was ended. */
+    Broker.Ended ended() {
+        return ended;
+    }
+
+    private void stoodStill() {
         frozenNanos = System.nanoTime() - frozenAt;
     }
 

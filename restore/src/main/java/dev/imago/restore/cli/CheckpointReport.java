@@ -51,6 +51,8 @@ record CheckpointReport(CheckpointResult result) {
         document.put("objects", result.objects());
         document.put("frozenNanos", result.frozenNanos());
         document.put("freezeAttempts", result.freezeAttempts());
+        document.put("keptConnections", result.keptConnections());
+        document.put("cutConnections", result.cutConnections());
         document.put("phasesNanos", new LinkedHashMap<>(result.phases()));
         if (failure != null) {
             document.put("error", failure.json());

@@ -46,6 +46,7 @@ record RestoreReport(RestoreResult result) {
         document.put("taken", result.taken() == null ? null : result.taken().toString());
         document.put("running", result.running());
         document.put("listeners", result.listeners());
+        document.put("keptConnections", result.keptConnections());
         document.put("closedConnections", result.closedConnections());
         document.put("notes", result.notes());
         document.put("phasesNanos", new LinkedHashMap<>(result.phases()));

@@ -80,6 +80,14 @@ public final class Broker implements AutoCloseable {
      */
     public record Switched(Duration elapsed, int listeners, int handedOver, int unsettled) {}
 
+    /**
+     * Old was ended.
+     *
+     * @param kept connections that a restore can go on with: their peers know of nothing
+     * @param cut connections that were reset, for something has moved on them since they were noted
+     */
+    public record Ended(int kept, int cut) {}
+
     private final Process process;
     private final OutputStream commands;
     private final BlockingQueue<String> replies = new LinkedBlockingQueue<>();
@@ -227,6 +235,17 @@ public final class Broker implements AutoCloseable {
                 reply.count("listeners"),
                 reply.count("injected"),
                 reply.count("unsettled"));
+    }
+
+    /** Notes how far the connections of frozen old have come; to be called right before it is dumped. */
+    public void noteConnections() throws InterruptedException {
+        ask("note-connections", ANSWER_LIMIT);
+    }
+
+    /** Kills frozen old, whose place nobody takes, in a way that lets its connections be restored. */
+    public Ended end() throws InterruptedException {
+        Reply reply = ask("end", ANSWER_LIMIT);
+        return new Ended(reply.count("kept"), reply.count("cut"));
     }
 
     /** Kills old for good and ends the broker. */

@@ -1,6 +1,7 @@
 package dev.imago.restore.checkpointing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.acme.orders.client.OrdersClient;
 import com.acme.orders.client.OrdersMemory;
@@ -13,6 +14,7 @@ import dev.imago.restore.upgrade.ImagoCommand.Outcome;
 import dev.imago.restore.upgrade.Leftovers;
 import dev.imago.restore.upgrade.OrdersService;
 import dev.imago.restore.upgrade.TestJdks;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -218,12 +220,46 @@ class CheckpointIT {
         }
     }
 
+    @Test
+    void connectionsGoOnAfterARestoreIfTheirOtherEndsAreStillThere() throws Exception {
+        Path archive = folder.resolve("orders.imago");
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17));
+                Socket stays = new Socket(InetAddress.getLoopbackAddress(), orders.port());
+                Socket sends = new Socket(InetAddress.getLoopbackAddress(), orders.port())) {
+            ask(stays);
+            ask(sends);
+            try (Socket leaves = new Socket(InetAddress.getLoopbackAddress(), orders.port())) {
+                ask(leaves);
+                JsonNode stopped = succeed(checkpoint(orders, archive, "--json", "--stop"));
+                assertThat(stopped.get("keptConnections").asInt()).isEqualTo(3);
+                assertThat(stopped.get("cutConnections").asInt()).isZero();
+            }
+            // Nobody is there who could take it, and nobody holds it back: no rule is in the firewall.
+            sends.getOutputStream().write('G');
+            assertThat(catchThrowable(() -> ask(sends))).isInstanceOf(IOException.class);
+            Leftovers.assertNone();
+
+            JsonNode restored = succeed("restore", archive.toString(), "--json");
+            assertThat(restored.get("keptConnections").asInt()).isEqualTo(1);
+            assertThat(restored.get("closedConnections").asInt()).isEqualTo(2);
+            assertThat(restored.get("notes").toString())
+                    .contains("1 of 3 connections open, 2 closed: the other ends have gone");
+            assertThat(ask(stays)).startsWith("HTTP/1.1 200");
+
+            Leftovers.assertNone();
+        }
+    }
+
     private static String ask(Socket client) throws IOException {
         client.setSoTimeout(10_000);
         client.getOutputStream().write("GET /version HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         StringBuilder answer = new StringBuilder();
         while (answer.indexOf("orders 1.0") < 0) {
-            answer.append((char) client.getInputStream().read());
+            int next = client.getInputStream().read();
+            if (next < 0) {
+                throw new EOFException(answer.toString());
+            }
+            answer.append((char) next);
         }
         client.getInputStream().skipNBytes(client.getInputStream().available());
         return answer.toString();

@@ -70,6 +70,18 @@ final class EchoClient implements AutoCloseable {
         }
     }
 
+    /** Begins a request that goes no further. */
+    void begin() throws IOException {
+        channel.configureBlocking(true);
+        channel.write(ByteBuffer.wrap("GET".getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    /** Whether it has heard nothing of an end of the connection. */
+    boolean isOpen() throws IOException {
+        channel.configureBlocking(false);
+        return channel.read(ByteBuffer.allocate(1)) == 0;
+    }
+
     @Override
     public void close() throws IOException {
         channel.close();

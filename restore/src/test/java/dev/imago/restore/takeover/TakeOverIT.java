@@ -132,6 +132,24 @@ class TakeOverIT {
     }
 
     @Test
+    void whenOldIsEndedForARestoreOnlyWhoeverHasSentSomethingSinceLearnsOfIt() throws Exception {
+        try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.SOCKET);
+                EchoClient quiet = EchoClient.connect(world.address());
+                EchoClient busy = EchoClient.connect(world.address())) {
+            assertThat(quiet.ask()).isEqualTo("old");
+            assertThat(busy.ask()).isEqualTo("old");
+            Broker broker = world.broker(BrokerListener.NONE);
+            broker.freeze();
+            broker.noteConnections();
+            busy.begin();
+            assertThat(broker.end()).isEqualTo(new Broker.Ended(1, 1));
+            assertThat(world.old.waitFor()).isNotZero();
+            assertThatThrownBy(busy::isOpen).isInstanceOf(IOException.class).hasMessageContaining("reset");
+            assertThat(quiet.isOpen()).isTrue();
+        }
+    }
+
+    @Test
     void manyConnectionsAreHandedOver() throws Exception {
         try (TakeOver world = new TakeOver(anyJdk(), EchoService.Kind.HTTP)) {
             List<EchoClient> clients = new ArrayList<>();
