@@ -5,23 +5,16 @@ import dev.imago.checkpoint.image.FileHash;
 import dev.imago.checkpoint.picture.OpenFile;
 import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.checkpoint.picture.ProcessFacts;
-import dev.imago.checkpoint.picture.ProcessPicture;
 import dev.imago.checkpoint.picture.RequiredFile;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** Looks for all that keeps a service from coming back, before anything is done. */
 final class Blockers {
-    /** A process that has just ended keeps its pid until its parent has asked how. */
-    private static final Duration PATIENCE_WITH_ZOMBIES = Duration.ofSeconds(5);
-
     private final ArchiveHead head;
     private final boolean acceptChanged;
     private final List<String> found = new ArrayList<>();
@@ -32,8 +25,8 @@ final class Blockers {
     }
 
     /** @throws UpgradeException naming every blocker at once */
-    void refuseAny() throws IOException, InterruptedException {
-        checkIds(head.service().process());
+    void refuseAny() throws InterruptedException {
+        found.addAll(TakenIds.of(head.service().process()));
         checkPorts();
         checkDirectory(head.service().process().directory());
         head.service().required().forEach(this::checkRequired);
@@ -45,59 +38,6 @@ final class Blockers {
                             : found.size() + " things are in the way of the service",
                     found,
                     "put each right and restore again");
-        }
-    }
-
-    private void checkIds(ProcessPicture process) throws IOException, InterruptedException {
-        awaitReaped(process.pid());
-        int others = 0;
-        for (int id : process.threads()) {
-            if (!Files.exists(Path.of("/proc", Integer.toString(id)))) {
-                continue;
-            }
-            if (id == process.pid()) {
-                found.add("pid " + id + " is taken by: " + describe(id));
-            } else if (others++ == 0) {
-                found.add("the id " + id + " of one of its threads is taken by: " + describe(id));
-            }
-        }
-        if (others > 1) {
-            found.add((others - 1) + " more of its thread ids are taken");
-        }
-    }
-
-    private static void awaitReaped(int pid) throws IOException, InterruptedException {
-        long end = System.nanoTime() + PATIENCE_WITH_ZOMBIES.toNanos();
-        while (isZombie(pid) && System.nanoTime() < end) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-    }
-
-    private static boolean isZombie(int pid) throws IOException {
-        Path stat = Path.of("/proc", Integer.toString(pid), "stat");
-        if (!Files.exists(stat)) {
-            return false;
-        }
-        try {
-            String text = Files.readString(stat, StandardCharsets.ISO_8859_1);
-            return text.startsWith(" Z", text.lastIndexOf(')') + 1);
-        } catch (java.nio.file.NoSuchFileException gone) {
-            return false;
-        }
-    }
-
-    private static String describe(int id) throws IOException {
-        if (isZombie(id)) {
-            return "the dead process itself, whose parent has not asked how it ended";
-        }
-        Path proc = Path.of("/proc", Integer.toString(id));
-        try {
-            String command = Files.readString(proc.resolve("cmdline"), StandardCharsets.UTF_8)
-                    .replace('\0', ' ')
-                    .strip();
-            return command.isEmpty() ? Files.readString(proc.resolve("comm")).strip() : command;
-        } catch (IOException gone) {
-            return "a process that has just ended; try again";
         }
     }
 

@@ -157,19 +157,26 @@ class CheckpointIT {
             Outcome whileItRuns = ImagoCommand.run("restore", archive.toString());
             assertThat(whileItRuns.exit()).as(whileItRuns.err()).isEqualTo(3);
             assertThat(whileItRuns.err())
-                    .contains("pid " + orders.pid() + " is taken by: ")
+                    .contains("the service itself runs, as pid " + orders.pid())
                     .contains("127.0.0.1:" + orders.port() + " is taken")
                     .contains("nothing was changed");
             assertThat(verified(orders, memory)).isTrue();
 
             succeed(checkpoint(orders, archive, "--json", "--stop", "--overwrite"));
+            Process ofItsPid = ProcessWithId.start(orders.pid());
+            Process ofItsThread = ProcessWithId.start(threadOf(archive));
             try (ServerSocket other = new ServerSocket(orders.port(), 1, InetAddress.getLoopbackAddress())) {
-                Outcome portTaken = ImagoCommand.run("restore", archive.toString());
-                assertThat(portTaken.exit()).as(portTaken.err()).isEqualTo(3);
-                assertThat(portTaken.err())
-                        .contains("somebody listens on")
-                        .doesNotContain("pid " + orders.pid() + " is");
+                Outcome taken = ImagoCommand.run("restore", archive.toString());
+                assertThat(taken.exit()).as(taken.err()).isEqualTo(3);
+                assertThat(taken.err())
+                        .contains(" things are in the way of the service", "somebody listens on")
+                        .contains("pid " + orders.pid() + " is taken by process " + orders.pid() + " (sleep 600)")
+                        .contains("the id " + ofItsThread.pid() + " of its threads is taken by process "
+                                + ofItsThread.pid() + " (sleep 600); end it, or start it again");
                 assertThat(other.isBound()).isTrue();
+            } finally {
+                ofItsPid.destroyForcibly().waitFor();
+                ofItsThread.destroyForcibly().waitFor();
             }
             Files.delete(orders.logFile());
             assertThat(succeed("restore", archive.toString(), "--json")
@@ -177,6 +184,12 @@ class CheckpointIT {
                             .toString())
                     .contains("was gone");
             assertThat(verified(orders, memory)).isTrue();
+        }
+    }
+
+    private static int threadOf(Path archive) {
+        try (ArchiveReader reader = ArchiveReader.open(archive)) {
+            return reader.head().service().process().threads().get(5);
         }
     }
 
