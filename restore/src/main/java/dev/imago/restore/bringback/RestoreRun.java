@@ -6,6 +6,7 @@ import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.RestoreOptions;
 import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
@@ -58,9 +59,9 @@ final class RestoreRun {
     void check() throws IOException, InterruptedException {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
-        AbandonedRuns.repair(runs).forEach(listener::warns);
-        ArchiveReader opened = cleanup.later(ArchiveReader.open(request.archive()));
+        ArchiveReader opened = cleanup.later(StoredArchive.open(request.archive()));
         archive = opened;
+        AbandonedRuns.repair(runs).forEach(listener::warns);
         ArchiveHead head = opened.head();
         int pid = head.service().process().pid();
         listener.begins(String.join(" ", head.service().process().command()) + " (pid " + pid + "), as of "

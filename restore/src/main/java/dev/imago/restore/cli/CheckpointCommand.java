@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
+        exitCodeListHeading = "%nExit codes:%n")
 final class CheckpointCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -42,15 +42,15 @@ public final class Imago implements Runnable {
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.registerConverter(Duration.class, DurationText::parse);
         line.setParameterExceptionHandler(new UsageErrors());
-        Map<String, String> codes = new LinkedHashMap<>();
-        for (ExitStatus status : ExitStatus.values()) {
-            codes.put(" " + status.code(), status.meaning());
-        }
-        line.getCommandSpec().usageMessage().exitCodeList(codes);
-        line.getSubcommands()
-                .values()
-                .forEach(sub -> sub.getCommandSpec().usageMessage().exitCodeList(codes));
+        describeExitCodes(line.getCommandSpec());
+        line.getSubcommands().values().forEach(sub -> describeExitCodes(sub.getCommandSpec()));
         return line;
+    }
+
+    private static void describeExitCodes(CommandSpec command) {
+        Map<String, String> codes = new LinkedHashMap<>();
+        ExitMeaning.of(command.name()).forEach((status, meaning) -> codes.put(" " + status.code(), meaning));
+        command.usageMessage().exitCodeList(codes);
     }
 
     @Override

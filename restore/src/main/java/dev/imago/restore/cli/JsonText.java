@@ -21,7 +21,7 @@ final class JsonText {
         document.put("schema", SCHEMA);
         document.put("command", command);
         document.put("exitCode", status.code());
-        document.put("meaning", status.meaning());
+        document.put("meaning", ExitMeaning.of(command, status));
         return document;
     }
 

@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
+        exitCodeListHeading = "%nExit codes:%n")
 final class MigrateCommand implements Callable<Integer> {
     private static final String SUFFIX = ".imago";
 

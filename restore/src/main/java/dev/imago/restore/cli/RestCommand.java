@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
+        exitCodeListHeading = "%nExit codes:%n")
 final class RestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        exitCodeListHeading = "%nExit codes: is my service up, and which version?%n")
+        exitCodeListHeading = "%nExit codes:%n")
 final class RestoreCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

@@ -5,7 +5,9 @@ import dev.imago.restore.upgrade.UpgradeResult;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,10 +22,25 @@ final class UsageErrors implements IParameterExceptionHandler {
         Console console = new Console(line.getOut(), line.getErr());
         CommandSpec spec = line.getCommandSpec();
         UpgradeException failure = UpgradeException.usage(message(e), spec.qualifiedName() + " --help");
-        UpgradeResult result = UpgradeResult.untouched(0, failure);
-        new UpgradeReport(spec.name(), result, new WarningsKept(new SilentListener()))
-                .print(console, wantsJson(args), false, false);
-        return result.status().code();
+        if (spec.name().equals("upgrade")) {
+            UpgradeResult result = UpgradeResult.untouched(0, failure);
+            new UpgradeReport(spec.name(), result, new WarningsKept(new SilentListener()))
+                    .print(console, wantsJson(args), false, false);
+        } else {
+            print(console, spec.name(), new FailureBlock(failure, "untouched"), wantsJson(args));
+        }
+        return failure.status().code();
+    }
+
+    private static void print(Console console, String command, FailureBlock block, boolean json) {
+        if (json) {
+            Map<String, @Nullable Object> document =
+                    JsonText.document(command, block.failure().status());
+            document.put("error", block.json());
+            console.answer(JsonText.of(document));
+        } else {
+            block.print(console, "");
+        }
     }
 
     private static String message(ParameterException e) {

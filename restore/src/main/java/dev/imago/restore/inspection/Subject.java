@@ -14,6 +14,7 @@ import dev.imago.checkpoint.picture.RequiredFile;
 import dev.imago.checkpoint.picture.ServicePicture;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.checkpointing.ServiceDump;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.Journal;
@@ -53,7 +54,7 @@ public final class Subject implements AutoCloseable {
     /** Opens an archive; nothing but its head is read until more is asked for. */
     public static Subject ofArchive(Path file, StepListener listener) {
         Subject subject = new Subject(listener);
-        subject.archive = subject.cleanup.later(ArchiveReader.open(file));
+        subject.archive = subject.cleanup.later(StoredArchive.open(file));
         return subject;
     }
 

@@ -292,5 +292,13 @@ class CheckpointIT {
         assertThat(noArchive.exit()).as(noArchive.err()).isEqualTo(3);
         assertThat(noArchive.err()).contains("no checkpoint archive").contains(archive.toString());
         assertThat(archive).hasContent("precious");
+
+        for (String command : List.of("restore", "inspect")) {
+            Outcome missing = ImagoCommand.run(command, "/no/such.imago", "--json");
+            assertThat(missing.exit()).as(missing.err()).isEqualTo(2);
+            JsonNode document = JsonMapper.shared().readTree(missing.out());
+            assertThat(document.get("command").asString()).isEqualTo(command);
+            assertThat(document.get("error").get("message").asString()).isEqualTo("there is no archive /no/such.imago");
+        }
     }
 }

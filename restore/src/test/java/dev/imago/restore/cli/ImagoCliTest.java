@@ -66,6 +66,16 @@ class ImagoCliTest {
         assertThat(err.toString()).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"checkpoint", "restore", "inspect", "rest", "plan", "migrate"})
+    void noCommandButTheUpgradeSpeaksOfAnOldVersion(String command) {
+        assertThat(imago(command, "--help")).isZero();
+        assertThat(out.toString())
+                .contains("Exit codes:")
+                .doesNotContain("old serves")
+                .doesNotContain("which version");
+    }
+
     @Test
     void jsonAmongTheNewVersionsOwnWordsIsNotMeantForUs() {
         imago("upgrade", "--", "java", "--json");
