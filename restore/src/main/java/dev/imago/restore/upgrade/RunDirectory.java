@@ -73,9 +73,10 @@ public final class RunDirectory implements AutoCloseable {
     public Path images(long residentBytes, Path stateDirectory) throws IOException {
         long need = residentBytes + residentBytes / 10 + HEADROOM;
         long memory = availableMemory();
-        if (Files.isDirectory(SHARED_MEMORY)
-                && memory > 2 * need
-                && Files.getFileStore(SHARED_MEMORY).getUsableSpace() > need) {
+        long shared = Files.isDirectory(SHARED_MEMORY)
+                ? Files.getFileStore(SHARED_MEMORY).getUsableSpace()
+                : 0;
+        if (memory > 2 * need && shared > need) {
             return other(SHARED_MEMORY);
         }
         Files.createDirectories(stateDirectory);
@@ -85,8 +86,10 @@ public final class RunDirectory implements AutoCloseable {
         }
         throw UpgradeException.refused(
                 "no room for the checkpoint image",
-                List.of("about " + Sizes.bytes(need) + " needed; " + Sizes.bytes(memory) + " of memory and "
-                        + Sizes.bytes(disk) + " of disk at " + stateDirectory + " are free"),
+                List.of("about " + Sizes.bytes(need) + " needed; " + Sizes.bytes(shared) + " of memory at "
+                        + SHARED_MEMORY
+                        + ", " + Sizes.bytes(memory) + " of the machine's, and " + Sizes.bytes(disk) + " of disk at "
+                        + stateDirectory + " are free"),
                 "free some of it, or set IMAGO_STATE_DIR to a larger disk");
     }
 

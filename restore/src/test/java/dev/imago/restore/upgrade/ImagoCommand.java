@@ -109,7 +109,7 @@ public final class ImagoCommand implements AutoCloseable {
     }
 
     /** Runs it by a command that ends in executing what follows it. */
-    static Outcome runBy(List<String> starter, List<String> options, String... arguments) {
+    public static Outcome runBy(List<String> starter, List<String> options, String... arguments) {
         try (ImagoCommand command = start(starter, options, Map.of(), arguments)) {
             return command.await();
         }
