@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -25,9 +26,13 @@ public final class ClassPathDictionary {
     private final List<ClassPathEntry> entries;
     private final Map<String, ClassFile> classes;
     private final Dictionary dictionary;
+    private final List<ClassBytes> files;
+    private final int release;
 
-    private ClassPathDictionary(List<ClassPathEntry> entries, Map<String, ClassFile> classes) {
-        this.entries = List.copyOf(entries);
+    private ClassPathDictionary(List<ClassBytes> files, Map<String, ClassFile> classes, int release) {
+        this.files = List.copyOf(files);
+        this.release = release;
+        this.entries = files.stream().map(ClassBytes::entry).toList();
         this.classes = classes;
         this.dictionary =
                 new Dictionary(classes.values().stream().map(ClassFile::shape).toList());
@@ -47,7 +52,7 @@ public final class ClassPathDictionary {
     public static ClassPathDictionary read(List<Path> classPath, int release, ClassPathFiles files) {
         Deque<Path> pending = new ArrayDeque<>(classPath);
         Set<Path> seen = new HashSet<>();
-        List<ClassPathEntry> entries = new ArrayList<>();
+        List<ClassBytes> entries = new ArrayList<>();
         Map<String, ClassFile> classes = new LinkedHashMap<>();
         while (!pending.isEmpty()) {
             Path path = pending.removeFirst().toAbsolutePath().normalize();
@@ -59,14 +64,14 @@ public final class ClassPathDictionary {
                 continue;
             }
             EntryReader reader = new EntryReader(path, content);
-            entries.add(reader.read(release));
+            entries.add(new ClassBytes(reader.read(release), content));
             reader.classes().forEach(classes::putIfAbsent);
             List<Path> further = reader.further();
             for (int i = further.size() - 1; i >= 0; i--) {
                 pending.addFirst(further.get(i));
             }
         }
-        return new ClassPathDictionary(entries, classes);
+        return new ClassPathDictionary(entries, classes, release);
     }
 
     public Dictionary dictionary() {
@@ -103,6 +108,20 @@ public final class ClassPathDictionary {
         List<ClassPathEntry> exchanged =
                 entries.stream().filter(e -> !unchanged.contains(e.content())).toList();
         return classesOf(exchanged.isEmpty() ? entries : exchanged);
+    }
+
+    /**
+     * Gives out the class files of the named classes, as far as they are here, each once; in the order of the class path.
+     *
+     * @throws ClassPathException if an entry cannot be read any more
+     */
+    public void readClasses(Set<String> names, BiConsumer<String, byte[]> reader) {
+        Set<String> wanted = new HashSet<>(names);
+        for (ClassBytes file : files) {
+            List<String> found =
+                    file.entry().classes().stream().filter(wanted::remove).toList();
+            file.read(found, release, reader);
+        }
     }
 
     /** What the first entry that has a version calls it; empty when none says. */

@@ -14,7 +14,7 @@ import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /** Feeds a method's instructions to a digest; positions in the code are counted in the order they are named. */
-final class CodeDigest extends MethodVisitor {
+public final class CodeDigest extends MethodVisitor {
     private static final Pattern COMPILER_NUMBER = Pattern.compile("(lambda\\$.*|access)\\$\\d+");
 
     private final MessageDigest digest;
@@ -22,7 +22,7 @@ final class CodeDigest extends MethodVisitor {
     private final Map<Label, Integer> labels = new HashMap<>();
 
     /** Members that the compiler numbered count without their numbers. */
-    CodeDigest(MessageDigest digest) {
+    public CodeDigest(MessageDigest digest) {
         this(digest, name -> COMPILER_NUMBER.matcher(name).replaceFirst("$1"));
     }
 
