@@ -78,6 +78,12 @@ public final class RuleNames {
         check("map", rules.map().keySet(), true, old);
         check("keep-entries", rules.keepEntries().keySet(), false, old);
         check("accept-constants", rules.acceptConstants(), true, old, next);
+        check(
+                "accept-code",
+                rules.acceptCode().stream().filter(n -> !isMethod(n)).toList(),
+                true,
+                old,
+                next);
         rules.rest().forEach(this::checkRest);
     }
 
@@ -118,6 +124,15 @@ public final class RuleNames {
         if (!known && !jdk.isJdk(owner(name))) {
             add("rest", name, "the old version has no class " + owner(name) + hint(owner(name), classNames(old)));
         }
+    }
+
+    /** Of methods themselves nothing is known here: a class of the name before the last dot will do, or one that begins so. */
+    private boolean isMethod(String name) {
+        if (name.endsWith("*")) {
+            String beginning = name.substring(0, name.length() - 1);
+            return old.shapes().stream().anyMatch(shape -> overlap(shape.name() + ".", beginning));
+        }
+        return isClass(old, owner(name)) || isClass(next, owner(name));
     }
 
     private static boolean overlap(String one, String other) {

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param rebuild those of {@code drop} that the new version makes again
  * @param keepEntries of a field that refers to a map, keys whose entries stay the new version's own
  * @param acceptConstants constants and classes whose changed values no object holds
+ * @param acceptCode methods, fields and classes whose changed code the carried objects are right for as they are
  * @param rest methods where a thread may be when the service is frozen: {@code class.method}, or the beginning of it and
  *     a star
  * @param when the condition under which the service may be frozen, if there is one
@@ -53,6 +54,7 @@ public record Rules(
         Set<String> rebuild,
         Map<String, List<Object>> keepEntries,
         Set<String> acceptConstants,
+        Set<String> acceptCode,
         HealthRule health,
         ConnectionRule connections,
         Set<String> rest,
@@ -73,6 +75,7 @@ public record Rules(
         rebuild = Collections.unmodifiableSet(new LinkedHashSet<>(rebuild));
         keepEntries = ordered(keepEntries);
         acceptConstants = Collections.unmodifiableSet(new LinkedHashSet<>(acceptConstants));
+        acceptCode = Collections.unmodifiableSet(new LinkedHashSet<>(acceptCode));
         rest = Collections.unmodifiableSet(new LinkedHashSet<>(rest));
         lines = ordered(lines);
     }
@@ -96,6 +99,7 @@ public record Rules(
                 rebuild,
                 keepEntries,
                 acceptConstants,
+                acceptCode,
                 health,
                 connections,
                 rest,
@@ -119,6 +123,7 @@ public record Rules(
                 Map.of(),
                 Set.of(),
                 Map.of(),
+                Set.of(),
                 Set.of(),
                 new HealthRule.Accept(),
                 ConnectionRule.CLOSE,

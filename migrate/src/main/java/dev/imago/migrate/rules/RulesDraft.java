@@ -25,6 +25,7 @@ public final class RulesDraft {
     public final Set<String> rebuild = new LinkedHashSet<>();
     public final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
     public final Set<String> acceptConstants = new LinkedHashSet<>();
+    public final Set<String> acceptCode = new LinkedHashSet<>();
     public final Set<String> rest = new LinkedHashSet<>();
     private HealthRule health = new HealthRule.Accept();
     private ConnectionRule connections = ConnectionRule.CLOSE;
@@ -51,6 +52,7 @@ public final class RulesDraft {
         draft.rebuild.addAll(rules.rebuild());
         draft.keepEntries.putAll(rules.keepEntries());
         draft.acceptConstants.addAll(rules.acceptConstants());
+        draft.acceptCode.addAll(rules.acceptCode());
         draft.rest.addAll(rules.rest());
         draft.service(rules);
         draft.when = rules.when();
@@ -85,6 +87,7 @@ public final class RulesDraft {
                 rebuild,
                 keepEntries,
                 acceptConstants,
+                acceptCode,
                 health,
                 connections,
                 rest,

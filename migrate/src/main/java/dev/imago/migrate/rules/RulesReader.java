@@ -42,6 +42,7 @@ public final class RulesReader {
     private final Set<String> rebuild = new LinkedHashSet<>();
     private final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
     private final Set<String> acceptConstants = new LinkedHashSet<>();
+    private final Set<String> acceptCode = new LinkedHashSet<>();
     private final Map<String, Integer> lines = new LinkedHashMap<>();
     private HealthRule health = new HealthRule.Accept();
     private ConnectionRule connections = ConnectionRule.CLOSE;
@@ -70,6 +71,7 @@ public final class RulesReader {
         keys.put("restart", (key, node) -> readNames("keep", node, keep));
         keys.put("keep-entries", this::readKeepEntries);
         keys.put("accept-constants", (key, node) -> readNames(key, node, acceptConstants));
+        keys.put("accept-code", (key, node) -> readNames(key, node, acceptCode));
         keys.put("health", this::readHealth);
         keys.put("connections", this::readConnections);
         keys.put("rest", this::readRest);
@@ -132,6 +134,7 @@ public final class RulesReader {
                 rebuild,
                 keepEntries,
                 acceptConstants,
+                acceptCode,
                 health,
                 connections,
                 rest,

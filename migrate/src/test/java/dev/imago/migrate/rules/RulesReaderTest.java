@@ -33,6 +33,7 @@ class RulesReaderTest {
                 keep-entries:
                   com.acme.Engine.DATABASES: [management]
                 accept-constants: [com.acme.Build.NUMBER]
+                accept-code: [com.acme.Key.hashCode, com.acme.queue.*]
                 health: {http: /health}
                 connections: hand-over
                 rest: [com.acme.Poller.awaitJob, com.acme.queue.*]
@@ -59,6 +60,7 @@ class RulesReaderTest {
                 .containsEntry("com.acme.Status", Map.of("OPEN", "NEW"));
         assertThat(rules.keepEntries()).containsEntry("com.acme.Engine.DATABASES", List.of("management"));
         assertThat(rules.acceptConstants()).containsExactly("com.acme.Build.NUMBER");
+        assertThat(rules.acceptCode()).containsExactly("com.acme.Key.hashCode", "com.acme.queue.*");
         assertThat(rules.health()).isEqualTo(new HealthRule.Http("/health", 0));
         assertThat(rules.connections()).isEqualTo(ConnectionRule.HAND_OVER);
         assertThat(rules.rest()).containsExactly("com.acme.Poller.awaitJob", "com.acme.queue.*");
