@@ -1,6 +1,7 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.migrate.meaning.NewNames;
 import dev.imago.migrate.rules.Rules;
 import java.util.Comparator;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Names of the new version for classes of the old one. Nested classes of a renamed class follow it. Thread-safe. */
-public final class ClassNames {
+/** Names of the new version for classes and fields of the old one. Nested classes of a renamed class follow it. Thread-safe. */
+public final class ClassNames implements NewNames {
     private final Map<String, String> renames;
     private final Dictionary next;
     private final List<Pattern> patterns;
@@ -22,7 +23,8 @@ public final class ClassNames {
         return pattern.substring(0, pattern.length() - 1);
     }
 
-    ClassNames(Rules rules, Dictionary next) {
+    /** The names that rules give, in a version with these classes. */
+    public ClassNames(Rules rules, Dictionary next) {
         this.renames = rules.rename();
         this.next = next;
         this.patterns = renames.entrySet().stream()
@@ -34,6 +36,17 @@ public final class ClassNames {
     /** The new name of a class or array class, in the spelling of {@code Class.getName()}; the same when nothing renames it. */
     public String of(String oldName) {
         return known.computeIfAbsent(oldName, this::find);
+    }
+
+    @Override
+    public String ofClass(String oldName) {
+        return of(oldName);
+    }
+
+    @Override
+    public String ofField(String oldClass, String name) {
+        String target = renames.getOrDefault(oldClass + "." + name, name);
+        return target.indexOf('.') >= 0 ? target : of(oldClass) + "." + target;
     }
 
     /** A field descriptor in terms of the new version. */

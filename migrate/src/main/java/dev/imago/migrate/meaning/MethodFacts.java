@@ -1,0 +1,92 @@
+package dev.imago.migrate.meaning;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What one method does with fields, numbers and other methods.
+ *
+ * @param access as {@code java.lang.reflect.Modifier}
+ * @param digest of its instructions, without line numbers and compilers' numbers
+ * @param writes to fields, in the order of the code
+ * @param comparisons of numbers and fields, cases of a switch among them
+ * @param calls of other methods
+ * @param indexings of arrays that fields hold or methods return
+ * @param returned what it may return
+ * @param bodies lambdas and methods that it makes objects of
+ * @param numbers how often the code holds each number, cases of a switch included
+ */
+record MethodFacts(
+        MethodRef method,
+        int access,
+        String digest,
+        List<Write> writes,
+        List<Comparison> comparisons,
+        List<Call> calls,
+        List<Indexing> indexings,
+        Set<Origin> returned,
+        List<MethodRef> bodies,
+        Map<Long, Integer> numbers) {
+
+    /**
+     * A field is written.
+     *
+     * @param isOwn whether it is a field of {@code this}, or static
+     * @param isCertain whether every call that gets through the method comes by
+     */
+    record Write(Origin.Field field, Origin value, boolean isOwn, boolean isCertain) {}
+
+    /** Two values are compared, at least one of which is a number or comes from a field. */
+    record Comparison(Origin left, Origin right) {}
+
+    /**
+     * A method is called.
+     *
+     * @param arguments the receiver first, if there is one
+     * @param isStatic whether there is no receiver
+     */
+    record Call(MethodRef target, List<Origin> arguments, boolean isStatic) {
+        /** What the callee finds in its local variable {@code slot}; unknown when it is not a parameter. */
+        Origin argument(int slot) {
+            int at = 0;
+            for (int i = 0; i < arguments.size() && at <= slot; i++) {
+                if (at == slot) {
+                    return arguments.get(i);
+                }
+                at += i == 0 && !isStatic ? 1 : width(i - (isStatic ? 0 : 1));
+            }
+            return Origin.UNKNOWN;
+        }
+
+        /** The callee's local variable for the argument with this index. */
+        int slot(int index) {
+            int at = 0;
+            for (int i = 0; i < index; i++) {
+                at += i == 0 && !isStatic ? 1 : width(i - (isStatic ? 0 : 1));
+            }
+            return at;
+        }
+
+        private int width(int parameter) {
+            return org.objectweb.asm.Type.getArgumentTypes(target.descriptor())[parameter].getSize();
+        }
+    }
+
+    /**
+     * An element of an array is read or written.
+     *
+     * @param stored what is written; unknown when it is read
+     */
+    record Indexing(Origin array, Origin index, Origin stored) {}
+
+    MethodFacts {
+        writes = List.copyOf(writes);
+        comparisons = List.copyOf(comparisons);
+        calls = List.copyOf(calls);
+        indexings = List.copyOf(indexings);
+        returned = Set.copyOf(returned);
+        bodies = List.copyOf(bodies);
+        numbers = Map.copyOf(numbers);
+    }
+}

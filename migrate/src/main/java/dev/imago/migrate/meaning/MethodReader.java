@@ -1,0 +1,179 @@
+package dev.imago.migrate.meaning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.IntInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.JumpInsnNode;
+import org.objectweb.asm.tree.LabelNode;
+import org.objectweb.asm.tree.LdcInsnNode;
+import org.objectweb.asm.tree.LookupSwitchInsnNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TableSwitchInsnNode;
+import org.objectweb.asm.tree.analysis.Frame;
+
+/** Collects the facts of one method from its instructions and the values that each finds. */
+final class MethodReader implements Opcodes {
+    private final MethodNode code;
+    private final MethodRef method;
+    private final @Nullable Frame<CodeValue>[] frames;
+    private final InstructionDigest digests;
+
+    private final List<MethodFacts.Write> writes = new ArrayList<>();
+    private final List<MethodFacts.Comparison> comparisons = new ArrayList<>();
+    private final List<MethodFacts.Call> calls = new ArrayList<>();
+    private final List<MethodFacts.Indexing> indexings = new ArrayList<>();
+    private final Set<Origin> returned = new LinkedHashSet<>();
+    private final List<MethodRef> bodies = new ArrayList<>();
+    private final Map<Long, Integer> numbers = new HashMap<>();
+    private boolean hasBranched;
+
+    MethodReader(String owner, MethodNode code, @Nullable Frame<CodeValue>[] frames, InstructionDigest digests) {
+        this.code = code;
+        this.method = new MethodRef(owner, code.name, code.desc);
+        this.frames = frames;
+        this.digests = digests;
+    }
+
+    MethodFacts read() {
+        for (int i = 0; i < code.instructions.size(); i++) {
+            Frame<CodeValue> frame = frames[i];
+            if (frame != null) { // null where the code cannot be reached
+                read(code.instructions.get(i), frame);
+            }
+        }
+        return new MethodFacts(
+                method,
+                code.access,
+                digests.of(Arrays.asList(code.instructions.toArray())),
+                writes,
+                comparisons,
+                calls,
+                indexings,
+                returned,
+                bodies,
+                numbers);
+    }
+
+    private void read(AbstractInsnNode instruction, Frame<CodeValue> frame) {
+        int opcode = instruction.getOpcode();
+        if (instruction instanceof JumpInsnNode) {
+            readJump(opcode, frame);
+            hasBranched = true;
+        } else if (instruction instanceof TableSwitchInsnNode table) {
+            for (int i = 0; i < table.labels.size(); i++) {
+                addCase(top(frame, 0), table.labels.get(i), table.dflt, table.min + i);
+            }
+            hasBranched = true;
+        } else if (instruction instanceof LookupSwitchInsnNode lookup) {
+            for (int i = 0; i < lookup.labels.size(); i++) {
+                addCase(top(frame, 0), lookup.labels.get(i), lookup.dflt, lookup.keys.get(i));
+            }
+            hasBranched = true;
+        } else if (instruction instanceof FieldInsnNode field) {
+            readField(field, frame);
+        } else if (instruction instanceof MethodInsnNode call) {
+            readCall(call, frame);
+        } else if (instruction instanceof InvokeDynamicInsnNode dynamic) {
+            for (Object argument : dynamic.bsmArgs) {
+                if (argument instanceof Handle handle) {
+                    bodies.add(CodeInterpreter.ref(handle));
+                }
+            }
+        } else if (opcode == LCMP) {
+            addComparison(top(frame, 1), top(frame, 0));
+        } else if (opcode >= IALOAD && opcode <= SALOAD) {
+            indexings.add(new MethodFacts.Indexing(top(frame, 1), top(frame, 0), Origin.UNKNOWN));
+        } else if (opcode >= IASTORE && opcode <= SASTORE) {
+            indexings.add(new MethodFacts.Indexing(top(frame, 2), top(frame, 1), top(frame, 0)));
+        } else if (opcode >= IRETURN && opcode <= ARETURN) {
+            returned.add(top(frame, 0));
+        } else {
+            countNumber(instruction);
+        }
+    }
+
+    private static Origin top(Frame<CodeValue> frame, int depth) {
+        return frame.getStack(frame.getStackSize() - 1 - depth).origin();
+    }
+
+    private void readJump(int opcode, Frame<CodeValue> frame) {
+        if (opcode >= IF_ICMPEQ && opcode <= IF_ICMPLE) {
+            addComparison(top(frame, 1), top(frame, 0));
+        } else if (opcode >= IFEQ && opcode <= IFLE) {
+            addComparison(top(frame, 0), new Origin.Constant(0));
+        }
+    }
+
+    private void addComparison(Origin left, Origin right) {
+        if (isOfInterest(left) || isOfInterest(right)) {
+            comparisons.add(new MethodFacts.Comparison(left, right));
+        }
+    }
+
+    private static boolean isOfInterest(Origin value) {
+        return value instanceof Origin.Field || number(value) != null;
+    }
+
+    private void addCase(Origin value, LabelNode label, LabelNode standard, long number) {
+        if (label != standard) {
+            comparisons.add(new MethodFacts.Comparison(value, new Origin.Constant(number)));
+            numbers.merge(number, 1, Integer::sum);
+        }
+    }
+
+    private void readField(FieldInsnNode field, Frame<CodeValue> frame) {
+        if (field.getOpcode() == PUTFIELD) {
+            boolean isOwn = top(frame, 1).equals(new Origin.Parameter(0)) && (code.access & ACC_STATIC) == 0;
+            writes.add(new MethodFacts.Write(CodeInterpreter.field(field), top(frame, 0), isOwn, !hasBranched));
+        } else if (field.getOpcode() == PUTSTATIC) {
+            writes.add(new MethodFacts.Write(CodeInterpreter.field(field), top(frame, 0), true, !hasBranched));
+        }
+    }
+
+    private void readCall(MethodInsnNode call, Frame<CodeValue> frame) {
+        boolean isStatic = call.getOpcode() == INVOKESTATIC;
+        int count = Type.getArgumentTypes(call.desc).length + (isStatic ? 0 : 1);
+        List<Origin> arguments = new ArrayList<>();
+        for (int i = count - 1; i >= 0; i--) {
+            arguments.add(top(frame, i));
+        }
+        calls.add(new MethodFacts.Call(CodeInterpreter.ref(call), List.copyOf(arguments), isStatic));
+    }
+
+    private void countNumber(AbstractInsnNode instruction) {
+        int opcode = instruction.getOpcode();
+        Long number = null;
+        if (opcode >= ICONST_M1 && opcode <= ICONST_5) {
+            number = (long) (opcode - ICONST_0);
+        } else if (opcode == LCONST_0 || opcode == LCONST_1) {
+            number = (long) (opcode - LCONST_0);
+        } else if (instruction instanceof IntInsnNode pushed && opcode != NEWARRAY) {
+            number = (long) pushed.operand;
+        } else if (instruction instanceof LdcInsnNode ldc) {
+            number = number(new Origin.Constant(ldc.cst));
+        }
+        if (number != null) {
+            numbers.merge(number, 1, Integer::sum);
+        }
+    }
+
+    /** The number that a value is known to be; null when it is none, or not known. */
+    static @Nullable Long number(Origin origin) {
+        boolean isWhole = origin instanceof Origin.Constant constant
+                && (constant.value() instanceof Integer || constant.value() instanceof Long);
+        return isWhole ? (Long) ((Number) ((Origin.Constant) origin).value()).longValue() : null;
+    }
+}

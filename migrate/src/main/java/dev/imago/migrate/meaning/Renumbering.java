@@ -1,0 +1,80 @@
+package dev.imago.migrate.meaning;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Where numbers of which the meaning is another one now are held.
+ *
+ * @param fields old fields that hold such numbers, with those that each may hold; an array that holds them is named as {@code
+ *     com.acme.Order.states[]}
+ * @param methods old methods that use such numbers in a way that cannot be followed to a field
+ */
+public record Renumbering(Map<String, Set<Long>> fields, Set<String> methods) {
+    /** Nothing is known of the code. */
+    static final Renumbering UNKNOWN = new Renumbering(Map.of(), Set.of());
+
+    public Renumbering {
+        fields = Map.copyOf(fields);
+        methods = Set.copyOf(methods);
+    }
+
+    /**
+     * Compares how the two versions' methods connect fields with numbers. A field is concerned when a method that connects it
+     * with an old number connects it with the new one now, and with all other numbers as before.
+     */
+    static Renumbering of(NumberFlow before, NumberFlow after, Map<Long, Long> changes, NewNames names) {
+        Map<String, Set<Long>> fields = new TreeMap<>();
+        for (String field : before.fields()) {
+            Set<String> methods = followers(before.uses(field), after.uses(newField(field, names)), changes, names);
+            if (!methods.isEmpty()) {
+                Set<Long> held = new TreeSet<>();
+                before.uses(field).values().forEach(numbers -> held.addAll(numbers.keySet()));
+                held.retainAll(changes.keySet());
+                fields.put(field, held);
+            }
+        }
+        return new Renumbering(
+                fields, followers(before.uses(NumberFlow.LOOSE), after.uses(NumberFlow.LOOSE), changes, names));
+    }
+
+    /** Methods whose numbers became what the changes make of them, and are not the same as before. */
+    private static Set<String> followers(
+            Map<String, Map<Long, Integer>> before,
+            Map<String, Map<Long, Integer>> after,
+            Map<Long, Long> changes,
+            NewNames names) {
+        Set<String> methods = new TreeSet<>();
+        before.forEach((method, old) -> {
+            Map<Long, Integer> now = after.getOrDefault(newMethod(method, names), Map.of());
+            Map<Long, Integer> expected = new HashMap<>();
+            old.forEach((number, count) -> expected.merge(changes.getOrDefault(number, number), count, Integer::sum));
+            boolean isFollowed = old.keySet().stream().anyMatch(changes::containsKey)
+                    && expected.entrySet().stream().allMatch(e -> now.getOrDefault(e.getKey(), 0) >= e.getValue());
+            boolean isChanged = changes.entrySet().stream()
+                    .anyMatch(change -> old.containsKey(change.getKey())
+                            && (now.getOrDefault(change.getKey(), 0) < old.get(change.getKey())
+                                    || now.getOrDefault(change.getValue(), 0)
+                                            > old.getOrDefault(change.getValue(), 0)));
+            if (isFollowed && isChanged) {
+                methods.add(method);
+            }
+        });
+        return methods;
+    }
+
+    private static String newField(String oldField, NewNames names) {
+        String array = oldField.endsWith("[]") ? "[]" : "";
+        String plain = oldField.substring(0, oldField.length() - array.length());
+        int dot = plain.lastIndexOf('.');
+        return names.ofField(plain.substring(0, dot), plain.substring(dot + 1)) + array;
+    }
+
+    private static String newMethod(String oldMethod, NewNames names) {
+        int dot = oldMethod.lastIndexOf('.');
+        return names.ofClass(oldMethod.substring(0, dot)) + oldMethod.substring(dot);
+    }
+}
