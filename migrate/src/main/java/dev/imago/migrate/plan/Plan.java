@@ -18,12 +18,14 @@ public final class Plan {
     private final Map<String, FieldAction> statics;
     private final PlanContext context;
     private final List<Question> questions;
+    private final List<String> notes;
 
     Plan(Map<String, ShapePlan> shapes, Map<String, FieldAction> statics, PlanContext context) {
         this.shapes = new LinkedHashMap<>(shapes);
         this.statics = new LinkedHashMap<>(statics);
         this.context = context.muted();
         this.questions = List.copyOf(context.questions().values());
+        this.notes = List.copyOf(context.notes());
     }
 
     /** Plans of the service's classes, by old name. */
@@ -105,6 +107,11 @@ public final class Plan {
     /** Everything that is open; empty when the upgrade can go on. */
     public List<Question> questions() {
         return questions;
+    }
+
+    /** What changed and needs no answer, for those who want to know. */
+    public List<String> notes() {
+        return notes;
     }
 
     /**

@@ -3,14 +3,18 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What all parts of the planning see, and where they put their questions. */
 record PlanContext(
@@ -22,10 +26,18 @@ record PlanContext(
         JdkTypes jdk,
         TypeHierarchy hierarchy,
         ClassNames names,
-        Map<String, Question> questions) {
+        Meaning meaning,
+        Map<String, Question> questions,
+        Set<String> notes) {
 
     static PlanContext of(
-            Dictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, Scope scope, JdkTypes jdk) {
+            Dictionary old,
+            ClassPathDictionary next,
+            Rules rules,
+            Migrations migrations,
+            Scope scope,
+            JdkTypes jdk,
+            Meaning meaning) {
         return new PlanContext(
                 old,
                 next,
@@ -35,7 +47,9 @@ record PlanContext(
                 jdk,
                 new TypeHierarchy(next, jdk),
                 new ClassNames(rules, next.dictionary()),
-                new LinkedHashMap<>());
+                meaning,
+                new LinkedHashMap<>(),
+                new LinkedHashSet<>());
     }
 
     /** The same without questions: nothing is live, so nothing is asked. */
@@ -45,11 +59,13 @@ record PlanContext(
                 next,
                 rules,
                 migrations,
-                new Scope(java.util.Set.of(), Map.of(), java.util.Set.of()),
+                new Scope(Set.of(), Map.of(), Set.of()),
                 jdk,
                 hierarchy,
                 names,
-                new LinkedHashMap<>());
+                Meaning.unknown(),
+                new LinkedHashMap<>(),
+                new LinkedHashSet<>());
     }
 
     /** Instance fields of a class and its ancestors outside the JDK, most general first. */
@@ -92,6 +108,39 @@ record PlanContext(
             name = parent;
         }
         return name;
+    }
+
+    /** Whether a rule says that carried objects are right for changed code: of a method, a field, a class, or whatever begins so. */
+    boolean accepts(String className, String member) {
+        String name = className + "." + member;
+        return rules.acceptCode().stream()
+                .anyMatch(accepted -> accepted.equals(className)
+                        || accepted.equals(name)
+                        || (accepted.endsWith("*") && name.startsWith(accepted.substring(0, accepted.length() - 1))));
+    }
+
+    /** Whether objects of an old class are carried without a transformer that answers for them. */
+    boolean isCarried(String className) {
+        return !rules.drop().contains(className)
+                && !rules.keep().contains(className)
+                && migrations.transformer(className).isEmpty();
+    }
+
+    /** Whether carried objects, or a static field that is carried, may hold a value in a field of the old version. */
+    boolean mayHold(String owner, String name, Map<String, FieldAction> statics) {
+        Optional<ShapeField> field = old.shape(owner).flatMap(s -> s.field(name));
+        if (field.isPresent() && field.get().isStatic()) {
+            FieldAction action = statics.get(owner + "." + name);
+            return action != null && !(action instanceof FieldAction.Drop);
+        }
+        return scope.classes().stream()
+                .filter(c -> scope.mayLive(c) && isCarried(c))
+                .anyMatch(c -> old.ancestry(c).stream().anyMatch(s -> s.name().equals(owner)));
+    }
+
+    /** Something that is worth telling, and needs no answer. */
+    void note(String text) {
+        notes.add(text);
     }
 
     /** Adds a question once; asked again from a subclass, its live objects are added. */

@@ -3,6 +3,7 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.ExpressionException;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
     private final PlanContext context;
-    private final ConstantPlanner constants;
+    private final EnumPlanner enums;
     private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
     /** Classes that are gone, and what each seems to be now. */
@@ -29,7 +30,19 @@ public final class Planner {
 
     private Planner(PlanContext context) {
         this.context = context;
-        this.constants = new ConstantPlanner(context);
+        this.enums = new EnumPlanner(context);
+    }
+
+    /**
+     * Makes a plan without a look at the code: constants that changed are asked about, not where they are held.
+     *
+     * @param old what the old version's classes look like, from its class path or from its memory
+     * @param next what the new version's class path holds
+     * @param scope the old classes to answer for
+     */
+    public static Plan plan(
+            Dictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, Scope scope, JdkTypes jdk) {
+        return plan(old, next, rules, migrations, scope, jdk, Meaning.unknown());
     }
 
     /**
@@ -38,14 +51,21 @@ public final class Planner {
      * @param old what the old version's classes look like, from its class path or from its memory
      * @param next what the new version's class path holds
      * @param scope the old classes to answer for
+     * @param meaning what the code of both versions says about values, and which objects to ask
      */
     public static Plan plan(
-            Dictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, Scope scope, JdkTypes jdk) {
-        Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk));
+            Dictionary old,
+            ClassPathDictionary next,
+            Rules rules,
+            Migrations migrations,
+            Scope scope,
+            JdkTypes jdk,
+            Meaning meaning) {
+        Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk, meaning));
         planner.planAll();
         if (!planner.seemRenamed.isEmpty()) {
             Rules assumed = rules.withRenames(planner.seemRenamed);
-            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk));
+            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk, meaning));
         }
         return new Plan(planner.shapes, planner.statics, planner.context);
     }
@@ -75,13 +95,16 @@ public final class Planner {
         for (String root : context.rules().instanceRoots()) {
             planInstanceRoot(root);
         }
+        new NumberPlanner(context, statics).plan();
+        if (context.meaning().isKnown()) {
+            context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));
+        }
     }
 
     private void planClass(Shape old) {
         new StaticPlanner(context).plan(old, statics);
         String newName = context.names().of(old.name());
         Optional<Shape> next = context.next().dictionary().shape(newName);
-        next.ifPresent(shape -> constants.planNumbers(old, shape));
         if (old.kind() != Shape.Kind.INTERFACE) {
             shapes.put(old.name(), shapePlan(old, newName, next));
         }
@@ -210,7 +233,7 @@ public final class Planner {
             return changedKind(old, next);
         }
         int before = context.questions().size();
-        Map<String, String> renamed = constants.planEnum(old, next);
+        Map<String, String> renamed = enums.plan(old, next);
         Outcome outcome = context.questions().size() > before
                 ? Outcome.UNANSWERED
                 : old.name().equals(next.name()) && renamed.isEmpty() ? Outcome.SAME : Outcome.RENAMED;

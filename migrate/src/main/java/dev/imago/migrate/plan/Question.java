@@ -24,6 +24,7 @@ public record Question(
         TYPE_CHANGED,
         ENUM_CONSTANT_GONE,
         CONSTANT_RENUMBERED,
+        ENUM_REORDERED,
         STATIC_GONE,
         STATIC_TYPE_CHANGED,
         STATIC_NOW_INSTANCE,

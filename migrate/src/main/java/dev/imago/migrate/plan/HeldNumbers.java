@@ -1,0 +1,107 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.migrate.meaning.LiveObjects;
+import dev.imago.migrate.plan.Question.Kind;
+import dev.imago.migrate.rules.Rules;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Fields that hold numbers which mean something else now; asks about each once, or notes that no live object is concerned. */
+final class HeldNumbers {
+    private static final String ARRAY = "[]";
+
+    private final PlanContext context;
+    private final Map<String, FieldAction> statics;
+    private final Map<String, Renumbered> fields = new TreeMap<>();
+
+    /** What changed for one field, and why. */
+    private static final class Renumbered {
+        private final Map<Long, Long> numbers = new TreeMap<>();
+        private final List<String> names = new ArrayList<>();
+        private Kind kind = Kind.CONSTANT_RENUMBERED;
+    }
+
+    HeldNumbers(PlanContext context, Map<String, FieldAction> statics) {
+        this.context = context;
+        this.statics = statics;
+    }
+
+    /**
+     * Adds what a field may hold.
+     *
+     * @param field old field, by the class that declares it; with {@code []} when an array in it holds the numbers
+     * @param names what stands for the numbers, with both values
+     */
+    void add(String field, Map<Long, Long> numbers, List<String> names, Kind kind) {
+        Renumbered entry = fields.computeIfAbsent(field, f -> new Renumbered());
+        entry.numbers.putAll(numbers);
+        entry.names.addAll(names);
+        entry.kind = kind;
+    }
+
+    void ask() {
+        fields.keySet().removeIf(this::isAnswered);
+        Map<String, Set<Object>> wanted = new HashMap<>();
+        fields.forEach((field, entry) -> wanted.put(field, new HashSet<>(entry.numbers.keySet())));
+        Optional<LiveObjects> live =
+                wanted.isEmpty() ? Optional.empty() : context.meaning().live(wanted);
+        fields.forEach((field, entry) -> {
+            boolean isCounted = live.isPresent() && !field.endsWith(ARRAY);
+            long count = isCounted ? live.get().holding(field, entry.numbers.keySet()) : Scope.UNKNOWN;
+            if (count == 0) {
+                context.note(field + " may hold " + String.join(", ", entry.names) + ", and no live object does");
+            } else {
+                ask(field, entry, count);
+            }
+        });
+    }
+
+    private void ask(String field, Renumbered entry, long count) {
+        boolean isArray = field.endsWith(ARRAY);
+        String plain = isArray ? field.substring(0, field.length() - ARRAY.length()) : field;
+        int dot = plain.lastIndexOf('.');
+        List<String> pairs = new ArrayList<>();
+        entry.numbers.forEach((from, to) -> pairs.add(from + ": " + to));
+        context.ask(new Question(
+                entry.kind,
+                plain.substring(0, dot),
+                plain.substring(dot + 1),
+                (isArray ? "elements of its array are" : "holds") + " numbers that mean something else now: "
+                        + String.join(", ", entry.names),
+                isArray
+                        ? "Write a transformer for " + plain.substring(0, dot)
+                                + ", or accept the field's code when the old numbers are right."
+                        : "Map the old numbers to the new ones, or accept the field's code when they are right as they are.",
+                isArray ? "accept-code" : "map",
+                isArray ? "- " + plain : plain + ": {" + String.join(", ", pairs) + "}",
+                count));
+    }
+
+    private boolean isAnswered(String field) {
+        String plain = field.endsWith(ARRAY) ? field.substring(0, field.length() - ARRAY.length()) : field;
+        int dot = plain.lastIndexOf('.');
+        String owner = plain.substring(0, dot);
+        String name = plain.substring(dot + 1);
+        Rules rules = context.rules();
+        Map<Object, Object> table = rules.map().get(plain);
+        return context.accepts(owner, name)
+                || (table != null && table.keySet().containsAll(numbers(field)))
+                || rules.drop().contains(plain)
+                || rules.keep().contains(plain)
+                || rules.rebuild().contains(plain)
+                || rules.retype().containsKey(plain)
+                || rules.defaults().containsKey(context.names().ofField(owner, name))
+                || !context.mayHold(owner, name, statics);
+    }
+
+    private Set<Long> numbers(String field) {
+        Renumbered entry = fields.get(field);
+        return entry == null ? Set.of() : entry.numbers.keySet();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.imago.migrate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.migrate.plan.Question.Kind;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Constants and enum constants that stand for other numbers: which fields hold them, and who is concerned. */
+class RenumberingTest {
+    @TempDir
+    private Path directory;
+
+    private TwoVersions versions;
+
+    @BeforeEach
+    void makeRoom() {
+        versions = new TwoVersions(directory);
+    }
+
+    private static String job(int begin) {
+        return "class Job { static final int BEGIN = " + begin + "; static final int END = 3; private int kind;"
+                + " Job(int kind) { this.kind = kind; } int kind() { return kind; }"
+                + " static Job begin() { return new Job(BEGIN); }"
+                + " int cost() { switch (kind) { case BEGIN: return 100; case END: return 7; default: return 0; } } }";
+    }
+
+    @Test
+    void theFieldThatHoldsARenumberedConstantIsNamed() {
+        versions.old(job(14));
+        versions.next(job(15));
+
+        assertThat(versions.plan().questions()).singleElement().satisfies(q -> {
+            assertThat(q.kind()).isEqualTo(Kind.CONSTANT_RENUMBERED);
+            assertThat(q.subject()).isEqualTo("app.Job.kind");
+            assertThat(q.what()).contains("Job.BEGIN 14 -> 15");
+            assertThat(q.rule()).isEqualTo("map:\n  app.Job.kind: {14: 15}");
+        });
+        versions.rules(versions.plan().rulesToPaste());
+        assertThat(versions.plan().questions()).isEmpty();
+        versions.rules("accept-constants: [app.Job.BEGIN]");
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
+    void objectsThatHoldTheOldNumberAreCountedAndNoneIsOnlyANote() {
+        versions.old(job(14));
+        versions.next(job(15));
+
+        Plan asked = versions.plan(state -> {
+            state.object("app.Job", Map.of("kind", 14));
+            state.object("app.Job", Map.of("kind", 14));
+            state.object("app.Job", Map.of("kind", 3));
+        });
+        Plan noted = versions.plan(state -> state.object("app.Job", Map.of("kind", 3)));
+
+        assertThat(asked.questions()).singleElement().extracting(Question::live).isEqualTo(2L);
+        assertThat(noted.questions()).isEmpty();
+        assertThat(noted.notes()).singleElement().asString().contains("app.Job.kind", "BEGIN 14 -> 15");
+    }
+
+    @Test
+    void aConstantThatTookTheOldNumberDoesNotHideIt() {
+        versions.old(job(14));
+        versions.next(
+                "class Job { static final int COMPACT = 14; static final int BEGIN = 15; static final int END = 3; private int kind;"
+                        + " Job(int kind) { this.kind = kind; } int kind() { return kind; }"
+                        + " static Job begin() { return new Job(BEGIN); }"
+                        + " int cost() { switch (kind) { case BEGIN: return 100; case COMPACT: return 1; case END: return 7;"
+                        + " default: return 0; } } }");
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("CONSTANT_RENUMBERED app.Job.kind");
+    }
+
+    @Test
+    void constantsOfOneClassAreFollowedThroughMethodsOfOthers() {
+        String[] rest = {
+            "class Message { private int code; private String text; Message(String t, int c) { set(c); text = t; }"
+                    + " void set(int c) { code = c; } int code() { return code; } }",
+            "class Desk { Message open() { return new Message(\"x\", Codes.OPEN); }"
+                    + " boolean isOpen(Message m) { return m.code() == Codes.OPEN; } }"
+        };
+        versions.old("interface Codes { int OPEN = 5; int SHUT = 6; }", rest[0], rest[1]);
+        versions.next("interface Codes { int NEW = 5; int OPEN = 6; int SHUT = 7; }", rest[0], rest[1]);
+
+        assertThat(versions.plan().questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.rule()).isEqualTo("map:\n  app.Message.code: {5: 6}"));
+    }
+
+    @Test
+    void aNumberThatIsOnlyPrintedIsANote() {
+        versions.old(
+                "class Build { static final int NUMBER = 121; static void print() { System.out.println(NUMBER); } int x; }");
+        versions.next(
+                "class Build { static final int NUMBER = 122; static void print() { System.out.println(NUMBER); } int x; }");
+
+        assertThat(versions.plan().questions()).isEmpty();
+        assertThat(versions.plan().notes()).singleElement().asString().contains("app.Build", "NUMBER 121 -> 122");
+    }
+
+    @Test
+    void aNumberThatLeavesSightIsAskedAboutWithThePlace() {
+        String rest = "; static void add(java.util.List<Object> all) { all.add(LOW); } int x; }";
+        versions.old("class Codes { static final int LOW = 41" + rest);
+        versions.next("class Codes { static final int LOW = 42" + rest);
+
+        assertThat(versions.plan().questions()).singleElement().satisfies(q -> {
+            assertThat(q.subject()).isEqualTo("app.Codes");
+            assertThat(q.what()).contains("LOW 41 -> 42", "app.Codes.add");
+        });
+    }
+
+    @Test
+    void inheritedAndComputedConstantsAreCompared() {
+        String order = " int state; boolean isOpen() { return state == OPEN; } void open() { state = OPEN; } }";
+        versions.old(
+                "class Order { static final int OPEN = 5;" + order,
+                "class Limits { static final int SIZE; static { SIZE = 1 << 4; } int size = SIZE; }");
+        versions.next(
+                "interface States { int OPEN = 6; }",
+                "class Order implements States {" + order,
+                "class Limits { static final int SIZE; static { SIZE = 1 << 5; } int size = SIZE; }");
+
+        assertThat(TwoVersions.questions(versions.plan()))
+                .containsExactlyInAnyOrder(
+                        "CONSTANT_RENUMBERED app.Order.state", "CONSTANT_RENUMBERED app.Limits.size");
+    }
+
+    @Test
+    void arraysOfCodesAreNamedWithoutAMap() {
+        String rest = " int[] states = new int[4]; void open(int i) { states[i] = OPEN; }"
+                + " boolean isOpen(int i) { return states[i] == OPEN; } }";
+        versions.old("class Desk { static final int OPEN = 5;" + rest);
+        versions.next("class Desk { static final int OPEN = 6;" + rest);
+
+        assertThat(versions.plan().questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.rule()).isEqualTo("accept-code:\n  - app.Desk.states"));
+        versions.rules("accept-code: [app.Desk.states]");
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
+    void ordinalsInFieldsMasksAndArraysAreNamedWhenAnEnumIsReordered() {
+        String user = "class User { int level; long rights; long[] hits = new long[Level.values().length];"
+                + " void set(Level l) { level = l.ordinal(); rights |= 1L << l.ordinal(); hits[l.ordinal()]++; }"
+                + " Level get() { return Level.values()[level]; }"
+                + " int cost(Level l) { switch (l) { case LOW: return 1; default: return 2; } } }";
+        versions.old("enum Level { LOW, HIGH }", user);
+        versions.next("enum Level { NONE, LOW, HIGH }", user);
+
+        Plan plan = versions.plan();
+
+        assertThat(TwoVersions.questions(plan))
+                .containsExactlyInAnyOrder(
+                        "ENUM_REORDERED app.User.level",
+                        "ENUM_REORDERED app.User.rights",
+                        "ENUM_REORDERED app.User.hits");
+        assertThat(plan.rulesToPaste()).contains("app.User.level: {0: 1, 1: 2}");
+        assertThat(versions.plan(state -> state.enumConstant("app.Level", "LOW"))
+                        .questions())
+                .isEmpty();
+    }
+
+    @Test
+    void anEnumThatNobodyCountsMayChangeItsOrder() {
+        versions.old("enum Level { LOW, HIGH }", "class User { Level level; }");
+        versions.next("enum Level { HIGH, LOW }", "class User { Level level; }");
+
+        assertThat(versions.plan().questions()).isEmpty();
+        assertThat(versions.plan().notes()).singleElement().asString().contains("app.Level", "another order");
+    }
+
+    @Test
+    void anAppendedEnumConstantIsADangerForArraysOnly() {
+        String user = "class User { int level; long[] hits = new long[Level.values().length];"
+                + " void set(Level l) { level = l.ordinal(); hits[l.ordinal()]++; } }";
+        versions.old("enum Level { LOW }", user);
+        versions.next("enum Level { LOW, HIGH }", user);
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("ENUM_REORDERED app.User.hits");
+    }
+}

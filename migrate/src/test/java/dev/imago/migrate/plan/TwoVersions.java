@@ -1,0 +1,67 @@
+package dev.imago.migrate.plan;
+
+import dev.imago.migrate.MemoryState;
+import dev.imago.migrate.Version;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Two versions made up in a test, planned with a look at their code. */
+final class TwoVersions {
+    private static final JdkTypes JDK = new JdkTypes();
+
+    private final Path directory;
+    private Rules rules = Rules.none();
+    private ClassPathDictionary before = ClassPathDictionary.read(List.of(), 17);
+    private ClassPathDictionary after = before;
+
+    TwoVersions(Path directory) {
+        this.directory = directory;
+    }
+
+    void old(String... sources) {
+        before = compiled(sources);
+    }
+
+    void next(String... sources) {
+        after = compiled(sources);
+    }
+
+    /** Compiled for this test alone: the code is read again while it runs. */
+    private ClassPathDictionary compiled(String... sources) {
+        return ClassPathDictionary.read(List.of(Version.compile(directory, "app", "", sources)), 17);
+    }
+
+    void rules(String text) {
+        rules = RulesReader.read(text, "rules.yaml");
+    }
+
+    /** From the class paths only. */
+    Plan plan() {
+        return plan(Scope.of(before, after), meaning());
+    }
+
+    /** With these objects. */
+    Plan plan(Consumer<MemoryState> objects) {
+        MemoryState state = new MemoryState(before.dictionary());
+        objects.accept(state);
+        return plan(Scope.of(state, JDK), meaning().in(state));
+    }
+
+    private Plan plan(Scope scope, Meaning meaning) {
+        return Planner.plan(before.dictionary(), after, rules, Migrations.none(), scope, JDK, meaning);
+    }
+
+    private Meaning meaning() {
+        return Meaning.of(before, after, new ClassNames(rules, after.dictionary()));
+    }
+
+    static List<String> questions(Plan plan) {
+        return plan.questions().stream().map(q -> q.kind() + " " + q.subject()).toList();
+    }
+}
