@@ -3,6 +3,7 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.migrate.meaning.InitialValue;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.Expression;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** Pairs the instance fields of one class in two versions, inherited ones included, and asks about what has no pair. */
 final class InstancePlanner {
     private static final int SYNTHETIC = 0x1000;
+    private static final String NEW = "{new: ";
 
     private final PlanContext context;
     private final FieldMatcher matcher;
@@ -247,15 +249,22 @@ final class InstancePlanner {
     private void planAdded(FieldRef to) {
         Optional<DefaultValue> value = given(to).or(() -> fromStatic(to)).or(() -> rebuilt(to));
         if (value.isEmpty()) {
+            Optional<InitialValue> begins = context.meaning().initial(to.declaringClass(), to.name(), to.descriptor());
+            String unknown = context.meaning().isKnown() ? ", new ones compute theirs" : "";
             ask(
                     Kind.NEW_FIELD,
                     to.declaringClass(),
                     to.name(),
-                    "new field of type " + PlanContext.readable(to.descriptor()) + "; old objects have no value for it",
+                    "new field of type " + PlanContext.readable(to.descriptor()) + "; old objects have no value for it"
+                            + begins.map(first -> ", new ones begin with " + first.text())
+                                    .orElse(unknown),
                     "Give one under 'default', say under 'rename' which field it was, or write a transformer for "
                             + oldClass + ".",
                     "default",
-                    to.qualifiedName() + ": " + zero(to.descriptor()));
+                    to.qualifiedName() + ": "
+                            + begins.filter(InstancePlanner::canBeGiven)
+                                    .map(InitialValue::text)
+                                    .orElse(zero(to.descriptor())));
             return;
         }
         actions.add(values.plan(to, value.get()));
@@ -326,6 +335,16 @@ final class InstancePlanner {
     private boolean isMadeByRule(FieldRef to) {
         return ofOrigin(to).isPresent()
                 || given(to).filter(value -> !value.expressions().isEmpty()).isPresent();
+    }
+
+    /** Whether a rule can give old objects what new ones begin with. */
+    private static boolean canBeGiven(InitialValue value) {
+        String text = value.text();
+        boolean isMade = text.startsWith(NEW);
+        return value.isRule()
+                && (!isMade
+                        || JdkContainer.of(text.substring(NEW.length(), text.length() - 1))
+                                .isPresent());
     }
 
     private void planGone(FieldRef from) {

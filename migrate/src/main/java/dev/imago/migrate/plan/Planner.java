@@ -97,6 +97,7 @@ public final class Planner {
         }
         new NumberPlanner(context, statics).plan();
         if (context.meaning().isKnown()) {
+            new InitialValuePlanner(context, shapes, statics).plan();
             context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));
         }
     }

@@ -25,6 +25,7 @@ public record Question(
         ENUM_CONSTANT_GONE,
         CONSTANT_RENUMBERED,
         ENUM_REORDERED,
+        INITIAL_VALUE_CHANGED,
         STATIC_GONE,
         STATIC_TYPE_CHANGED,
         STATIC_NOW_INSTANCE,
