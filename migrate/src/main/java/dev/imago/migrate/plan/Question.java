@@ -26,6 +26,8 @@ public record Question(
         CONSTANT_RENUMBERED,
         ENUM_REORDERED,
         INITIAL_VALUE_CHANGED,
+        CODE_CHANGED,
+        TABLE_CHANGED,
         STATIC_GONE,
         STATIC_TYPE_CHANGED,
         STATIC_NOW_INSTANCE,
