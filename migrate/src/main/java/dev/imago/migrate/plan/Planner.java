@@ -124,7 +124,8 @@ public final class Planner {
             return plan(old, next.isPresent() ? newName : null, Outcome.TRANSFORMED);
         }
         if (isBoundary(name)) {
-            return plan(old, newName, Outcome.KEPT);
+            boolean isOther = next.isPresent() && isOtherKindOfObject(old, newName);
+            return plan(old, newName, isOther ? Outcome.UNANSWERED : Outcome.KEPT);
         }
         Split split = context.rules().split().get(name);
         if (split != null) {

@@ -145,6 +145,14 @@ class ChangedCodeTest {
     }
 
     @Test
+    void aThreadThatIsNoThreadAnyMoreIsAsked() {
+        versions.old("class Worker extends Thread { int x; }");
+        versions.next("class Worker implements Runnable { int x; public void run() {} }");
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("SUPERCLASS_CHANGED app.Worker");
+    }
+
+    @Test
     void recompiledCodeAsksNothing() {
         String source = "class Key { static final int A = 4; int a = 3; java.util.TreeMap<String, String> m ="
                 + " new java.util.TreeMap<>((x, y) -> y.compareTo(x)); public int hashCode() { return a * A; } }";
