@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Says of a plan, class by class, what a person wants to know. */
 final class Findings {
@@ -57,7 +58,7 @@ final class Findings {
                 plan.questions(),
                 report.refusals(),
                 left,
-                report.notes(),
+                Stream.concat(report.notes().stream(), plan.notes().stream()).toList(),
                 plan.rulesToPaste());
     }
 

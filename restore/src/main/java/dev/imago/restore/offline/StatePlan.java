@@ -10,6 +10,8 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
@@ -48,8 +50,13 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
                 : trace(subject.vm(), old, next, rules);
         TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
         Scope scope = Scope.of(report.classes(), state.roots(), jdk);
+        Meaning meaning = Meaning.of(old.classes(), next, new ClassNames(rules, next.dictionary()));
         return new StatePlan(
-                old, next, state, report, Planner.plan(state.dictionary(), next, rules, migrations, scope, jdk));
+                old,
+                next,
+                state,
+                report,
+                Planner.plan(state.dictionary(), next, rules, migrations, scope, jdk, meaning.in(state)));
     }
 
     private static HeapState trace(HotSpotVm vm, ServiceCode old, ClassPathDictionary next, Rules rules) {

@@ -16,6 +16,9 @@ import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
@@ -64,6 +67,7 @@ final class StateTransfer implements AutoCloseable {
     private final JdkTypes jdk = new JdkTypes();
     private final ClassPathDictionary oldClasses;
     private @Nullable ClassPathDictionary newClasses;
+    private Meaning meaning = Meaning.unknown();
     private List<String> likely = List.of();
     private @Nullable Rehearsal rehearsal;
     /** Own classes that old had loaded when it was planned; null where nothing depends on it. */
@@ -107,9 +111,19 @@ final class StateTransfer implements AutoCloseable {
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
         }
+        meaning = meaning(next);
         String summary = planLoaded(next);
         rehearsal = Rehearsal.start((int) prepared.old().pid(), this::practise);
         return summary;
+    }
+
+    private Meaning meaning(ClassPathDictionary next) {
+        try {
+            return Meaning.of(oldClasses, next, new ClassNames(prepared.rules(), next.dictionary()));
+        } catch (ClassPathException e) {
+            throw UpgradeException.refused(
+                    "the code of both versions cannot be read", List.of(String.valueOf(e.getMessage())), "");
+        }
     }
 
     private String planLoaded(ClassPathDictionary next) {
@@ -132,7 +146,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     private Plan plan(ClassPathDictionary next, Scope scope) {
-        return Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, scope, jdk);
+        return Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, scope, jdk, meaning);
     }
 
     /** Whether frozen old has loaded classes since it was planned that may have objects and a change without an answer. */
@@ -218,7 +232,7 @@ final class StateTransfer implements AutoCloseable {
 
     private Plan planFor(HeapState state) {
         Scope found = Scope.of(state.report().classes(), state.roots(), jdk);
-        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk);
+        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk, meaning.in(state));
     }
 
     private static void writeNothing(OutputStream out) {
