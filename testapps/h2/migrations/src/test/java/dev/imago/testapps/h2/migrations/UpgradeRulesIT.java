@@ -3,6 +3,8 @@ package dev.imago.testapps.h2.migrations;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
@@ -28,7 +30,8 @@ class UpgradeRulesIT {
     private static Plan plan(Rules rules, Migrations migrations) {
         ClassPathDictionary old = read("target/h2/h2-1.2.122.jar");
         ClassPathDictionary next = read("target/h2/h2-1.2.123.jar");
-        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old, next), new JdkTypes());
+        Meaning meaning = Meaning.of(old, next, new ClassNames(rules, next.dictionary()));
+        return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old, next), new JdkTypes(), meaning);
     }
 
     private static ClassPathDictionary read(String jar) {
