@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
             MigrateCommand.class,
             RestoreCommand.class,
             InspectCommand.class,
+            DiffCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
@@ -43,7 +44,10 @@ public final class Imago implements Runnable {
         line.registerConverter(Duration.class, DurationText::parse);
         line.setParameterExceptionHandler(new UsageErrors());
         describeExitCodes(line.getCommandSpec());
-        line.getSubcommands().values().forEach(sub -> describeExitCodes(sub.getCommandSpec()));
+        line.getSubcommands().values().stream()
+                // Its codes are those of diff(1).
+                .filter(sub -> !(sub.getCommand() instanceof DiffCommand))
+                .forEach(sub -> describeExitCodes(sub.getCommandSpec()));
         return line;
     }
 

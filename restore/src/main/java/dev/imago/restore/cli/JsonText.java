@@ -9,7 +9,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The JSON documents that commands print. */
 final class JsonText {
-    private static final int SCHEMA = 1;
+    /** Raised when a key changes its meaning. */
+    static final int SCHEMA = 1;
+
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 

@@ -1,0 +1,173 @@
+package dev.imago.restore.cli;
+
+import dev.imago.migrate.compare.ShapeDifference;
+import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
+import dev.imago.restore.offline.DiffRequest;
+import dev.imago.restore.offline.DiffResult;
+import dev.imago.restore.offline.DiffRun;
+import dev.imago.restore.upgrade.Sizes;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code imago diff}: how two checkpoints or versions differ. */
+@Command(
+        name = "diff",
+        header = "Show how two checkpoints, or a checkpoint and a version, differ.",
+        description = {
+            "",
+            "Compares the service's own classes: fields, types, constants. With --values also the objects of two "
+                    + "checkpoints, matched by root, field and key. Values are masked unless --show-values.",
+            "",
+            "Examples:",
+            "  imago diff shop-mon.imago shop-2.4.jar",
+            "  imago diff shop-mon.imago shop-tue.imago --values --show-values",
+            "",
+            "Exits with 0 when they are the same, 1 when they differ, 2 when that is not known.",
+            ""
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class DiffCommand implements Callable<Integer> {
+    private static final String MASK = "********";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(index = "0", paramLabel = "A", description = "An archive, a jar, a directory or a class path.")
+    private String left = "";
+
+    @Parameters(index = "1", paramLabel = "B", description = "What it is compared with.")
+    private String right = "";
+
+    @Option(names = "--values", description = "Compare the objects as well; both have to be archives.")
+    private boolean values;
+
+    @Option(
+            names = "--rules",
+            paramLabel = "FILE",
+            description = "Rules whose roots, keep and drop say what the state is.")
+    private @Nullable Path rules;
+
+    @Option(names = "--show-values", description = "Show the values that differ.")
+    private boolean showValues;
+
+    @Option(
+            names = "--limit",
+            paramLabel = "N",
+            defaultValue = "50",
+            description = "How many differing values to show. Default: ${DEFAULT-VALUE}.")
+    private int limit = 50;
+
+    @Option(names = "--json", description = "Print one JSON document on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the stack trace of a failure.")
+    private boolean verbose;
+
+    @Override
+    public Integer call() {
+        if (limit < 1) {
+            throw new ParameterException(spec.commandLine(), "--limit " + limit + " shows nothing");
+        }
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        DiffRequest request = new DiffRequest(left, right, values, Optional.ofNullable(rules), limit);
+        DiffResult result = new DiffRun(request, new StepLines(console, true)).run();
+        FailureBlock failure = result.failure() == null ? null : new FailureBlock(result.failure(), "none was touched");
+        if (json) {
+            console.answer(JsonText.of(document(result, failure)));
+        } else if (failure != null) {
+            failure.print(console, "");
+        } else {
+            console.answer(text(result).stripTrailing());
+        }
+        if (failure != null && verbose) {
+            failure.printTrace(console);
+        }
+        return result.exitCode();
+    }
+
+    private String text(DiffResult result) {
+        StringBuilder text = new StringBuilder(result.left() + " and " + result.right() + "\n");
+        for (ShapeDifference shape : result.shapes()) {
+            text.append(
+                            switch (shape.kind()) {
+                                case ADDED -> "+ ";
+                                case REMOVED -> "- ";
+                                case CHANGED -> "~ ";
+                            })
+                    .append(shape.name())
+                    .append('\n');
+            shape.details().forEach(detail -> text.append("    ").append(detail).append('\n'));
+        }
+        text.append(
+                result.shapes().isEmpty()
+                        ? "The classes are the same.\n"
+                        : result.shapes().size() + " classes differ.\n");
+        var found = result.values();
+        if (found != null) {
+            found.differences().forEach(each -> text.append(line(each)).append('\n'));
+            text.append(
+                    found.count() == 0
+                            ? Sizes.count(found.compared()) + " objects are the same."
+                            : Sizes.count(found.count()) + " values differ in " + Sizes.count(found.compared())
+                                    + " objects" + (found.count() > limit ? ", the first are shown." : "."));
+        }
+        return text.toString();
+    }
+
+    private String line(ValueDifference each) {
+        String place = each.path() + (each.what().isEmpty() || each.what().startsWith("[") ? "" : ".") + each.what();
+        if (each.before().isEmpty()) {
+            return "+ " + place + " " + shown(each.after());
+        }
+        return each.after().isEmpty()
+                ? "- " + place + " " + shown(each.before())
+                : "~ " + place + " " + shown(each.before()) + " -> " + shown(each.after());
+    }
+
+    private String shown(String value) {
+        return showValues ? value : MASK;
+    }
+
+    private Map<String, @Nullable Object> document(DiffResult result, @Nullable FailureBlock failure) {
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("schema", JsonText.SCHEMA);
+        document.put("command", "diff");
+        document.put("exitCode", result.exitCode());
+        document.put("left", result.left());
+        document.put("right", result.right());
+        document.put("classes", result.shapes());
+        var found = result.values();
+        if (found != null) {
+            document.put("objects", found.compared());
+            document.put("differing", found.count());
+            document.put(
+                    "values",
+                    found.differences().stream()
+                            .map(each -> new ValueDifference(
+                                    each.path(), each.what(), masked(each.before()), masked(each.after())))
+                            .toList());
+        }
+        if (failure != null) {
+            document.put("error", failure.json());
+        }
+        return document;
+    }
+
+    private String masked(String value) {
+        return value.isEmpty() ? value : shown(value);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.imago.restore.offline;
+
+import dev.imago.migrate.compare.ShapeDifference;
+import dev.imago.migrate.compare.ValueDifferences;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How two versions or checkpoints differ.
+ *
+ * @param left what the one is called: jar and version
+ * @param right what the other is called
+ * @param shapes classes that are not the same, by name
+ * @param values null when they were not asked for
+ */
+public record DiffResult(
+        String left,
+        String right,
+        List<ShapeDifference> shapes,
+        ValueDifferences.@Nullable Result values,
+        @Nullable UpgradeException failure) {
+    /** Two that are the same. */
+    public static final int SAME = 0;
+    /** Two that are not. */
+    public static final int DIFFERENT = 1;
+    /** It is not known. */
+    public static final int TROUBLE = 2;
+
+    public DiffResult {
+        shapes = List.copyOf(shapes);
+    }
+
+    /** The exit code, as that of {@code diff(1)}. */
+    public int exitCode() {
+        if (failure != null) {
+            return TROUBLE;
+        }
+        return shapes.isEmpty() && (values == null || values.count() == 0) ? SAME : DIFFERENT;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.hotspot.trace.HeapState;
+import dev.imago.checkpoint.hotspot.trace.HeapTrace;
+import dev.imago.checkpoint.hotspot.trace.Refusal;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.compare.ShapeDifference;
+import dev.imago.migrate.compare.ValueDifferences;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesReader;
+import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.TracePlan;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Compares checkpoints and versions; touches no process. {@link #run} is called once. */
+public final class DiffRun {
+    private final DiffRequest request;
+    private final StepListener listener;
+
+    public DiffRun(DiffRequest request, StepListener listener) {
+        this.request = request;
+        this.listener = listener;
+    }
+
+    /** Compares. Never throws: the result says what was found, or why nothing. */
+    public DiffResult run() {
+        try (Side left = Side.open(request.left(), listener);
+                Side right = Side.open(request.right(), listener)) {
+            Set<String> ofLeft = left.classes().ownClasses(right.classes());
+            Set<String> ofRight = right.classes().ownClasses(left.classes());
+            List<ShapeDifference> shapes = ShapeDifference.between(
+                    left.classes().dictionary(), ofLeft, right.classes().dictionary(), ofRight);
+            ValueDifferences.@Nullable Result values = null;
+            if (request.values()) {
+                Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
+                try (State one = left.state(rules, ofLeft);
+                        State other = right.state(rules, ofRight)) {
+                    values = ValueDifferences.of(one, other, request.limit());
+                }
+            }
+            return new DiffResult(Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, null);
+        } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
+            return new DiffResult(request.left(), request.right(), List.of(), null, Subjects.explain(e));
+        }
+    }
+
+    /** One of the two: an archive with its code, or code alone. */
+    private record Side(String name, @Nullable Subject subject, ClassPathDictionary classes) implements AutoCloseable {
+        static Side open(String name, StepListener listener) throws IOException {
+            if (!isArchive(name)) {
+                List<Path> entries = new ArrayList<>();
+                for (String item : name.split(File.pathSeparator, -1)) {
+                    Path entry = Path.of(item).toAbsolutePath().normalize();
+                    if (!Files.exists(entry)) {
+                        throw new ClassPathException(entry + " does not exist");
+                    }
+                    entries.add(entry);
+                }
+                return new Side(
+                        name,
+                        null,
+                        ClassPathDictionary.read(entries, Runtime.version().feature()));
+            }
+            Subject subject = Subject.ofArchive(Path.of(name), listener);
+            try {
+                return new Side(name, subject, subject.code().classes());
+            } catch (IOException | RuntimeException e) {
+                subject.close();
+                throw e;
+            }
+        }
+
+        /** A jar begins otherwise, and a class path is no file. */
+        private static boolean isArchive(String name) throws IOException {
+            Path file = Path.of(name);
+            if (!Files.isRegularFile(file)) {
+                return false;
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                byte[] magic = in.readNBytes(2);
+                return magic.length < 2 || magic[0] != 'P' || magic[1] != 'K';
+            }
+        }
+
+        State state(Rules rules, Set<String> own) throws IOException {
+            Subject opened = subject;
+            if (opened == null) {
+                throw UpgradeException.usage(
+                        name + " is code, and has no values", "give two archives, or leave --values");
+            }
+            ArchiveHead head = opened.head();
+            if (head != null && head.isMigrated()) {
+                return StateFile.open(opened.stateFile(), classes.dictionary());
+            }
+            HeapState state = HeapTrace.of(opened.vm(), TracePlan.of(rules, own));
+            if (!state.report().refusals().isEmpty()) {
+                throw UpgradeException.refused(
+                        "not everything in the state of " + name + " is understood",
+                        state.report().refusals().stream()
+                                .map(Refusal::toString)
+                                .toList(),
+                        "keep or drop what is not by --rules");
+            }
+            return state;
+        }
+
+        @Override
+        public void close() {
+            if (subject != null) {
+                subject.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.imago.restore.offline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.acme.orders.client.OrdersClient;
+import dev.imago.restore.upgrade.ImagoCommand;
+import dev.imago.restore.upgrade.ImagoCommand.Outcome;
+import dev.imago.restore.upgrade.Leftovers;
+import dev.imago.restore.upgrade.OrdersService;
+import dev.imago.restore.upgrade.TestJdks;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two checkpoints of a real service differ by what its clients did between them, told in the words of the service. */
+class DiffIT {
+    private static final int OBJECTS = 500;
+
+    @TempDir
+    Path folder;
+
+    @AfterAll
+    static void nothingIsLeft() throws Exception {
+        Leftovers.assertNone();
+    }
+
+    @Test
+    void whatHappenedBetweenTwoCheckpointsIsWhatDiffers() throws Exception {
+        long seed = new Random().nextLong();
+        Path before = folder.resolve("before.imago");
+        Path after = folder.resolve("after.imago");
+        Path rules =
+                Files.writeString(folder.resolve("roots.yaml"), "roots:\n  - instance: com.acme.orders.OrderDesk\n");
+        String order;
+        try (OrdersService orders = OrdersService.start(TestJdks.newest())) {
+            OrdersClient.load(orders.uri(), seed, OBJECTS);
+            checkpoint(orders, before);
+            order = send(orders, "GET", "/orders?from=0&count=1").split("\\|", 2)[0];
+            assertThat(send(orders, "POST", "/orders/status?id=" + order + "&to=PAID"))
+                    .isEqualTo("ok\n");
+            checkpoint(orders, after);
+        }
+
+        Outcome shapes = ImagoCommand.run("diff", before.toString(), OrdersService.NEW_JAR.toString());
+        assertThat(shapes.exit()).as(shapes.err()).isEqualTo(1);
+        assertThat(shapes.out())
+                .contains("- com.acme.orders.Session\n")
+                .contains("    ~ static INVOICE: int = 2 -> static INVOICE: int = 3\n")
+                .contains("    ~ constants [NEW, PAID, SHIPPED, CLOSED] -> [NEW, PAID, PACKED, SHIPPED, CLOSED]\n");
+
+        Outcome same =
+                ImagoCommand.run("diff", before.toString(), before.toString(), "--values", "--rules", rules.toString());
+        assertThat(same.exit())
+                .as("seed %d: %s%s", seed, same.out(), same.err())
+                .isZero();
+
+        String[] values = {"diff", before.toString(), after.toString(), "--values", "--rules", rules.toString()};
+        Outcome masked = ImagoCommand.run(values);
+        assertThat(masked.exit()).as("seed %d: %s", seed, masked.err()).isEqualTo(1);
+        assertThat(masked.out()).contains(".status ******** -> ********").doesNotContain("PAID");
+        Outcome shown = ImagoCommand.run(
+                Stream.concat(Arrays.stream(values), Stream.of("--show-values")).toArray(String[]::new));
+        assertThat(shown.out())
+                .as("seed %d", seed)
+                .containsPattern("~ com\\.acme\\.orders\\.OrderDesk.*\\[" + order + "\\]\\.status .*NEW -> .*PAID");
+    }
+
+    @Test
+    void whatCannotBeComparedIsTrouble() {
+        Outcome missing = ImagoCommand.run("diff", "/nowhere.imago", OrdersService.NEW_JAR.toString());
+        assertThat(missing.exit()).isEqualTo(2);
+        assertThat(missing.err()).contains("/nowhere.imago does not exist");
+        String jar = OrdersService.NEW_JAR.toString();
+        Outcome code = ImagoCommand.run("diff", jar, jar, "--values");
+        assertThat(code.exit()).isEqualTo(2);
+        assertThat(code.err()).contains("is code, and has no values");
+    }
+
+    private static void checkpoint(OrdersService orders, Path archive) {
+        Outcome outcome =
+                ImagoCommand.run("checkpoint", "--pid", Long.toString(orders.pid()), "-o", archive.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+    }
+
+    private static String send(OrdersService orders, String method, String path) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(orders.uri() + path))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .build();
+        return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    }
+}
