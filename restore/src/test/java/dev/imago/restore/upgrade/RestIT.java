@@ -11,16 +11,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Services that are at rest, and one that never is, for 50 clients keep it busy: looked at, refused, and upgraded. */
+@ParameterizedClass(name = "JDK {0}")
+@MethodSource("jdks")
 class RestIT {
     private static final int CUSTOMERS = 50;
     /** The property asks for more than the suite has time for. */
@@ -29,9 +38,17 @@ class RestIT {
     @TempDir
     private Path directory;
 
+    @Parameter
+    private int jdk;
+
     private final List<ProcessHandle> toEnd = new ArrayList<>();
+    private String when = "";
     private int port;
     private long pid;
+
+    static Stream<Integer> jdks() {
+        return TestJdks.byRelease().keySet().stream();
+    }
 
     @BeforeEach
     void startOld() throws IOException {
@@ -56,7 +73,7 @@ class RestIT {
 
     private List<String> command(String version) {
         return List.of(
-                TestJdks.of(17).resolve("bin/java").toString(),
+                TestJdks.of(jdk).resolve("bin/java").toString(),
                 "-Xmx64m",
                 "-cp",
                 Path.of("target", "test-classes").toAbsolutePath().toString(),
@@ -109,19 +126,34 @@ class RestIT {
         assertThat(JsonMapper.shared().readTree(seen.out()).get("atRest").asInt())
                 .isPositive();
 
+        String window = windowThatIsNotNow();
+        when = "when: " + window + "\n";
+        ImagoCommand.Outcome outside =
+                ImagoCommand.run(upgrade(1, "--wait", "1ms").toArray(String[]::new));
+        assertThat(outside.exit()).as(outside.err()).isEqualTo(ExitStatus.REFUSED.code());
+        assertThat(outside.out()).contains(window);
+
         ImagoCommand.Outcome refused = ImagoCommand.run(
                 upgrade(1, "--wait", "1s", "--when", "quiet for 1h and (heap below 1 KB or load below 0)")
                         .toArray(String[]::new));
 
         assertThat(refused.exit()).as(refused.err()).isEqualTo(ExitStatus.REFUSED.code());
-        assertThat(refused.out()).contains("load below 0", "heap below 1024 B", "quiet for 3600s");
+        assertThat(refused.out())
+                .contains("load below 0", "heap below 1024 B", "quiet for 3600s")
+                .doesNotContain(window);
         assertThat(Customers.count(port)).isEqualTo("v0 0");
+    }
+
+    private static String windowThatIsNotNow() {
+        LocalTime now = LocalTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.MINUTES);
+        return "between " + now.plusHours(2) + " and " + now.plusHours(3) + " UTC";
     }
 
     private List<String> upgrade(int version, String... options) throws IOException {
         Path rules = directory.resolve("rules.yaml");
         Files.writeString(
-                rules, "roots: [{static: " + SlowService.class.getName() + ".ANSWERED}]\nconnections: hand-over\n");
+                rules,
+                "roots: [{static: " + SlowService.class.getName() + ".ANSWERED}]\nconnections: hand-over\n" + when);
         List<String> words =
                 new ArrayList<>(List.of("upgrade", "--pid", Long.toString(pid), "--rules", rules.toString(), "--json"));
         words.addAll(List.of(options));
