@@ -2,6 +2,7 @@ package dev.imago.migrate.meaning;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.classpath.ClassPathDictionary;
@@ -171,11 +172,17 @@ public final class Meaning {
     }
 
     private static Optional<InitialValue> initial(VersionCode code, String owner, String field, String descriptor) {
-        Optional<dev.imago.checkpoint.state.ShapeField> known = code.field(owner + "." + field);
+        Optional<ShapeField> known = code.field(owner + "." + field);
         InitialValues values = new InitialValues(code);
-        Origin origin = known.isPresent() && known.get().isStatic()
-                ? values.ofStatic(owner, field, descriptor)
-                : values.of(owner, field, descriptor);
+        Object constant = known.map(ShapeField::constant).orElse(null);
+        Origin origin;
+        if (constant != null) {
+            origin = new Origin.Constant(constant); // the virtual machine sets it, not the class initialiser
+        } else if (known.isPresent() && known.get().isStatic()) {
+            origin = values.ofStatic(owner, field, descriptor);
+        } else {
+            origin = values.of(owner, field, descriptor);
+        }
         InitialValue value = InitialValue.of(origin, descriptor);
         boolean isObject = origin instanceof Origin.Field read && !code.isEnumConstant(read);
         return Optional.ofNullable(value != null && isObject ? value.asDescription() : value);

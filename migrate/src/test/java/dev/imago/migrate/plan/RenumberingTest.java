@@ -63,6 +63,20 @@ class RenumberingTest {
     }
 
     @Test
+    void constantsThatDidNotChangeAskNothingBesideAClassInitialiser() {
+        String source =
+                "class Codes { static final int AND = 0, OR = 1; static long started; static { started = Long.hashCode(3); } int kind;"
+                        + " boolean isOr() { return kind == OR; } }";
+        versions.old(source);
+        versions.next(source.replace("int kind;", "int kind; boolean isAnd() { return kind == AND; }"));
+
+        Plan plan = versions.plan(state -> state.object("app.Codes", Map.of("kind", 1)));
+
+        assertThat(plan.questions()).isEmpty();
+        assertThat(plan.notes()).isEmpty();
+    }
+
+    @Test
     void aConstantThatTookTheOldNumberDoesNotHideIt() {
         versions.old(job(14));
         versions.next(

@@ -1,5 +1,8 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Shape;
+import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
 import dev.imago.migrate.classpath.ClassPathDictionary;
@@ -46,11 +49,23 @@ final class TwoVersions {
         return plan(Scope.of(before, after), meaning());
     }
 
-    /** With these objects. */
+    /** With these objects, and with shapes as a heap has them, which does not tell what is a constant. */
     Plan plan(Consumer<MemoryState> objects) {
-        MemoryState state = new MemoryState(before.dictionary());
+        Dictionary found = new Dictionary(before.dictionary().shapes().stream()
+                .map(TwoVersions::withoutConstants)
+                .toList());
+        MemoryState state = new MemoryState(found);
         objects.accept(state);
-        return plan(Scope.of(state, JDK), meaning().in(state));
+        Scope scope = Scope.of(state, JDK);
+        return Planner.plan(
+                found, after, rules, Migrations.none(), scope, JDK, meaning().in(state));
+    }
+
+    private static Shape withoutConstants(Shape shape) {
+        List<ShapeField> fields = shape.fields().stream()
+                .map(f -> new ShapeField(f.name(), f.descriptor(), f.modifiers(), null))
+                .toList();
+        return new Shape(shape.name(), shape.kind(), shape.superName(), fields, shape.enumConstants());
     }
 
     private Plan plan(Scope scope, Meaning meaning) {
