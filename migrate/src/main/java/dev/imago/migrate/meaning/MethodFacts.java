@@ -44,32 +44,18 @@ record MethodFacts(
      * A method is called.
      *
      * @param arguments the receiver first, if there is one
+     * @param slots the callee's local variables for them
      * @param isStatic whether there is no receiver
      */
-    record Call(MethodRef target, List<Origin> arguments, boolean isStatic) {
-        /** What the callee finds in its local variable {@code slot}; unknown when it is not a parameter. */
-        Origin argument(int slot) {
-            int at = 0;
-            for (int i = 0; i < arguments.size() && at <= slot; i++) {
-                if (at == slot) {
-                    return arguments.get(i);
-                }
-                at += i == 0 && !isStatic ? 1 : width(i - (isStatic ? 0 : 1));
-            }
-            return Origin.UNKNOWN;
+    record Call(MethodRef target, List<Origin> arguments, List<Integer> slots, boolean isStatic) {
+        Call {
+            arguments = List.copyOf(arguments);
+            slots = List.copyOf(slots);
         }
 
         /** The callee's local variable for the argument with this index. */
         int slot(int index) {
-            int at = 0;
-            for (int i = 0; i < index; i++) {
-                at += i == 0 && !isStatic ? 1 : width(i - (isStatic ? 0 : 1));
-            }
-            return at;
-        }
-
-        private int width(int parameter) {
-            return org.objectweb.asm.Type.getArgumentTypes(target.descriptor())[parameter].getSize();
+            return slots.get(index);
         }
     }
 

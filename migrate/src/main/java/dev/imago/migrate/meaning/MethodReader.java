@@ -145,12 +145,20 @@ final class MethodReader implements Opcodes {
 
     private void readCall(MethodInsnNode call, Frame<CodeValue> frame) {
         boolean isStatic = call.getOpcode() == INVOKESTATIC;
-        int count = Type.getArgumentTypes(call.desc).length + (isStatic ? 0 : 1);
+        Type[] types = Type.getArgumentTypes(call.desc);
         List<Origin> arguments = new ArrayList<>();
-        for (int i = count - 1; i >= 0; i--) {
-            arguments.add(top(frame, i));
+        List<Integer> slots = new ArrayList<>();
+        int slot = 0;
+        if (!isStatic) {
+            arguments.add(top(frame, types.length));
+            slots.add(slot++);
         }
-        calls.add(new MethodFacts.Call(CodeInterpreter.ref(call), List.copyOf(arguments), isStatic));
+        for (int i = 0; i < types.length; i++) {
+            arguments.add(top(frame, types.length - 1 - i));
+            slots.add(slot);
+            slot += types[i].getSize();
+        }
+        calls.add(new MethodFacts.Call(CodeInterpreter.ref(call), arguments, slots, isStatic));
     }
 
     private void countNumber(AbstractInsnNode instruction) {
