@@ -32,6 +32,7 @@ final class InstancePlanner {
     private final List<FieldRef> oldFields;
     private final List<FieldRef> newFields;
     private final Map<FieldRef, FieldRef> sources = new LinkedHashMap<>();
+    private final Map<FieldRef, FieldRef> guesses = new LinkedHashMap<>();
     private final Map<FieldRef, FieldAction> toStatic = new LinkedHashMap<>();
     private final List<FieldAction> actions = new ArrayList<>();
     private boolean open;
@@ -54,10 +55,37 @@ final class InstancePlanner {
         if (split != null) {
             values.noteReads(split.by());
         }
+        guessRenames();
         newFields.forEach(this::planNew);
         Collection<FieldRef> used = new LinkedHashSet<>(sources.values());
         oldFields.stream().filter(f -> !used.contains(f)).forEach(this::planGone);
         return actions;
+    }
+
+    /** Renames that seem to be meant and that no rule tells, by full names. */
+    Map<String, String> seemRenamed() {
+        Map<String, String> seem = new LinkedHashMap<>();
+        guesses.forEach((from, to) -> seem.put(from.qualifiedName(), newName(from, to)));
+        return seem;
+    }
+
+    private String newName(FieldRef from, FieldRef to) {
+        return to.declaringClass().equals(owner(from)) ? to.name() : to.qualifiedName();
+    }
+
+    private void guessRenames() {
+        List<FieldRef> gone = oldFields.stream()
+                .filter(f -> !isPaired(f) && !isDropped(f) && !toStatic.containsKey(f) && !isSynthetic(f))
+                .filter(f -> !context.rules().keep().contains(f.qualifiedName()) && !isNowStatic(f))
+                .toList();
+        List<FieldRef> added = newFields.stream()
+                .filter(f -> !sources.containsKey(f)
+                        && given(f).isEmpty()
+                        && fromStatic(f).isEmpty()
+                        && rebuilt(f).isEmpty())
+                .filter(f -> !context.rules().keep().contains(f.qualifiedName()))
+                .toList();
+        guesses.putAll(RenameGuess.of(gone, added, matcher));
     }
 
     private void pair() {
@@ -221,15 +249,17 @@ final class InstancePlanner {
     }
 
     private void askAboutType(FieldRef from, FieldRef to) {
+        Optional<String> conversion = new ConversionGuess(context).of(from, to);
         ask(
                 Kind.TYPE_CHANGED,
                 from.declaringClass(),
                 from.name(),
                 "type changed from " + PlanContext.readable(from.descriptor()) + " to "
                         + PlanContext.readable(to.descriptor()),
-                "Name a conversion under 'retype', or write a transformer for " + oldClass + ".",
-                "retype",
-                from.qualifiedName() + ": {using: CONVERSION}");
+                "Name a conversion under 'retype', let the value begin anew with 'rebuild', or write a transformer for "
+                        + oldClass + ".",
+                conversion.isPresent() ? "retype" : "rebuild",
+                conversion.map(c -> from.qualifiedName() + ": " + c).orElse("- " + from.qualifiedName()));
     }
 
     private void checkFit(FieldAction action) {
@@ -369,6 +399,17 @@ final class InstancePlanner {
                     "Drop the objects' values, or write a transformer for " + oldClass + ".",
                     "drop",
                     "- " + from.qualifiedName());
+        } else if (guesses.containsKey(from)) {
+            String guess = newName(from, guesses.get(from));
+            ask(
+                    Kind.FIELD_GONE,
+                    from.declaringClass(),
+                    from.name(),
+                    "field of type " + PlanContext.readable(from.descriptor()) + " is gone",
+                    "It may be " + guess + " now: say so under 'rename'. Otherwise drop it, or write a transformer for "
+                            + oldClass + ".",
+                    "rename",
+                    from.qualifiedName() + ": " + guess);
         } else {
             ask(
                     Kind.FIELD_GONE,

@@ -126,7 +126,7 @@ public final class Plan {
                         .append("  # ")
                         .append(question.what())
                         .append("\n  ")
-                        .append(question.stub())
+                        .append(question.line())
                         .append('\n');
             }
         }

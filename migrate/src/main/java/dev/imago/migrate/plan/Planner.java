@@ -25,7 +25,7 @@ public final class Planner {
     private final EnumPlanner enums;
     private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
-    /** Classes that are gone, and what each seems to be now. */
+    /** Classes and fields that are gone, and what each seems to be now. */
     private final Map<String, String> seemRenamed = new LinkedHashMap<>();
 
     private Planner(PlanContext context) {
@@ -85,7 +85,8 @@ public final class Planner {
     }
 
     private boolean isSuggestion(Question question) {
-        return question.kind() == Kind.CLASS_GONE && seemRenamed.containsKey(question.className());
+        return (question.kind() == Kind.CLASS_GONE || question.kind() == Kind.FIELD_GONE)
+                && seemRenamed.containsKey(question.subject());
     }
 
     private void planAll() {
@@ -145,6 +146,9 @@ public final class Planner {
         }
         InstancePlanner fields = new InstancePlanner(context, name, newName);
         List<FieldAction> actions = fields.plan();
+        if (context.scope().mayLive(name)) {
+            seemRenamed.putAll(fields.seemRenamed());
+        }
         boolean moved = isOtherKindOfObject(old, newName);
         Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
         return new ShapePlan(
@@ -292,17 +296,19 @@ public final class Planner {
 
     private void planInstanceRoot(String root) {
         String newName = context.names().of(root);
-        if (context.next().has(newName) || context.jdk().isJdk(newName)) {
+        boolean isDropped = context.rules().drop().contains(root);
+        if (isDropped || context.next().has(newName) || context.jdk().isJdk(newName)) {
             return;
         }
+        Optional<String> candidate = context.old().shape(root).flatMap(this::candidate);
         context.ask(new Question(
                 Kind.CLASS_GONE,
                 root,
                 "",
                 "is a root by the rules, and the new version has no class " + newName,
-                "Rename it, or take it out of 'roots'.",
-                "rename",
-                root + ": NEW.CLASS",
+                "Say under 'rename' what it is now, take it out of 'roots', or drop it.",
+                candidate.isPresent() ? "rename" : "drop",
+                candidate.map(c -> root + ": " + c).orElse("- " + root),
                 Scope.UNKNOWN));
     }
 

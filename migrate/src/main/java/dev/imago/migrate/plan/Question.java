@@ -45,6 +45,12 @@ public record Question(
         return field.isEmpty() ? className : className + "." + field;
     }
 
+    /** The stub as it is pasted: marked where values of live objects are given up by it. */
+    public String line() {
+        boolean givesUp = key.equals("drop") || key.equals("rebuild");
+        return givesUp && live != 0 ? stub + "  # loses data" : stub;
+    }
+
     /** What to paste into the rules: key and line. Empty when only a transformer helps. */
     public String rule() {
         return key.isEmpty() ? "" : key + ":\n  " + stub;

@@ -147,6 +147,7 @@ final class StaticPlanner {
                     .ifPresent(misfit -> open(Kind.RULE_DOES_NOT_FIT, from, misfit, "Change the rule."));
             return action;
         }
+        Optional<String> conversion = new ConversionGuess(context).of(from, newField);
         context.ask(new Question(
                 Kind.STATIC_TYPE_CHANGED,
                 from.declaringClass(),
@@ -154,8 +155,8 @@ final class StaticPlanner {
                 "type of the static field changed from " + PlanContext.readable(from.descriptor()) + " to "
                         + PlanContext.readable(newField.descriptor()),
                 "Name a conversion under 'retype', or drop it.",
-                "retype",
-                name + ": {using: CONVERSION}",
+                conversion.isPresent() ? "retype" : "drop",
+                conversion.map(c -> name + ": " + c).orElse("- " + name),
                 Scope.UNKNOWN));
         return Optional.empty();
     }

@@ -67,6 +67,9 @@ public final class CanonicalRules {
     private static String record(Record value) {
         StringBuilder text = new StringBuilder(value.getClass().getSimpleName());
         for (RecordComponent part : value.getClass().getRecordComponents()) {
+            if (part.getType() == Expression.Position.class) {
+                continue;
+            }
             text.append(' ').append(part.getName()).append('=').append(text(value(part, value)));
         }
         return "(" + text + ")";

@@ -103,7 +103,7 @@ class PlannerTest {
                         "ENUM_CONSTANT_GONE app.Status.CLOSED");
         assertThat(plan.rulesToPaste())
                 .contains("default:\n", "  app.Order.loyalty: 0\n", "  app.Order.buyer: null\n")
-                .contains("drop:\n", "  - app.Order.note\n", "  - app.Token\n")
+                .contains("drop:\n", "  - app.Order.note  # loses data\n", "  - app.Token  # loses data\n")
                 .contains("map:\n", "  app.Status: {CLOSED: SHUT}\n");
         assertThat(RulesReader.read(plan.rulesToPaste(), "stub").drop()).contains("app.Token");
     }
@@ -124,6 +124,70 @@ class PlannerTest {
         rules = RulesReader.read(plan(next).rulesToPaste(), "stub");
 
         assertThat(plan(next).questions()).isEmpty();
+    }
+
+    @Test
+    void everyStubIsAcceptedWhateverChanged() {
+        old = new String[] {
+            "class Order { long a; int b; Integer c; int d; String e; S f; java.util.List<String> g; int[] h;"
+                    + " java.util.Map<String, String> i; java.util.List<String> j; double k; Order l; static long M;"
+                    + " static java.util.List<String> N; java.util.HashMap<String, String> o; }",
+            "enum S { A }"
+        };
+        String[] next = {
+            "class Order { int a; Integer b; int c; String d; long e; int f; java.util.Set<String> g;"
+                    + " java.util.List<Integer> h; java.util.List<String> i; java.util.Map<String, String> j; int k;"
+                    + " String l; static int M; static java.util.Map<String, String> N;"
+                    + " java.util.concurrent.ConcurrentHashMap<String, String> o; }",
+            "enum S { A }"
+        };
+
+        String stubs = plan(next).rulesToPaste();
+
+        assertThat(stubs)
+                .contains("  app.Order.a: {using: narrow}\n", "  app.Order.b: {using: box}\n")
+                .contains("  app.Order.c: {using: unbox}\n", "  app.Order.d: {using: to-string}\n")
+                .contains("  app.Order.e: {using: parse}\n", "  app.Order.f: {using: ordinal}\n")
+                .contains("  app.Order.g: {into: java.util.LinkedHashSet}\n")
+                .contains("  app.Order.h: {into: java.util.ArrayList}\n")
+                .contains("  app.Order.i: {into: java.util.ArrayList, take: values}\n")
+                .contains("  app.Order.o: {into: java.util.concurrent.ConcurrentHashMap}\n")
+                .contains("  app.Order.M: {using: narrow}\n")
+                .contains("rebuild:\n", "  - app.Order.j  # loses data\n", "  - app.Order.k  # loses data\n")
+                .contains("  - app.Order.l  # loses data\n", "drop:\n", "  - app.Order.N");
+        rules = RulesReader.read(stubs, "stub");
+        assertThat(plan(next).questions()).isEmpty();
+    }
+
+    @Test
+    void aFieldThatSeemsRenamedIsOfferedSoAndNeverTaken() {
+        old = new String[] {
+            "class Customer { String mail; int kind; Old price; long createdAt; String a; }", "class Old {}"
+        };
+        String[] next = {
+            "class Customer { String email; int kindOfCustomer; Old cost; String note; long created_at; String b; }",
+            "class Old {}"
+        };
+
+        Plan plan = plan(next);
+
+        assertThat(plan.rulesToPaste())
+                .contains("  app.Customer.mail: email\n", "  app.Customer.kind: kindOfCustomer\n")
+                .contains("  app.Customer.price: cost\n", "  app.Customer.createdAt: created_at\n")
+                .contains("  - app.Customer.a  # loses data\n")
+                .contains("  app.Customer.b: null\n", "  app.Customer.note: null\n")
+                .doesNotContain("app.Customer.email: null");
+        assertThat(plan.questions()).extracting(Question::advice).anyMatch(a -> a.startsWith("It may be email now"));
+        assertThat(plan.shape("app.Customer").orElseThrow().outcome()).isEqualTo(Outcome.UNANSWERED);
+        rules = RulesReader.read(plan.rulesToPaste(), "stub");
+        assertThat(plan(next).questions()).isEmpty();
+    }
+
+    @Test
+    void twoFieldsThatMayBeTheSameAreNotGuessed() {
+        old = new String[] {"class Customer { String mail; String emails; }"};
+
+        assertThat(plan("class Customer { String email; }").rulesToPaste()).doesNotContain("rename");
     }
 
     @Test

@@ -59,7 +59,7 @@ record OpenRules(PlanResult.Findings findings) {
             if (!question.key().isEmpty()) {
                 StringBuilder section = section(byKey, question.key());
                 comment(section, question.toString());
-                section.append("  ").append(question.stub()).append('\n');
+                section.append("  ").append(question.line()).append('\n');
             }
         }
         findings.left().stream().filter(LeftClass::certain).forEach(left -> addLeft(byKey, left));
