@@ -104,6 +104,11 @@ public final class RulesReader {
         return new RulesReader(text, source).read();
     }
 
+    /** The keys of the file, in the order of the documentation. */
+    static Set<String> keys() {
+        return new RulesReader("", "").keys.keySet();
+    }
+
     private Rules read() {
         Node root = yaml.root();
         if (root != null) {
