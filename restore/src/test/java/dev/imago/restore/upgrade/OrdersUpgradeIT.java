@@ -58,6 +58,24 @@ class OrdersUpgradeIT {
         Leftovers.assertNone();
     }
 
+    @Test
+    void rulesAloneSplitAndComputeWhatTransformersDo() throws Exception {
+        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
+            upgradeUnderLoad(
+                    orders,
+                    FEW_OBJECTS,
+                    "upgrade",
+                    "--pid",
+                    Long.toString(orders.pid()),
+                    "--to",
+                    OrdersService.NEW_JAR.toString(),
+                    "--rules",
+                    OrdersService.RULES.resolveSibling("rules-only.yaml").toString(),
+                    "--json");
+        }
+        Leftovers.assertNone();
+    }
+
     /** None where 17 is the only JDK; continuous integration has a newer one too. */
     static Stream<Integer> jdksWithVirtualThreads() {
         return TestJdks.byRelease().keySet().stream().filter(release -> release >= 21);

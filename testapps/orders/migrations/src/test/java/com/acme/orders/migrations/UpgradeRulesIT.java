@@ -27,6 +27,13 @@ class UpgradeRulesIT {
     }
 
     @Test
+    void rulesAloneAnswerEveryChangeToo() {
+        Plan plan = plan(RulesReader.read(ORDERS.resolve("rules-only.yaml")), Migrations.none());
+
+        assertThat(plan.questions()).isEmpty();
+    }
+
+    @Test
     void everyChangeIsAskedAboutWithoutThem() {
         Plan plan = plan(RulesReader.read("{}", "no rules"), Migrations.none());
 
