@@ -1,13 +1,10 @@
 package dev.imago.migrate.plan;
 
-import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.meaning.InitialValue;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.rules.DefaultValue;
-import dev.imago.migrate.rules.Expression;
-import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Split;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,9 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Pairs the instance fields of one class in two versions, inherited ones included, and asks about what has no pair. */
+/** Says what becomes of the instance fields of one class, inherited ones included, and asks about what has no answer. */
 final class InstancePlanner {
     private static final int SYNTHETIC = 0x1000;
     private static final String NEW = "{new: ";
@@ -31,7 +27,9 @@ final class InstancePlanner {
     private final String newClass;
     private final List<FieldRef> oldFields;
     private final List<FieldRef> newFields;
-    private final Map<FieldRef, FieldRef> sources = new LinkedHashMap<>();
+    private final FieldPairs pairs;
+    private final GivenValues given;
+    private final Map<FieldRef, FieldRef> sources;
     private final Map<FieldRef, FieldRef> guesses = new LinkedHashMap<>();
     private final Map<FieldRef, FieldAction> toStatic = new LinkedHashMap<>();
     private final List<FieldAction> actions = new ArrayList<>();
@@ -45,12 +43,17 @@ final class InstancePlanner {
         this.newClass = newClass;
         this.oldFields = PlanContext.instanceFields(context.old(), context.jdk(), oldClass);
         this.newFields = PlanContext.instanceFields(context.next().dictionary(), context.jdk(), newClass);
+        this.pairs = new FieldPairs(context, oldClass, newClass);
+        this.given = new GivenValues(context, oldClass, oldFields);
+        this.sources = pairs.sources();
     }
 
     /** Plans the fields; whether something stayed open is told by {@link #isOpen}. */
     List<FieldAction> plan() {
-        pair();
-        sources.keySet().removeIf(this::isMadeByRule);
+        pairs.pair();
+        pairs.unfit().forEach(this::askAboutTarget);
+        pairs.statics().forEach(this::moveToStatic);
+        sources.keySet().removeIf(given::replaces);
         Split split = context.rules().split().get(oldClass);
         if (split != null) {
             values.noteReads(split.by());
@@ -70,28 +73,19 @@ final class InstancePlanner {
     }
 
     private String newName(FieldRef from, FieldRef to) {
-        return to.declaringClass().equals(owner(from)) ? to.name() : to.qualifiedName();
+        return to.declaringClass().equals(pairs.owner(from)) ? to.name() : to.qualifiedName();
     }
 
     private void guessRenames() {
         List<FieldRef> gone = oldFields.stream()
-                .filter(f -> !isPaired(f) && !isDropped(f) && !toStatic.containsKey(f) && !isSynthetic(f))
+                .filter(f -> !pairs.isPaired(f) && !pairs.isDropped(f) && !toStatic.containsKey(f) && !isSynthetic(f))
                 .filter(f -> !context.rules().keep().contains(f.qualifiedName()) && !isNowStatic(f))
                 .toList();
         List<FieldRef> added = newFields.stream()
-                .filter(f -> !sources.containsKey(f)
-                        && given(f).isEmpty()
-                        && fromStatic(f).isEmpty()
-                        && rebuilt(f).isEmpty())
+                .filter(f -> !sources.containsKey(f) && given.of(f).isEmpty())
                 .filter(f -> !context.rules().keep().contains(f.qualifiedName()))
                 .toList();
         guesses.putAll(RenameGuess.of(gone, added, matcher));
-    }
-
-    private void pair() {
-        pairByRules();
-        pairByPlace();
-        pairByName();
     }
 
     boolean isOpen() {
@@ -130,99 +124,24 @@ final class InstancePlanner {
         return actions.stream().anyMatch(kind::isInstance);
     }
 
-    private void pairByRules() {
-        for (FieldRef from : oldFields) {
-            String rename = context.rules().rename().get(from.qualifiedName());
-            Retype retype = context.rules().retype().get(from.qualifiedName());
-            String target = retype != null && !retype.to().isEmpty() ? retype.to() : rename;
-            if (target == null || isDropped(from)) {
-                continue;
-            }
-            Optional<FieldRef> to = target(from, target);
-            if (to.isPresent()) {
-                sources.putIfAbsent(to.get(), from);
-            } else if (isStatic(context.next().dictionary(), target)) {
-                moveToStatic(from, target);
-            } else if (!isInAnotherPart(from, target)) {
-                ask(
-                        Kind.RULE_DOES_NOT_FIT,
-                        from.declaringClass(),
-                        from.name(),
-                        "a rule names " + target + " as its new field, which " + newClass + " does not have",
-                        "Its fields are " + names(newFields) + ".",
-                        "",
-                        "");
-            }
-        }
+    private void askAboutTarget(FieldRef from, String target) {
+        ask(
+                Kind.RULE_DOES_NOT_FIT,
+                from.declaringClass(),
+                from.name(),
+                "a rule names " + target + " as its new field, which " + newClass + " does not have",
+                "Its fields are " + names(newFields) + ".",
+                "",
+                "");
     }
 
-    private void moveToStatic(FieldRef from, String target) {
-        FieldRef to = PlanContext.field(context.next().dictionary(), target).orElseThrow();
+    private void moveToStatic(FieldRef from, FieldRef to) {
         Optional<FieldAction> action = matcher.carry(from, to);
         if (action.isPresent()) {
             checkFit(action.get());
             toStatic.put(from, action.get());
         } else {
             askAboutType(from, to);
-        }
-    }
-
-    private static boolean isStatic(Dictionary version, String field) {
-        int dot = field.lastIndexOf('.');
-        return dot > 0
-                && field(version.shape(field.substring(0, dot)), field.substring(dot + 1))
-                        .filter(f -> f.isStatic() && f.constant() == null)
-                        .isPresent();
-    }
-
-    /** New name of the class that declares a field. */
-    private String owner(FieldRef from) {
-        return from.declaringClass().equals(oldClass)
-                ? newClass
-                : context.names().of(from.declaringClass());
-    }
-
-    private Optional<FieldRef> target(FieldRef from, String name) {
-        if (name.indexOf('.') >= 0) {
-            return newFields.stream()
-                    .filter(f -> f.qualifiedName().equals(name))
-                    .findFirst();
-        }
-        String owner = owner(from);
-        List<FieldRef> named =
-                newFields.stream().filter(f -> f.name().equals(name)).toList();
-        return named.stream()
-                .filter(f -> f.declaringClass().equals(owner))
-                .findFirst()
-                .or(() -> named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty());
-    }
-
-    private void pairByPlace() {
-        for (FieldRef from : oldFields) {
-            if (isPaired(from) || isDropped(from)) {
-                continue;
-            }
-            String owner = owner(from);
-            for (FieldRef to : newFields) {
-                if (to.name().equals(from.name()) && to.declaringClass().equals(owner)) {
-                    sources.putIfAbsent(to, from);
-                }
-            }
-        }
-    }
-
-    /** Fields that moved within the hierarchy: one old and one new field of that name are left, and the types fit. */
-    private void pairByName() {
-        for (FieldRef to : newFields) {
-            if (sources.containsKey(to)) {
-                continue;
-            }
-            List<FieldRef> candidates = oldFields.stream()
-                    .filter(f -> f.name().equals(to.name()) && !isPaired(f) && !isDropped(f))
-                    .toList();
-            if (candidates.size() == 1 && matcher.carry(candidates.get(0), to).isPresent()) {
-                sources.put(to, candidates.get(0));
-            }
         }
     }
 
@@ -277,7 +196,7 @@ final class InstancePlanner {
     }
 
     private void planAdded(FieldRef to) {
-        Optional<DefaultValue> value = given(to).or(() -> fromStatic(to)).or(() -> rebuilt(to));
+        Optional<DefaultValue> value = given.of(to);
         if (value.isEmpty()) {
             Optional<InitialValue> begins = context.meaning().initial(to.declaringClass(), to.name(), to.descriptor());
             String unknown = context.meaning().isKnown() ? ", new ones compute theirs" : "";
@@ -304,67 +223,10 @@ final class InstancePlanner {
                     to.declaringClass(),
                     to.name(),
                     misfit,
-                    "Change the rule (" + place(to) + ").",
+                    "Change the rule (" + given.place(to) + ").",
                     "",
                     "");
         }
-    }
-
-    private String place(FieldRef to) {
-        return context.rules().defaults().containsKey(to.qualifiedName())
-                ? context.rules().place("default", to.qualifiedName())
-                : context.rules().place("merge", oldClass);
-    }
-
-    /** The value that a rule gives to a field of objects that come from this class or its ancestors, or to all. */
-    private Optional<DefaultValue> given(FieldRef to) {
-        return ofOrigin(to)
-                .or(() -> Optional.ofNullable(context.rules().defaults().get(to.qualifiedName())));
-    }
-
-    private Optional<DefaultValue> ofOrigin(FieldRef to) {
-        for (String name = oldClass; name != null; name = superclass(name)) {
-            Map<String, DefaultValue> merged = context.rules().merge().getOrDefault(name, Map.of());
-            DefaultValue value = merged.getOrDefault(to.name(), merged.get(to.qualifiedName()));
-            if (value != null) {
-                return Optional.of(value);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private @Nullable String superclass(String name) {
-        return context.old().shape(name).map(Shape::superName).orElse(null);
-    }
-
-    /** A static field of old whose value each object gets, by a rule that renames it to this field. */
-    private Optional<DefaultValue> fromStatic(FieldRef to) {
-        return context.rules().rename().entrySet().stream()
-                .filter(e -> e.getValue().equals(to.qualifiedName()) && isStatic(context.old(), e.getKey()))
-                .findFirst()
-                .map(e -> new DefaultValue.Computed(
-                        new Expression.Path(List.of(e.getKey().split("\\.")), new Expression.Position(1, 1))));
-    }
-
-    /** What the new version makes again begins with nothing. */
-    private Optional<DefaultValue> rebuilt(FieldRef to) {
-        return oldFields.stream()
-                .filter(f -> f.name().equals(to.name()))
-                .filter(f -> context.rules().rebuild().contains(f.qualifiedName()))
-                .findFirst()
-                .map(f -> new DefaultValue.Constant(
-                        switch (to.descriptor().charAt(0)) {
-                            case 'L', '[' -> null;
-                            case 'Z' -> false;
-                            case 'C' -> "\0";
-                            default -> 0L;
-                        }));
-    }
-
-    /** Whether a rule says how to make the value although there is an old field for it. */
-    private boolean isMadeByRule(FieldRef to) {
-        return ofOrigin(to).isPresent()
-                || given(to).filter(value -> !value.expressions().isEmpty()).isPresent();
     }
 
     /** Whether a rule can give old objects what new ones begin with. */
@@ -378,7 +240,7 @@ final class InstancePlanner {
     }
 
     private void planGone(FieldRef from) {
-        if (isDropped(from)) {
+        if (pairs.isDropped(from)) {
             actions.add(new FieldAction.Drop(from, "a rule drops it"));
         } else if (context.rules().keep().contains(from.qualifiedName())) {
             actions.add(new FieldAction.Drop(from, "a rule keeps the new version's own"));
@@ -386,7 +248,7 @@ final class InstancePlanner {
             actions.add(new FieldAction.Drop(from, "an expression reads it"));
         } else if (toStatic.containsKey(from)) {
             actions.add(new FieldAction.ToStatic(from, toStatic.get(from)));
-        } else if (isTakenByAnotherPart(from)) {
+        } else if (pairs.isTakenByAnotherPart(from)) {
             actions.add(new FieldAction.RequireEmpty(from));
         } else if (isSynthetic(from)) {
             actions.add(new FieldAction.Drop(from, "the compiler made it"));
@@ -420,38 +282,6 @@ final class InstancePlanner {
                     "drop",
                     "- " + from.qualifiedName());
         }
-    }
-
-    /** Whether the class is split, and objects of another new class have a place for the value. */
-    private boolean isTakenByAnotherPart(FieldRef from) {
-        Split split = context.rules().split().get(oldClass);
-        return split != null
-                && split.classes().stream()
-                        .filter(other -> !other.equals(newClass))
-                        .map(other -> new InstancePlanner(context.muted(), oldClass, other))
-                        .anyMatch(other -> other.takes(from));
-    }
-
-    private boolean isInAnotherPart(FieldRef from, String target) {
-        Split split = context.rules().split().get(oldClass);
-        return split != null
-                && split.classes().stream()
-                        .anyMatch(other -> new InstancePlanner(context, oldClass, other)
-                                .target(from, target)
-                                .isPresent());
-    }
-
-    private boolean takes(FieldRef from) {
-        pair();
-        return isPaired(from);
-    }
-
-    private boolean isPaired(FieldRef from) {
-        return sources.containsValue(from);
-    }
-
-    private boolean isDropped(FieldRef from) {
-        return context.rules().drop().contains(from.qualifiedName());
     }
 
     private boolean isSynthetic(FieldRef from) {

@@ -88,6 +88,16 @@ record PlanContext(
                 .map(f -> FieldRef.of(owner, f));
     }
 
+    /** Whether a name is that of a static field which is no constant of the code. */
+    static boolean isVariable(Dictionary version, String field) {
+        int dot = field.lastIndexOf('.');
+        return dot > 0
+                && version.shape(field.substring(0, dot))
+                        .flatMap(s -> s.field(field.substring(dot + 1)))
+                        .filter(f -> f.isStatic() && f.constant() == null)
+                        .isPresent();
+    }
+
     /** Whether a descriptor is that of an enum of the version. */
     boolean isEnum(Dictionary version, String descriptor) {
         return descriptor.startsWith("L")

@@ -70,7 +70,8 @@ final class Containers {
                         .forEach(part -> all.addAll(plan.fieldActions(shape.oldClass(), part)));
             }
             for (FieldAction action : all) {
-                if (action instanceof FieldAction.Recontain recontain) {
+                FieldAction found = action instanceof FieldAction.ToStatic moved ? moved.value() : action;
+                if (found instanceof FieldAction.Recontain recontain) {
                     byClass.computeIfAbsent(shape.oldClass(), k -> new ArrayList<>())
                             .add(recontain);
                 }

@@ -108,7 +108,7 @@ final class Session {
                     .findFirst();
             if (target.isKept(i)) {
                 found.add(SlotOperation.LEAVE);
-            } else if (action.isPresent()) {
+            } else if (action.isPresent() && !(action.get() instanceof FieldAction.Recontain)) {
                 found.add(operations.of(action.get(), source));
             } else if (target.isOptional(i) && source.slotIndex(field.declaringClass(), field.name()) >= 0) {
                 found.add(operations.of(new FieldAction.Copy(field, field), source));

@@ -253,6 +253,29 @@ class ChangeRulesTest {
     }
 
     @Test
+    void aValueThatOnePartComputesWithIsMissingInTheOthersOnlyIfItIsZero() {
+        String source = "class Account { int kind; int percent; }";
+        String[] next = {
+            "class Account {}", "class Savings extends Account { double rate; }", "class Other extends Account {}"
+        };
+        engine.rules("""
+                split: {app.Account: {by: kind, into: {1: app.Savings}, else: app.Other}}
+                default: {app.Savings.rate: =percent / 100.0}
+                """);
+        MemoryState fits = engine.old(source);
+        fits.object("app.Account", Map.of("kind", 1, "percent", 50));
+        fits.object("app.Account", Map.of("kind", 7));
+
+        MemoryState result = engine.migrate(fits, next);
+
+        assertThat(result.bits(1, "rate")).isEqualTo(Double.doubleToRawLongBits(0.5));
+        assertThat(result.typeOf(2).className()).isEqualTo("app.Other");
+        fits.object("app.Account", Map.of("kind", 8, "percent", 1));
+        assertThatThrownBy(() -> engine.migrate(fits, next))
+                .hasMessageContaining("a app.Other has no place for app.Account.percent");
+    }
+
+    @Test
     void twoClassesBecomeOneWithAConstantForTheirOrigin() {
         MemoryState old = engine.old(
                 "class Cat { String name; int lives; Cat friend; }",

@@ -205,6 +205,30 @@ class ContainerRulesTest {
     }
 
     @Test
+    void theContainersOfATransformedClassAreTheTransformersBusiness() {
+        MemoryState old = order("java.util.List<String>");
+        old.elements("java.util.ArrayList", Form.SEQUENCE);
+        engine.register(r -> r.transform("app.Order", (o, out) -> out.as("app.Order")));
+
+        assertThatThrownBy(() -> migrate(old, "java.util.Set<String>", "into: java.util.HashSet"))
+                .hasMessageContaining("a new app.Order has no value for lines");
+    }
+
+    @Test
+    void theOnlyObjectsContainerChangesOnItsWayToAStaticField() {
+        MemoryState old = order("java.util.List<String>");
+        old.elements("java.util.ArrayList", Form.SEQUENCE, 3);
+        old.string("A");
+        engine.rules("retype: {app.Order.lines: {to: app.Shop.ALL, into: java.util.HashSet}}");
+
+        MemoryState result =
+                engine.migrate(old, "class Order {}", "class Shop { static java.util.Set<String> ALL; }", LINE);
+
+        assertThat(result.roots().get(0).path()).isEqualTo("app.Shop.ALL");
+        assertThat(result.typeOf(2).className()).isEqualTo("java.util.HashSet");
+    }
+
+    @Test
     void twoRulesForOneContainerStop() {
         MemoryState old = engine.old("class Order { java.util.List<Line> lines; java.util.List<Line> other; }", LINE);
         old.object("app.Order", Map.of("lines", 2, "other", 2));
