@@ -1,6 +1,7 @@
 package dev.imago.migrate.registry;
 
 import dev.imago.migrate.api.Conversion;
+import dev.imago.migrate.api.Invariant;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldState;
@@ -38,6 +39,7 @@ public final class Migrations implements AutoCloseable {
     private final Map<String, RegisteredTransformer> transformers = new LinkedHashMap<>();
     private final Map<String, Conversion> conversions = new LinkedHashMap<>();
     private final Map<String, BiPredicate<OldObject, OldState>> conditions = new LinkedHashMap<>();
+    private final Map<String, Map<String, Invariant>> invariants = new LinkedHashMap<>();
     private final List<Migration> migrations = new ArrayList<>();
     private @Nullable URLClassLoader loader;
 
@@ -152,6 +154,16 @@ public final class Migrations implements AutoCloseable {
         return Optional.ofNullable(conditions.get(oldClass));
     }
 
+    /** What holds for the objects of a class of the new version, by name. */
+    public Map<String, Invariant> invariants(String newClass) {
+        return Collections.unmodifiableMap(invariants.getOrDefault(newClass, Map.of()));
+    }
+
+    /** Classes of the new version that have invariants. */
+    public Set<String> invariantClasses() {
+        return Collections.unmodifiableSet(invariants.keySet());
+    }
+
     public Set<String> transformedClasses() {
         return Collections.unmodifiableSet(transformers.keySet());
     }
@@ -213,6 +225,15 @@ public final class Migrations implements AutoCloseable {
         @Override
         public Registration dropIf(String oldClass, BiPredicate<OldObject, OldState> condition) {
             return put(conditions, oldClass, condition, "a drop condition for class");
+        }
+
+        @Override
+        public Registration invariant(String newClass, String name, Invariant invariant) {
+            return put(
+                    invariants.computeIfAbsent(newClass, c -> new LinkedHashMap<>()),
+                    name,
+                    invariant,
+                    "an invariant of " + newClass + " called");
         }
 
         private <V> Registration put(Map<String, V> into, String name, V value, String what) {

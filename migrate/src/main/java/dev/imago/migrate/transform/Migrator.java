@@ -96,7 +96,12 @@ public final class Migrator {
             }
         }
         writer.finish();
-        return report(byType, session, roots, System.nanoTime() - start);
+        MigrationReport report = report(byType, session, roots, System.nanoTime() - start);
+        if (failuresPassedOver == 0 && writer.objectCount() != report.objectsOut()) {
+            throw new IllegalStateException(
+                    writer.objectCount() + " objects were written, and by the plan there are " + report.objectsOut());
+        }
+        return report;
     }
 
     private void run(Program program, StateRecord record) {

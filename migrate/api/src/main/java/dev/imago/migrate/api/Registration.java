@@ -58,4 +58,13 @@ public interface Registration {
 
     /** The same, where that depends on other objects: those that refer to it, say. */
     Registration dropIf(String oldClass, BiPredicate<OldObject, OldState> condition);
+
+    /**
+     * Registers something that holds for the objects of a class of the new version. A class may have several.
+     *
+     * @param newClass class of exactly which the objects are; subclasses need their own
+     * @param name what messages call it: {@code "an order's total is the sum of its lines"}
+     * @throws IllegalArgumentException if the class has one of this name
+     */
+    Registration invariant(String newClass, String name, Invariant invariant);
 }
