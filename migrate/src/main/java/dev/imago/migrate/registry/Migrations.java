@@ -40,6 +40,7 @@ public final class Migrations implements AutoCloseable {
     private final Map<String, Conversion> conversions = new LinkedHashMap<>();
     private final Map<String, BiPredicate<OldObject, OldState>> conditions = new LinkedHashMap<>();
     private final Map<String, Map<String, Invariant>> invariants = new LinkedHashMap<>();
+    private final Map<String, Transformer> reverses = new LinkedHashMap<>();
     private final List<Migration> migrations = new ArrayList<>();
     private @Nullable URLClassLoader loader;
 
@@ -164,6 +165,18 @@ public final class Migrations implements AutoCloseable {
         return Collections.unmodifiableSet(invariants.keySet());
     }
 
+    /** Classes of the new version that have a transformer back. */
+    public Set<String> reversedClasses() {
+        return Collections.unmodifiableSet(reverses.keySet());
+    }
+
+    /** The transformers back as transformers, without anything else. They can be used until this is closed. */
+    public Migrations reverse() {
+        Migrations back = new Migrations();
+        reverses.forEach((name, each) -> back.transformers.put(name, RegisteredTransformer.ofFunction(each)));
+        return back;
+    }
+
     public Set<String> transformedClasses() {
         return Collections.unmodifiableSet(transformers.keySet());
     }
@@ -234,6 +247,11 @@ public final class Migrations implements AutoCloseable {
                     name,
                     invariant,
                     "an invariant of " + newClass + " called");
+        }
+
+        @Override
+        public Registration reverse(String newClass, Transformer transformer) {
+            return put(reverses, newClass, transformer, "a transformer back for class");
         }
 
         private <V> Registration put(Map<String, V> into, String name, V value, String what) {

@@ -3,16 +3,18 @@ package dev.imago.migrate.registry;
 import dev.imago.migrate.rules.Rules;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A registered way from one version of a service to the next: rules, and code where rules are not enough. Immutable.
  *
  * @param path the folder or jar that it was read from
  * @param rules none where it has only code
+ * @param back rules back that it carries itself, where its rules cannot simply be turned round
  * @param code jars and folders with its migrations; empty where it has only rules
  * @param checksum of what it does, see {@link StepChecksum}
  */
-public record Step(StepName name, Path path, Rules rules, List<Path> code, String checksum) {
+public record Step(StepName name, Path path, Rules rules, Optional<Rules> back, List<Path> code, String checksum) {
     public Step {
         code = List.copyOf(code);
     }

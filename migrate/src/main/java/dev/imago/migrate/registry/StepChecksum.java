@@ -12,6 +12,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -37,7 +38,7 @@ final class StepChecksum {
      * @param files content by name of what the step's code consists of
      * @throws ClassPathException if a class file is none
      */
-    static String of(Rules rules, Map<String, byte[]> files) {
+    static String of(Rules rules, Optional<Rules> back, Map<String, byte[]> files) {
         TreeSet<String> parts = new TreeSet<>();
         files.forEach((name, content) -> {
             if (name.startsWith(SERVICES)) {
@@ -47,6 +48,7 @@ final class StepChecksum {
             }
         });
         parts.add("rules " + hash(CanonicalRules.of(rules).getBytes(StandardCharsets.UTF_8)));
+        back.ifPresent(b -> parts.add("back " + hash(CanonicalRules.of(b).getBytes(StandardCharsets.UTF_8))));
         return SCHEME + hash(String.join("\n", parts).getBytes(StandardCharsets.UTF_8));
     }
 

@@ -24,7 +24,8 @@ import java.util.stream.Stream;
 /** Reads one step from a folder or jar. No code of it is run. What jars claim of their sizes is not believed. */
 final class StepReader {
     static final String RULES = "rules.yaml";
-    static final String RULES_IN_JAR = "META-INF/imago/" + RULES;
+    static final String BACK = "reverse.yaml";
+    private static final String IN_JAR = "META-INF/imago/";
     static final String SERVICES = "META-INF/services/" + Migration.class.getName();
     private static final long MOST_BYTES = 512L << 20;
 
@@ -32,9 +33,11 @@ final class StepReader {
     private final Path path;
     private final Map<String, byte[]> files = new TreeMap<>();
     private final List<Path> code = new ArrayList<>();
-    private final List<String> rulesFound = new ArrayList<>();
+    /** Where rules were found, by the name of their file. */
+    private final Map<String, List<String>> rulesFound = new TreeMap<>();
+
     private final List<String> problems = new ArrayList<>();
-    private Rules rules = Rules.none();
+    private final Map<String, Rules> rules = new TreeMap<>();
     private long left = MOST_BYTES;
 
     private StepReader(StepName name, Path path) {
@@ -59,14 +62,19 @@ final class StepReader {
             } else {
                 readJar(path);
             }
-            if (rulesFound.size() > 1) {
-                problems.add("it has rules in more than one place: " + String.join(", ", rulesFound));
-            }
-            if (rulesFound.isEmpty() && code.isEmpty()) {
+            rulesFound.values().stream()
+                    .filter(places -> places.size() > 1)
+                    .forEach(places ->
+                            problems.add("it has rules in more than one place: " + String.join(", ", places)));
+            if (!rulesFound.containsKey(RULES) && code.isEmpty()) {
                 problems.add("it has neither " + RULES + " nor a jar with migrations");
             }
-            String checksum = problems.isEmpty() ? StepChecksum.of(rules, files) : "";
-            return problems.isEmpty() ? Optional.of(new Step(name, path, rules, code, checksum)) : Optional.empty();
+            if (!problems.isEmpty()) {
+                return Optional.empty();
+            }
+            Rules there = rules.getOrDefault(RULES, Rules.none());
+            Optional<Rules> back = Optional.ofNullable(rules.get(BACK));
+            return Optional.of(new Step(name, path, there, back, code, StepChecksum.of(there, back, files)));
         } catch (ClassPathException e) {
             problems.add(String.valueOf(e.getMessage()));
         } catch (IOException | UncheckedIOException e) {
@@ -83,8 +91,8 @@ final class StepReader {
         Map<String, byte[]> unpacked = new TreeMap<>();
         for (Path file : found) {
             String place = path.relativize(file).toString();
-            if (place.equals(RULES)) {
-                readRules(place, bytes(place, Files.newInputStream(file)));
+            if (place.equals(RULES) || place.equals(BACK)) {
+                readRules(place, place, bytes(place, Files.newInputStream(file)));
             } else if (place.endsWith(".jar")) {
                 readJar(file);
             } else if (isOfCode(place)) {
@@ -108,8 +116,10 @@ final class StepReader {
             for (JarEntry entry : jar.stream().filter(e -> !e.isDirectory()).toList()) {
                 String place = file.getFileName() + "!/" + entry.getName();
                 byte[] bytes = bytes(place, jar.getInputStream(entry));
-                if (entry.getName().equals(RULES_IN_JAR)) {
-                    readRules(place, bytes);
+                String inside =
+                        entry.getName().startsWith(IN_JAR) ? entry.getName().substring(IN_JAR.length()) : "";
+                if (inside.equals(RULES) || inside.equals(BACK)) {
+                    readRules(inside, place, bytes);
                 } else {
                     content.put(entry.getName(), bytes);
                 }
@@ -142,14 +152,14 @@ final class StepReader {
         }
     }
 
-    private void readRules(String place, byte[] bytes) {
-        rulesFound.add(place);
+    private void readRules(String file, String place, byte[] bytes) {
+        rulesFound.computeIfAbsent(file, f -> new ArrayList<>()).add(place);
         try {
             String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(java.nio.ByteBuffer.wrap(bytes))
                     .toString();
-            rules = RulesReader.read(text, name + "/" + place);
+            rules.put(file, RulesReader.read(text, name + "/" + place));
         } catch (CharacterCodingException e) {
             problems.add(place + " is not UTF-8 text");
         } catch (RulesException e) {

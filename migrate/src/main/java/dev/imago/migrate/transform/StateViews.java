@@ -19,8 +19,7 @@ public final class StateViews {
     public StateViews(State state, ClassPathDictionary classes, JdkTypes jdk) {
         Scope nothing = new Scope(Set.of(), Map.of(), Set.of());
         this.objects = new OldObjects(
-                state,
-                Planner.plan(classes.dictionary(), classes, Rules.none(), Migrations.none(), nothing, jdk));
+                state, Planner.plan(classes.dictionary(), classes, Rules.none(), Migrations.none(), nothing, jdk));
     }
 
     /** A view of an object for one call of code; views of calls before read nothing any more. */
