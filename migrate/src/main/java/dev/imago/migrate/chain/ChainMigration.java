@@ -48,6 +48,7 @@ public final class ChainMigration implements AutoCloseable {
      * @param old classes of the version that the chain starts from
      * @param between class paths of versions between, as far as they are at hand
      * @throws MissingVersionException if one is needed that is not
+     * @throws ChainException if the steps cannot follow each other
      * @throws dev.imago.migrate.registry.MigrationException if a step's code cannot be loaded
      */
     public static ChainMigration of(StepChain chain, Dictionary old, Map<String, ClassPathDictionary> between) {
@@ -60,6 +61,11 @@ public final class ChainMigration implements AutoCloseable {
             for (int first = 0; first < chain.steps().size(); ) {
                 Leg leg = leg(chain.steps(), first, start);
                 legs.add(leg);
+                if (first > 0 && !leg.rules().keepEntries().isEmpty()) {
+                    throw new ChainException(chain.steps().get(first).name()
+                            + " has keep-entries, which is followed when state is read from a process, and not in the middle of a"
+                            + " chain; write a step for the whole way");
+                }
                 first += leg.steps().size();
                 if (first < chain.steps().size()) {
                     ClassPathDictionary version = between.get(leg.to());
