@@ -38,6 +38,12 @@ final class ExitMeaning {
             "refused, blockers listed; no archive is written",
             "interrupted and undone; no archive is written");
 
+    private static final Map<ExitStatus, String> MIGRATIONS = meanings(
+            "done, and nothing is wrong",
+            "failed; nothing was registered",
+            "refused, or something is wrong; each is listed",
+            "interrupted");
+
     static {
         CHECKPOINT.put(ExitStatus.ROLLED_BACK, "failed; the service goes on with its state, no archive is left");
         CHECKPOINT.put(
@@ -62,13 +68,15 @@ final class ExitMeaning {
         for (ExitStatus status : ExitStatus.values()) {
             all.put(status, status.meaning());
         }
-        return switch (command) {
+        int space = command.indexOf(' ');
+        return switch (space < 0 ? command : command.substring(0, space)) {
             case "checkpoint" -> CHECKPOINT;
             case "restore" -> RESTORE;
             case "inspect" -> INSPECT;
             case "rest" -> REST;
             case "plan" -> PLAN;
             case "migrate" -> MIGRATE;
+            case "migrations" -> MIGRATIONS;
             default -> all;
         };
     }

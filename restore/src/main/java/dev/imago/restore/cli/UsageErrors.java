@@ -1,6 +1,5 @@
 package dev.imago.restore.cli;
 
-import dev.imago.migrate.rules.NearestName;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeResult;
 import java.util.Arrays;
@@ -49,11 +48,9 @@ final class UsageErrors implements IParameterExceptionHandler {
         if (e instanceof UnmatchedArgumentException unmatched) {
             message = (unmatched.isUnknownOption() ? "unknown option " : "unknown word ")
                     + unmatched.getUnmatched().stream().map(w -> "'" + w + "'").collect(Collectors.joining(", "));
-            // What is a letter away is meant rather than what merely has the same letters.
-            List<String> near = NearestName.of(unmatched.getUnmatched().get(0), unmatched.getSuggestions())
-                    .map(List::of)
-                    .orElseGet(unmatched::getSuggestions);
-            return near.isEmpty() ? message : message + "; did you mean " + String.join(" or ", near) + "?";
+            List<String> near = unmatched.getSuggestions();
+            // The nearest comes first; what follows is often not near at all.
+            return near.isEmpty() ? message : message + "; did you mean " + near.get(0) + "?";
         }
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }

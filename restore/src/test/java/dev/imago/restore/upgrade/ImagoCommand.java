@@ -67,7 +67,7 @@ public final class ImagoCommand implements AutoCloseable {
     }
 
     /** Starts it with {@code variables} added to the environment. */
-    static ImagoCommand start(List<String> options, Map<String, String> variables, String... arguments) {
+    public static ImagoCommand start(List<String> options, Map<String, String> variables, String... arguments) {
         return start(List.of(), options, variables, arguments);
     }
 

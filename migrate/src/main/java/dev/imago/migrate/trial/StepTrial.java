@@ -1,0 +1,135 @@
+package dev.imago.migrate.trial;
+
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.chain.ChainCheck;
+import dev.imago.migrate.chain.ChainMigration;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.Scope;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.registry.Step;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import dev.imago.migrate.reverse.NoWayBackException;
+import dev.imago.migrate.reverse.ReverseCheck;
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.Migrator;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Tries a step on a state. Nothing but a directory for temporary files is written to, and nothing stays there. */
+public final class StepTrial {
+    private final State state;
+    private final ClassPathDictionary old;
+    private final ClassPathDictionary next;
+    private final JdkTypes jdk;
+    private final Path scratch;
+
+    /**
+     * A trial on one state.
+     *
+     * @param old classes of the version that the state is of
+     * @param next classes of the version that the step leads to
+     * @param scratch with room for the state twice
+     */
+    public StepTrial(State state, ClassPathDictionary old, ClassPathDictionary next, JdkTypes jdk, Path scratch) {
+        this.state = state;
+        this.old = old;
+        this.next = next;
+        this.jdk = jdk;
+        this.scratch = scratch;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param report what became of the objects
+     * @param invariants what must hold for the new state, and whether it does
+     * @param wayBack what differs after going forward and back; empty when the step has no way back
+     * @param noWayBack why it has none
+     */
+    public record Result(
+            MigrationReport report,
+            InvariantReport invariants,
+            Optional<StateComparison.Result> wayBack,
+            List<String> noWayBack) {
+        public Result {
+            noWayBack = List.copyOf(noWayBack);
+        }
+    }
+
+    /**
+     * Migrates the state, checks what comes out, and goes back.
+     *
+     * @throws dev.imago.migrate.plan.PlanBlockedException if changes have no answer
+     * @throws dev.imago.migrate.transform.TransformException if code fails on an object
+     * @throws dev.imago.migrate.registry.MigrationException if the step's code cannot be loaded
+     */
+    public Result run(Step step) {
+        try (Migrations migrations = step.load()) {
+            Plan plan = Planner.plan(state.dictionary(), next, step.rules(), migrations, Scope.of(state, jdk), jdk);
+            Path file = Files.createTempFile(scratch, "imago-trial", ".state");
+            try {
+                MigrationReport report = migrate(plan, file);
+                InvariantReport invariants;
+                try (StateFile migrated = StateFile.open(file, next.dictionary())) {
+                    invariants = InvariantCheck.run(migrated, next, jdk, migrations, Optional.of(report));
+                }
+                try {
+                    StateComparison.Result back = ReverseCheck.run(state, plan, step.back(), old, jdk, scratch);
+                    return new Result(report, invariants, Optional.of(back), List.of());
+                } catch (NoWayBackException e) {
+                    return new Result(report, invariants, Optional.empty(), e.reasons());
+                }
+            } finally {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the state in " + scratch, e);
+        }
+    }
+
+    private MigrationReport migrate(Plan plan, Path file) throws IOException {
+        try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+            return Migrator.migrate(state, plan, writer);
+        }
+    }
+
+    /**
+     * Compares what a step makes of the state with what the other steps of its directory make that lead the same way.
+     *
+     * @param between class paths of versions between, as far as they are at hand
+     * @return what the other steps make on the left, what the step makes on the right
+     * @throws dev.imago.migrate.registry.NoChainException if no other steps lead that way
+     * @throws dev.imago.migrate.chain.MissingVersionException if a version between is needed that is not at hand
+     */
+    public StateComparison.Result compareWithChain(
+            Step shortcut, StepDirectory directory, Map<String, ClassPathDictionary> between) {
+        StepDirectory others = new StepDirectory(
+                directory.path(),
+                directory.steps().stream().filter(s -> !s.equals(shortcut)).toList(),
+                List.of());
+        StepChain chain = others.chain(
+                shortcut.name().service(),
+                shortcut.name().from(),
+                shortcut.name().to());
+        try (ChainMigration whole = ChainMigration.of(chain, state.dictionary(), between);
+                ChainMigration direct =
+                        ChainMigration.of(new StepChain(List.of(shortcut)), state.dictionary(), Map.of())) {
+            return ChainCheck.run(state, whole, direct, next, jdk, scratch);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.imago.restore.cli;
+
+import dev.imago.checkpoint.state.StateFormatException;
+import dev.imago.migrate.chain.ChainException;
+import dev.imago.migrate.chain.MissingVersionException;
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.ledger.LedgerException;
+import dev.imago.migrate.ledger.RegisteredSteps;
+import dev.imago.migrate.plan.PlanBlockedException;
+import dev.imago.migrate.plan.Question;
+import dev.imago.migrate.registry.AmbiguousChainException;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands below {@code imago migrations} have. */
+abstract class StepsCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            defaultValue = "migrations",
+            description = "The directory with the steps. Default: ${DEFAULT-VALUE}.")
+    private Path directory = Path.of("migrations");
+
+    @Option(names = "--json", description = "Print one JSON document on standard output.")
+    private boolean json;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Print the stack trace of a failure.")
+    private boolean verbose;
+
+    Path directory() {
+        return directory;
+    }
+
+    /** The steps beside ledgers that are only read. */
+    RegisteredSteps steps() {
+        String state = System.getenv("IMAGO_STATE_DIR");
+        return RegisteredSteps.read(directory, Path.of(state == null || state.isBlank() ? "/var/lib/imago" : state));
+    }
+
+    /** The steps beside ledgers that are written to. */
+    RegisteredSteps writableSteps() {
+        return RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
+    }
+
+    /** Prints the answer that {@code work} gives, or its failure. */
+    int answer(Supplier<MigrationsReport> work) {
+        Console console =
+                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
+        MigrationsReport report;
+        try {
+            report = work.get();
+        } catch (UpgradeException e) {
+            report = MigrationsReport.failed(e);
+        } catch (RuntimeException e) {
+            report = MigrationsReport.failed(explained(e));
+        }
+        report.print(console, "migrations " + spec.name(), json, verbose);
+        return report.status().code();
+    }
+
+    private static UpgradeException explained(RuntimeException e) {
+        String message = String.valueOf(e.getMessage());
+        if (e instanceof LedgerException refused) {
+            int colon = message.indexOf(": ");
+            String headline = refused.problems().isEmpty() || colon < 0 ? message : message.substring(0, colon);
+            return UpgradeException.refused(headline, refused.problems(), "");
+        } else if (e instanceof MigrationException) {
+            return UpgradeException.usage(message, "correct it, or name another directory with --dir");
+        } else if (e instanceof PlanBlockedException blocked) {
+            return UpgradeException.refused(
+                    "changes have no answer",
+                    blocked.questions().stream().map(Question::toString).toList(),
+                    "answer them in the step's rules.yaml");
+        } else if (e instanceof MissingVersionException missing) {
+            return UpgradeException.refused(message, List.of(), "--via " + missing.version() + "=CLASSPATH");
+        } else if (e instanceof NoChainException
+                || e instanceof AmbiguousChainException
+                || e instanceof ChainException) {
+            return UpgradeException.refused(message, List.of(), "");
+        } else if (e instanceof StateFormatException
+                || e instanceof ClassPathException
+                || e instanceof UncheckedIOException) {
+            return UpgradeException.usage(message, "name the right files");
+        } else if (e instanceof TransformException) {
+            return UpgradeException.failed(message, List.of(), "correct the step's code or rules", e);
+        }
+        throw e;
+    }
+}
