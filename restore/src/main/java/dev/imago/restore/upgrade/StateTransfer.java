@@ -250,7 +250,8 @@ final class StateTransfer implements AutoCloseable {
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
             }
-            try (HeapState state = HeapTrace.of(vm, traceRequest())) {
+            try (HeapState state = HeapTrace.of(vm, traceRequest());
+                    MigratedCopy copy = MigratedCopy.of(migrations, images)) {
                 refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {
@@ -267,13 +268,14 @@ final class StateTransfer implements AutoCloseable {
                         agent,
                         size,
                         out -> {
-                            sent.complete(migrate(state, plan, out));
+                            sent.complete(migrate(state, plan, copy.beside(out)));
                             FaultPoint.DURING_LOAD.reachIn();
                         },
                         atMost,
                         sent);
                 objects = await(sent);
                 refuseLeft(await(left));
+                copy.check(next(), jdk);
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
             }

@@ -72,6 +72,17 @@ class AllOrNothingFailureIT extends AllOrNothing {
     }
 
     @Test
+    void anInvariantThatDoesNotHoldNamesThePathAndBothValues(@TempDir Path directory) throws Exception {
+        Path jar = ThrowingMigration.withInvariant(directory, "com.acme.orders.Order", "id");
+        assertOutcome(
+                ImagoCommand.run(orders.upgrade("--migrations", jar.toString())),
+                ExitStatus.ROLLED_BACK,
+                "the migrated state is not what it must be",
+                "every one is numbered seven: com.acme.orders.Order id at ",
+                "expected 7, found ");
+    }
+
+    @Test
     void aMissingJarIsFoundBeforeAnythingIsTouched() {
         assertOutcome(
                 ImagoCommand.run("upgrade", "--pid", Long.toString(orders.pid()), "--to", "/no/such/orders-3.jar"),

@@ -7,11 +7,26 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import javax.tools.ToolProvider;
 
-/** Makes a jar with a migration whose transformer of one class throws. */
+/** Makes a jar with a migration whose transformer of one class throws, or whose invariant never holds. */
 final class ThrowingMigration {
     private ThrowingMigration() {}
 
     static Path jar(Path directory, String className) throws IOException {
+        return of(directory, """
+                registration.transform("%s", (old, out) -> {
+                    throw new IllegalStateException("no such auditor");
+                });
+                """.formatted(className));
+    }
+
+    static Path withInvariant(Path directory, String className, String field) throws IOException {
+        return of(directory, """
+                registration.invariant("%s", "every one is numbered seven", (object, findings) ->
+                    findings.expect("%2$s", 7, object.get("%2$s")));
+                """.formatted(className, field));
+    }
+
+    private static Path of(Path directory, String body) throws IOException {
         Path source = directory.resolve("Throwing.java");
         Files.writeString(source, """
                 import dev.imago.migrate.api.*;
@@ -19,12 +34,10 @@ final class ThrowingMigration {
                 public final class Throwing implements Migration {
                     @Override
                     public void register(Registration registration) {
-                        registration.transform("%s", (old, out) -> {
-                            throw new IllegalStateException("no such auditor");
-                        });
+                        %s
                     }
                 }
-                """.formatted(className));
+                """.formatted(body));
         int result = ToolProvider.getSystemJavaCompiler()
                 .run(
                         null,

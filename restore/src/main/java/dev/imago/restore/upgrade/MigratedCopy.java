@@ -1,0 +1,104 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.invariant.Violation;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.registry.Migrations;
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is sent to the new version, kept beside while it loads, for the invariants that migrations registered. Where none did,
+ * nothing is kept and nothing costs time. Closing it removes the copy.
+ */
+final class MigratedCopy implements AutoCloseable {
+    private final Migrations migrations;
+    private final @Nullable Path file;
+    private @Nullable OutputStream copy;
+
+    private MigratedCopy(Migrations migrations, @Nullable Path file) {
+        this.migrations = migrations;
+        this.file = file;
+    }
+
+    /** @param directory one that only its owner may read: a copy holds all that the service remembers */
+    static MigratedCopy of(Migrations migrations, Path directory) {
+        boolean isNeeded = !migrations.invariantClasses().isEmpty();
+        return new MigratedCopy(migrations, isNeeded ? directory.resolve("migrated.state") : null);
+    }
+
+    /** What is written goes to {@code out}, and into the copy. */
+    OutputStream beside(OutputStream out) throws IOException {
+        if (file == null) {
+            return out;
+        }
+        OutputStream opened = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
+        copy = opened;
+        return new Both(out, opened);
+    }
+
+    /**
+     * Checks the copy, when everything was written to it.
+     *
+     * @throws UpgradeException with every violation
+     */
+    void check(ClassPathDictionary next, JdkTypes jdk) {
+        if (file == null) {
+            return;
+        }
+        try (StateFile state = StateFile.open(file, next.dictionary())) {
+            InvariantReport report = InvariantCheck.runRegistered(state, next, jdk, migrations);
+            if (!report.violations().isEmpty()) {
+                throw UpgradeException.refused(
+                        "the migrated state is not what it must be",
+                        report.violations().stream().map(Violation::toString).toList(),
+                        "correct the migration, or the invariant that it registers");
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (copy != null) {
+            copy.close();
+        }
+        if (file != null) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static final class Both extends FilterOutputStream {
+        private final OutputStream copy;
+
+        Both(OutputStream out, OutputStream copy) {
+            super(out);
+            this.copy = copy;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            out.write(value);
+            copy.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int length) throws IOException {
+            out.write(bytes, from, length);
+            copy.write(bytes, from, length);
+        }
+
+        @Override
+        public void flush() throws IOException {
+            out.flush();
+            copy.flush();
+        }
+    }
+}
