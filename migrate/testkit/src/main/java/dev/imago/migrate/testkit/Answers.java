@@ -1,6 +1,7 @@
 package dev.imago.migrate.testkit;
 
 import dev.imago.migrate.api.Conversion;
+import dev.imago.migrate.api.Invariant;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldState;
@@ -18,6 +19,8 @@ final class Answers implements Registration {
     private final Map<String, Supplier<? extends Transformer>> transformers = new HashMap<>();
     private final Map<String, Conversion> conversions = new HashMap<>();
     private final Map<String, BiPredicate<OldObject, OldState>> conditions = new HashMap<>();
+    /** Not run here: they are of a whole state; {@code imago migrations test} runs them. */
+    private final Map<String, Object> others = new HashMap<>();
 
     private Answers() {}
 
@@ -78,6 +81,16 @@ final class Answers implements Registration {
     @Override
     public Registration dropIf(String oldClass, BiPredicate<OldObject, OldState> condition) {
         return put(conditions, oldClass, condition);
+    }
+
+    @Override
+    public Registration invariant(String newClass, String name, Invariant invariant) {
+        return put(others, "the invariant '" + name + "' of " + newClass, invariant);
+    }
+
+    @Override
+    public Registration reverse(String newClass, Transformer transformer) {
+        return put(others, "the way back of " + newClass, transformer);
     }
 
     private <V> Registration put(Map<String, V> into, String name, V value) {
