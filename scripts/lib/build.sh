@@ -109,7 +109,8 @@ build_if_stale() {
 
 # What the command consists of, and the sources it is made from.
 COMMAND_FILES=(restore/target/imago.jar restore/agent/target/imago-agent.jar
-  restore/native/build/imago-broker restore/native/build/libimago-shim.so restore/native/build/libimago-jvmti.so)
+  restore/native/build/imago-broker restore/native/build/imago-standin
+  restore/native/build/libimago-shim.so restore/native/build/libimago-jvmti.so)
 COMMAND_SOURCES=(pom.xml checkpoint migrate restore)
 build_command() {
   build_if_stale restore,restore/agent "${COMMAND_FILES[@]}" -- "${COMMAND_SOURCES[@]}"
