@@ -11,12 +11,16 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What is told of a stage that failed: the cause in words an operator understands, with the evidence there is. */
-final class FailureText {
+/** What is told of a step that failed: the cause in words an operator understands, with the evidence there is. */
+public final class FailureText {
     private FailureText() {}
 
-    /** @param next the new version, once there is one: how it ended and what it wrote is evidence */
-    static UpgradeException of(Stage stage, Throwable cause, long oldPid, @Nullable NewVersion next) {
+    /**
+     * Explains a failure.
+     *
+     * @param next the new version, once there is one: how it ended and what it wrote is evidence
+     */
+    public static UpgradeException of(String step, Throwable cause, long oldPid, @Nullable NewVersion next) {
         if (cause instanceof UpgradeException known) {
             return known;
         }
@@ -34,7 +38,7 @@ final class FailureText {
                     "answer each with a rule: keep, drop, default or retype",
                     cause);
         }
-        String failed = stage.label() + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString());
+        String failed = step + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString());
         if (next == null) {
             return UpgradeException.failed(failed, List.of(), "", cause);
         }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * throw} an exception, {@code kill} this program as {@code kill -9} would, {@code hang} until interrupted. When it is
  * reached it makes the file that {@code imago.fault.reached} names; who removes that file lets a hanging run go on.
  */
-enum FaultPoint {
+public enum FaultPoint {
     BEFORE_PLAN,
     BEFORE_START,
     BEFORE_FREEZE,
@@ -56,7 +56,7 @@ enum FaultPoint {
     }
 
     /** Does what the point is armed for, if it is. */
-    void reach() throws IOException, InterruptedException {
+    public void reach() throws IOException, InterruptedException {
         if (!isArmed()) {
             return;
         }
@@ -101,7 +101,7 @@ enum FaultPoint {
     }
 
     /** For code that may throw {@link IOException} alone: an interruption becomes one. */
-    void reachIn() throws IOException {
+    public void reachIn() throws IOException {
         try {
             reach();
         } catch (InterruptedException e) {

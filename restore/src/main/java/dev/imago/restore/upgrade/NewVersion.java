@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Used by the run's thread only.
  */
-final class NewVersion {
+public final class NewVersion {
     private static final String BROKER = "restore/native/build/imago-broker";
     private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
     /** Longer than a process takes to notice that its gate is closed. */
@@ -30,7 +30,7 @@ final class NewVersion {
 
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
-    private final Preparation prepared;
+    private final Successor successor;
     private final RunDirectory run;
     private final Journal journal;
     private final NewWatch watch = new NewWatch();
@@ -42,8 +42,8 @@ final class NewVersion {
     private int adopted;
 
     /** @param cleanup is given both ends of the talk with it; the broker, when closed, undoes what was not committed */
-    NewVersion(Preparation prepared, RunDirectory run, Journal journal, Cleanup cleanup) {
-        this.prepared = prepared;
+    public NewVersion(Successor successor, RunDirectory run, Journal journal, Cleanup cleanup) {
+        this.successor = successor;
         this.run = run;
         this.journal = journal;
         this.cleanup = cleanup;
@@ -56,20 +56,20 @@ final class NewVersion {
      * @param stateDirectory where the parts go that live on in the new version
      * @throws UpgradeException when old has no door, or its user may not read the new version
      */
-    void start(Path home, Path stateDirectory, Duration limit, Consumer<String> warnings)
+    public void start(Path home, Path stateDirectory, Duration limit, Consumer<String> warnings)
             throws IOException, InterruptedException {
         long end = System.nanoTime() + limit.toNanos();
         RuntimeParts parts = RuntimeParts.install(home, stateDirectory);
         refuseUnreadable(parts);
         AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
-        run.admit(prepared.old().account(), door.socket());
-        Broker opened = Broker.open(home.resolve(BROKER), prepared.old().pid(), run.path(), parts.shim(), watch);
+        run.admit(successor.old().account(), door.socket());
+        Broker opened = Broker.open(home.resolve(BROKER), successor.old().pid(), run.path(), parts.shim(), watch);
         broker = cleanup.later(opened);
         ProcessIdentity.of(opened.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
-        output = OutputTail.of(prepared.old().pid());
+        output = OutputTail.of(successor.old().pid());
         List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
         Broker.Started started = opened.start(LaunchSpec.of(
-                prepared.newCommand(), NewEnvironment.of(prepared.old().environment(), agentOptions)));
+                successor.command(), NewEnvironment.of(successor.old().environment(), agentOptions)));
         started.warnings().forEach(warnings);
         became(started.pid());
         FaultPoint.DURING_START.reach();
@@ -90,14 +90,14 @@ final class NewVersion {
     /** Root reads everything, and would not notice that the service's user does not. */
     private void refuseUnreadable(RuntimeParts parts) throws IOException, InterruptedException {
         List<Path> files = new ArrayList<>(parts.files());
-        JavaCommand command = prepared.newJava();
+        JavaCommand command = successor.java();
         if (command != null) {
             files.addAll(command.classPathEntries());
         }
-        List<Path> unreadable = prepared.old().account().unreadable(files);
+        List<Path> unreadable = successor.old().account().unreadable(files);
         if (!unreadable.isEmpty()) {
             throw UpgradeException.refused(
-                    prepared.old().account() + ", as whom the service runs, may not read the new version",
+                    successor.old().account() + ", as whom the service runs, may not read the new version",
                     unreadable.stream().map(Path::toString).toList(),
                     "let that user read them, and pass through the directories that lead there");
         }
@@ -108,11 +108,11 @@ final class NewVersion {
         journal.write(Journal.Entry.NEW, process.toString());
     }
 
-    Broker broker() {
+    public Broker broker() {
         return present(broker);
     }
 
-    AgentConnection agent() {
+    public AgentConnection agent() {
         return present(agent);
     }
 
@@ -123,16 +123,16 @@ final class NewVersion {
         return made;
     }
 
-    long pid() {
+    public long pid() {
         return present(process).pid();
     }
 
-    String summary() {
+    public String summary() {
         return "pid " + pid() + " at its door, " + adopted + (adopted == 1 ? " listener" : " listeners") + " adopted";
     }
 
     /** Whether its process is there; also false when the broker has seen it end. */
-    boolean isRunning() {
+    public boolean isRunning() {
         return watch.isRunning() && process != null && process.isAlive();
     }
 

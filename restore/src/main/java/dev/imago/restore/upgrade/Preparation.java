@@ -40,6 +40,11 @@ record Preparation(
         Rules rules,
         Criu criu) {
 
+    /** What is to be started. */
+    Successor successor() {
+        return new Successor(old, newCommand, newJava);
+    }
+
     /** Reads all of it, or throws {@link UpgradeException} naming what is wrong with the request. */
     static Preparation of(UpgradeRequest request) {
         OldProcess old = readOld(request.pid());

@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * What is done after a failure, so that exactly one version serves: back to old as long as no client has reached the new
  * version, forward from then on, for going back would lose what clients have written to it.
  */
-final class Recovery {
+public final class Recovery {
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
 
     private final ProcessIdentity old;
     private final NewVersion next;
     private final Consumer<String> warnings;
 
-    Recovery(ProcessIdentity old, NewVersion next, Consumer<String> warnings) {
+    public Recovery(ProcessIdentity old, NewVersion next, Consumer<String> warnings) {
         this.old = old;
         this.next = next;
         this.warnings = warnings;
@@ -30,10 +30,10 @@ final class Recovery {
      *
      * @param failure what the operator has to know; null when the new version serves alone, as was wanted
      */
-    record Outcome(ExitStatus status, @Nullable UpgradeException failure) {}
+    public record Outcome(ExitStatus status, @Nullable UpgradeException failure) {}
 
     /** Ends new and lets old go on; returns whether old runs. */
-    boolean back() {
+    public boolean back() {
         try {
             next.rollBack(warnings);
             if (old.isStopped()) {
@@ -46,7 +46,7 @@ final class Recovery {
     }
 
     /** Ends old by all means; goes back where the new version, which was live, is gone. */
-    Outcome forward() {
+    public Outcome forward() {
         if (newServes()) {
             return endOld()
                     ? new Outcome(ExitStatus.DONE, null)

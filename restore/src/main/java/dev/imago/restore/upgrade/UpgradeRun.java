@@ -99,7 +99,7 @@ final class UpgradeRun implements AutoCloseable {
         Journal entries = run.journal();
         journal = entries;
         entries.write(Journal.Entry.OLD, prepared.old().identity().toString());
-        NewVersion started = new NewVersion(prepared, run, entries, cleanup);
+        NewVersion started = new NewVersion(prepared.successor(), run, entries, cleanup);
         next = started;
         Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
         started.start(home, stateDirectory, request.startTimeout(), listener::warns);
@@ -275,7 +275,7 @@ final class UpgradeRun implements AutoCloseable {
 
     /** What went wrong, with the evidence there is. */
     UpgradeException explain(Stage stage, Throwable cause) {
-        return FailureText.of(stage, cause, request.pid(), next);
+        return FailureText.of(stage.label(), cause, request.pid(), next);
     }
 
     UpgradeResult result(ExitStatus status, @Nullable UpgradeException failure) {
