@@ -14,6 +14,11 @@ public record OpenSocket(int fd, String protocol, String local, String remote, S
         return state.equals("LISTEN");
     }
 
+    /** Whether clients of the service come through it: it listens, and not for tools that attach to the JVM. */
+    public boolean isDoor() {
+        return isListener() && !local.isEmpty() && !local.contains("/.java_pid");
+    }
+
     /** Whether somebody outside may be at the other end of it. */
     public boolean isConnection() {
         return protocol.startsWith("tcp") && !isListener() && !remote.isEmpty();

@@ -77,6 +77,21 @@ public record ProcessFacts(
         }
     }
 
+    /**
+     * The sockets that a process has open.
+     *
+     * @throws UncheckedIOException when it is gone or may not be looked at
+     */
+    public static List<OpenSocket> socketsOf(int pid) {
+        List<OpenSocket> sockets = new ArrayList<>();
+        try {
+            readDescriptors(Path.of("/proc", Integer.toString(pid)), new ArrayList<>(), sockets);
+            return sockets;
+        } catch (IOException e) {
+            throw new UncheckedIOException("process " + pid + " cannot be looked at: " + e, e);
+        }
+    }
+
     private static Map<String, String> status(Path proc) throws IOException {
         Map<String, String> values = new HashMap<>();
         for (String line : Files.readAllLines(proc.resolve("status"), StandardCharsets.ISO_8859_1)) {

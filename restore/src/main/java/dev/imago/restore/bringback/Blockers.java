@@ -3,9 +3,8 @@ package dev.imago.restore.bringback;
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.image.FileHash;
 import dev.imago.checkpoint.picture.OpenFile;
-import dev.imago.checkpoint.picture.OpenSocket;
-import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.RequiredFile;
+import dev.imago.restore.launch.TakenAddresses;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ final class Blockers {
     /** @throws UpgradeException naming every blocker at once */
     void refuseAny() throws InterruptedException {
         found.addAll(TakenIds.of(head.service().process()));
-        checkPorts();
+        found.addAll(TakenAddresses.among(head.service().sockets()));
         checkDirectory(head.service().process().directory());
         head.service().required().forEach(this::checkRequired);
         head.service().files().forEach(this::checkOpen);
@@ -39,31 +38,6 @@ final class Blockers {
                     found,
                     "put each right and restore again");
         }
-    }
-
-    private void checkPorts() {
-        List<OpenSocket> taken = ProcessFacts.listenersOfThisMachine();
-        for (OpenSocket wanted : head.service().sockets()) {
-            if (wanted.isListener() && wanted.protocol().startsWith("tcp")) {
-                taken.stream()
-                        .filter(other -> port(other).equals(port(wanted)) && overlap(other, wanted))
-                        .findFirst()
-                        .ifPresent(other -> found.add(
-                                "the address " + wanted.local() + " is taken: somebody listens on " + other.local()));
-            }
-        }
-    }
-
-    private static String port(OpenSocket socket) {
-        return socket.local().substring(socket.local().lastIndexOf(':') + 1);
-    }
-
-    private static boolean overlap(OpenSocket one, OpenSocket other) {
-        return one.local().equals(other.local()) || isWildcard(one) || isWildcard(other);
-    }
-
-    private static boolean isWildcard(OpenSocket socket) {
-        return socket.local().startsWith("0.0.0.0:") || socket.local().startsWith("[::]:");
     }
 
     private void checkDirectory(String directory) {

@@ -169,7 +169,9 @@ class CheckpointIT {
                 Outcome taken = ImagoCommand.run("restore", archive.toString());
                 assertThat(taken.exit()).as(taken.err()).isEqualTo(3);
                 assertThat(taken.err())
-                        .contains(" things are in the way of the service", "somebody listens on")
+                        .contains(" things are in the way of the service")
+                        .contains("is taken: pid " + ProcessHandle.current().pid() + " (")
+                        .contains(") listens on 127.0.0.1:" + orders.port())
                         .contains("pid " + orders.pid() + " is taken by process " + orders.pid() + " (sleep 600)")
                         .contains("the id " + ofItsThread.pid() + " of its threads is taken by process "
                                 + ofItsThread.pid() + " (sleep 600); end it, or start it again");
