@@ -164,11 +164,17 @@ public final class Upgrade {
         return run.explain(stage, cause);
     }
 
-    /** The directory that an environment variable names, or the standard one; made when it is not there. */
+    /**
+     * The directory that an environment variable names, or the standard one; made when it is not there. Who may not write to
+     * the standard one gets a private one among the temporary files: there a user's runs find what earlier ones left.
+     */
     public static Path directory(String variable, String standard) {
         String set = System.getenv(variable);
         Path path = Path.of(set == null || set.isBlank() ? standard : set);
         try {
+            if (path.equals(Path.of(standard)) && !isForUs(path)) {
+                return PrivateDirectory.of(Path.of(System.getProperty("java.io.tmpdir")), variable);
+            }
             if (!Files.isDirectory(path)) {
                 Files.createDirectories(path);
                 // Services of other users pass through it, whatever the umask here.
@@ -179,5 +185,10 @@ public final class Upgrade {
                     "cannot make " + path, List.of(e.toString()), "set " + variable + ", or run as root", e);
         }
         return path;
+    }
+
+    private static boolean isForUs(Path standard) {
+        Path parent = standard.getParent();
+        return Files.exists(standard) ? Files.isWritable(standard) : parent != null && Files.isWritable(parent);
     }
 }
