@@ -8,6 +8,7 @@ import dev.imago.checkpoint.criu.RestoreOptions;
 import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.ProcessIdentity;
+import dev.imago.restore.offline.ArchivedVersion;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.ExitStatus;
@@ -63,6 +64,7 @@ final class RestoreRun {
         archive = opened;
         AbandonedRuns.repair(runs).forEach(listener::warns);
         ArchiveHead head = opened.head();
+        refuseMigrated(head);
         int pid = head.service().process().pid();
         listener.begins(String.join(" ", head.service().process().command()) + " (pid " + pid + "), as of "
                 + head.taken() + " on " + head.origin().host());
@@ -80,6 +82,14 @@ final class RestoreRun {
         directory = target;
         journal.write(Journal.Entry.IMAGES, target.toString());
         done("check", "pid, ports and files are free");
+    }
+
+    private void refuseMigrated(ArchiveHead head) {
+        if (head.isMigrated()) {
+            throw UpgradeException.usage(
+                    request.archive() + " holds a state for a version that has to be started: give its command",
+                    new ArchivedVersion(head).usage(request.archive()));
+        }
     }
 
     void unpack() {

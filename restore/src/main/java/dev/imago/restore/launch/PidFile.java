@@ -44,15 +44,16 @@ public final class PidFile {
         return Long.parseLong(text);
     }
 
-    /** Makes the file name this process, unless it does already: the service may have done so itself. */
+    /** Makes the file name this process, unless it does already: the service may have done so itself. Makes it if need be. */
     public void write(long pid) throws IOException {
         byte[] text = (pid + "\n").getBytes(StandardCharsets.US_ASCII);
-        if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
-                .strip()
-                .equals(Long.toString(pid))) {
+        if (Files.exists(file)
+                && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
+                        .strip()
+                        .equals(Long.toString(pid))) {
             return;
         }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
             // Written before it is cut, so that a reader never finds it empty.
             channel.write(ByteBuffer.wrap(text), 0);
             channel.truncate(text.length);

@@ -47,7 +47,7 @@ public enum FaultPoint {
     }
 
     /** How the point is written where it is armed. */
-    String label() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

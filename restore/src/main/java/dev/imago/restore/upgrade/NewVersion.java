@@ -151,13 +151,13 @@ public final class NewVersion {
     }
 
     /** The last lines it wrote, as far as they can be quoted. */
-    List<String> lastWords() {
+    public List<String> lastWords() {
         OutputTail tail = output;
         return tail == null ? List.of() : tail.lines();
     }
 
     /** Old is ended, and agent and broker with it: nothing of Imago is at work any more. */
-    void commit(Consumer<String> warnings) throws InterruptedException {
+    public void commit(Consumer<String> warnings) throws InterruptedException {
         try {
             agent().close();
         } catch (RuntimeException e) {
@@ -167,7 +167,7 @@ public final class NewVersion {
     }
 
     /** Ends it and lets old go on; without a broker it is ended here, before anybody lets old go on. */
-    void rollBack(Consumer<String> warnings) throws IOException, InterruptedException {
+    public void rollBack(Consumer<String> warnings) throws IOException, InterruptedException {
         Broker opened = broker;
         if (opened == null) {
             return;

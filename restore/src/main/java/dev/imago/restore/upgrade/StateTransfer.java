@@ -204,7 +204,7 @@ final class StateTransfer implements AutoCloseable {
             plan(prepared.newClasses(classPath, agent.hello().javaVersion()));
         }
         // What does not load here is not refused yet: the load does that, when it is known which classes have objects.
-        agent.prepare(likely, StateTransfer::writeNothing, atMost);
+        agent.prepare(likely, StateSource.empty(), atMost);
     }
 
     /**
@@ -233,12 +233,6 @@ final class StateTransfer implements AutoCloseable {
     private Plan planFor(HeapState state) {
         Scope found = Scope.of(state.report().classes(), state.roots(), jdk);
         return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk, meaning.in(state));
-    }
-
-    private static void writeNothing(OutputStream out) {
-        StateWriter writer = new StateWriter(out);
-        writer.roots(List.of());
-        writer.finish();
     }
 
     /** Reads old's state out of the image, migrates it, and streams it to the new JVM; ends when the last byte is sent. */

@@ -9,6 +9,7 @@ import dev.imago.restore.bringback.RestoreResult;
 import dev.imago.restore.checkpointing.CheckpointResult;
 import dev.imago.restore.inspection.HeapQueries;
 import dev.imago.restore.inspection.InspectionResult;
+import dev.imago.restore.offline.StartResult;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeResult;
@@ -52,6 +53,9 @@ class JsonDocumentationTest {
         RestoreResult restore =
                 new RestoreResult(ExitStatus.USAGE, ARCHIVE, 0, null, false, 0, 0, 0, List.of(), Map.of(), failure);
         assertKeys("restore", console -> new RestoreReport(restore).print(console, true, false, false));
+        StartResult start =
+                new StartResult(ExitStatus.USAGE, ARCHIVE, null, 0, 0, 0, List.of(), Map.of(), failure);
+        assertKeys("restore -- COMMAND", console -> new StartReport(start).print(console, true, false, false));
         InspectionResult inspect = new InspectionResult(ExitStatus.USAGE, ARCHIVE, null, null, false, 0, null, failure);
         assertKeys("inspect", console -> new InspectReport(inspect, 1).print(console, true, false));
     }

@@ -33,6 +33,15 @@ class PidFileTest {
     }
 
     @Test
+    void itIsMadeWhereThereIsNone() throws IOException {
+        Path file = directory.resolve("orders.pid");
+
+        new PidFile(file).write(42);
+
+        assertThat(file).hasContent("42\n");
+    }
+
+    @Test
     void whatNamesTheProcessAlreadyIsLeftAsItIs() throws IOException {
         Path file = Files.writeString(directory.resolve("orders.pid"), "42");
 

@@ -1,0 +1,119 @@
+package dev.imago.restore.takeover;
+
+import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.restore.launch.ProcessIdentity;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The program {@code imago-standin}: it listens where a service listened that is gone, so that a new version is started in
+ * its place as in that of a living one. Clients that connect wait.
+ *
+ * <p>It ends with this JVM, however that ends, and leaves nothing behind. {@link #close} ends it unless the broker has done
+ * so. Not safe for use by several threads.
+ */
+public final class StandIn implements AutoCloseable {
+    private static final long END_SECONDS = 2;
+
+    private final Process process;
+    private final ProcessIdentity identity;
+
+    private StandIn(Process process, ProcessIdentity identity) {
+        this.process = process;
+        this.identity = identity;
+    }
+
+    /** Whose rights it takes, once it listens at the ports that only root may have. */
+    public record User(int uid, int gid) {}
+
+    /**
+     * Starts it, and returns when it listens.
+     *
+     * @param sockets those of the service; at its doors it is listened
+     * @param user null for this JVM's own
+     * @param log file that the new version's output is appended to; null for this JVM's standard error
+     * @throws IOException whose message names the address, when it can't listen there
+     */
+    public static StandIn start(Path program, List<OpenSocket> sockets, @Nullable User user, @Nullable Path log)
+            throws IOException {
+        List<String> words = new ArrayList<>(List.of(program.toString()));
+        if (user != null) {
+            words.addAll(List.of("--user", Integer.toUnsignedString(user.uid()), Integer.toUnsignedString(user.gid())));
+        }
+        words.addAll(addresses(sockets));
+        ProcessBuilder builder = new ProcessBuilder(words);
+        builder.redirectError(
+                log == null ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.appendTo(log.toFile()));
+        Process process = builder.start();
+        try {
+            BufferedReader said =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String answer = said.readLine();
+            if (!"ok".equals(answer)) {
+                throw new IOException(answer == null ? "the stand-in ended at once" : answer.replaceFirst("^err ", ""));
+            }
+            return new StandIn(
+                    process,
+                    ProcessIdentity.of(process.pid())
+                            .orElseThrow(() -> new IOException("the stand-in ended as soon as it listened")));
+        } catch (IOException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+
+    /** The addresses of a service's doors as the program reads them. */
+    static List<String> addresses(List<OpenSocket> sockets) {
+        return sockets.stream()
+                .filter(OpenSocket::isDoor)
+                .map(door -> address(door, sockets))
+                .toList();
+    }
+
+    private static String address(OpenSocket socket, List<OpenSocket> all) {
+        String local = socket.local();
+        if (socket.protocol().equals("unix")) {
+            return "unix:" + local;
+        }
+        if (socket.protocol().equals("tcp")) {
+            return "tcp4:" + local;
+        }
+        int colon = local.lastIndexOf(':');
+        String port = local.substring(colon);
+        if (!local.startsWith("[")) {
+            // A socket of IPv6 that is bound to an IPv4 address: the usual way of JVMs.
+            return "tcp6:[::ffff:" + local.substring(0, colon) + "]" + port;
+        }
+        // The kernel does not list whether IPv4 clients reach it; beside a listener for those they can't.
+        boolean onlyV6 = all.stream()
+                .anyMatch(other -> other.isListener()
+                        && other.protocol().equals("tcp")
+                        && other.local().endsWith(port));
+        return (onlyV6 ? "tcp6only:" : "tcp6:") + local;
+    }
+
+    public ProcessIdentity identity() {
+        return identity;
+    }
+
+    /** Ends it; does nothing when it is gone. */
+    @Override
+    public void close() throws IOException {
+        try {
+            process.getOutputStream().close();
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly(); // somebody has stopped it
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+}
