@@ -42,7 +42,9 @@ public final class FailureText {
         if (next == null) {
             return UpgradeException.failed(failed, List.of(), "", cause);
         }
-        if (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED) {
+        // The kernel may tell of its end sooner than the broker, who knows how it ended.
+        if (!next.isRunning()
+                || (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED)) {
             next.awaitEnd();
         }
         String ended = next.end();
