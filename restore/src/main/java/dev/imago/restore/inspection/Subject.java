@@ -16,6 +16,7 @@ import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.checkpointing.ServiceDump;
 import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
@@ -23,6 +24,8 @@ import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,8 +139,7 @@ public final class Subject implements AutoCloseable {
         }
         ArchiveHead told = head();
         if (told != null && told.isMigrated()) {
-            throw UpgradeException.refused(
-                    "there is no JVM in a migrated archive, only the state for a new one", List.of(), "");
+            throw noJvm();
         }
         ServiceDump made = dump;
         ArchiveReader packed = archive;
@@ -158,6 +160,13 @@ public final class Subject implements AutoCloseable {
         HotSpotVm attached = HotSpotVm.attach(memory);
         vm = attached;
         return attached;
+    }
+
+    static UpgradeException noJvm() {
+        return UpgradeException.refused(
+                "there is no JVM in a migrated archive, only the state for a new one",
+                List.of(),
+                "look into the checkpoint that it was made of; without options what it says of itself is shown");
     }
 
     /**
@@ -190,6 +199,15 @@ public final class Subject implements AutoCloseable {
         return ServiceCode.of(opened.head(), unpacked(opened));
     }
 
+    /** A directory beside what was unpacked, which goes with it. */
+    public Path workspace() throws IOException {
+        ArchiveReader opened = archive;
+        if (opened == null) {
+            throw new IllegalStateException("no archive");
+        }
+        return Files.createDirectories(unpacked(opened).resolve("work"));
+    }
+
     private Path unpacked(ArchiveReader opened) throws IOException {
         Path known = unpacked;
         if (known == null) {
@@ -202,6 +220,7 @@ public final class Subject implements AutoCloseable {
     private Path unpack(ArchiveReader opened) throws IOException {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         Path state = Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
+        repair(runs);
         RunDirectory run =
                 cleanup.later(RunDirectory.create(runs, ProcessHandle.current().pid()));
         // Held as long as this runs, so that nobody takes the directory for one that was left behind.
@@ -211,6 +230,16 @@ public final class Subject implements AutoCloseable {
         opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));
         done("unpack", "checksums match");
         return images;
+    }
+
+    /** What a killed run has unpacked holds secrets, and a user who only looks at archives starts no other runs. */
+    private void repair(Path runs) throws IOException {
+        try {
+            AbandonedRuns.repair(runs).forEach(listener::warns);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted while an earlier run was put away");
+        }
     }
 
     /**

@@ -144,27 +144,16 @@ public final class MigrateRun {
         Path aside = request.output()
                 .toAbsolutePath()
                 .resolveSibling(request.output().getFileName() + ".state.part");
-        Path code = Files.createTempDirectory("imago-code-");
         try {
             Files.deleteIfExists(aside);
             MigrationReport migrated = encode(planned, aside);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             giveUpIfAsked();
-            pack(subject, planned, next.pack(code), aside, migrated);
+            pack(subject, planned, next.pack(subject.workspace()), aside, migrated);
             report = migrated;
         } finally {
             Files.deleteIfExists(aside);
-            delete(code);
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.list(folder)) {
-            for (Path file : files.toList()) {
-                Files.delete(file);
-            }
-        }
-        Files.delete(folder);
     }
 
     /** The encoded state and the archive stand side by side for a while, each no larger than what the objects have in the heap. */
