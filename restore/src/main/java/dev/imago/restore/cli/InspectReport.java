@@ -56,6 +56,9 @@ record InspectReport(InspectionResult result, int limit) {
         if (answer instanceof InspectionResult.Service service) {
             return new ServiceTree(service.picture(), limit).text();
         }
+        if (answer instanceof InspectionResult.MigratedState migrated) {
+            return new StateTree(migrated.head(), limit).text();
+        }
         if (answer instanceof InspectionResult.Threads threads) {
             StringBuilder text = new StringBuilder();
             threads.threads().forEach(thread -> add(text, thread));

@@ -24,23 +24,8 @@ record ServiceTree(ServicePicture picture, int limit) {
                 .toList();
     }
 
-    /** A branch: its title, and what hangs below it. */
-    private record Branch(String title, List<String> leaves) {}
-
     String text() {
-        List<Branch> branches = List.of(process(), jvm(), heap(), threads(), files(), sockets());
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < branches.size(); i++) {
-            boolean last = i == branches.size() - 1;
-            Branch branch = branches.get(i);
-            text.append(last ? "`-- " : "|-- ").append(branch.title()).append('\n');
-            for (int j = 0; j < branch.leaves().size(); j++) {
-                text.append(last ? "    " : "|   ");
-                text.append(j == branch.leaves().size() - 1 ? "`-- " : "|-- ");
-                text.append(branch.leaves().get(j)).append('\n');
-            }
-        }
-        return text.toString();
+        return Branch.text(List.of(process(), jvm(), heap(), threads(), files(), sockets()));
     }
 
     private Branch process() {

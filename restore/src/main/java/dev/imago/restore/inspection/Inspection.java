@@ -1,6 +1,7 @@
 package dev.imago.restore.inspection;
 
 import dev.imago.checkpoint.archive.ArchiveException;
+import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveReader;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
@@ -98,6 +99,13 @@ public final class Inspection {
 
     private InspectionResult.Answer answer(Subject subject) throws IOException {
         InspectionRequest.Question question = request.question();
+        ArchiveHead head = subject.head();
+        if (head != null && head.isMigrated()) {
+            if (question instanceof InspectionRequest.OfService) {
+                return new InspectionResult.MigratedState(head);
+            }
+            throw Subject.noJvm();
+        }
         if (question instanceof InspectionRequest.OfThreads) {
             return InspectionResult.Threads.of(subject.picture().threads(), request.limit());
         }

@@ -36,6 +36,9 @@ public record InspectionResult(
     /** The whole service. */
     public record Service(ServicePicture picture) implements Answer {}
 
+    /** A state that a version is to be started with: what its archive says of itself. */
+    public record MigratedState(ArchiveHead head) implements Answer {}
+
     /**
      * Every thread.
      *

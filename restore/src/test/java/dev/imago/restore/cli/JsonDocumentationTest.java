@@ -76,6 +76,7 @@ class JsonDocumentationTest {
     @Test
     void everyKeyOfEveryAnswerIsDocumented() throws IOException {
         assertAnswer("none", InspectionResult.Service.class);
+        assertAnswer("none, of a migrated archive", InspectionResult.MigratedState.class);
         assertAnswer("`--threads`", InspectionResult.Threads.class, ThreadPicture.class);
         assertAnswer("`--classes`", InspectionResult.Classes.class, HeapPicture.class, HeapPicture.ClassSize.class);
         assertAnswer("`--class`", InspectionResult.OneClass.class, HeapQueries.ClassView.class);
