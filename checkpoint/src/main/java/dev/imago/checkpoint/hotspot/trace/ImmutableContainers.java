@@ -1,5 +1,8 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** What {@code List.of}, {@code Set.of} and {@code Map.of} make. */
 final class ImmutableContainers {
     private static final String OUTER = "java.util.ImmutableCollections";
@@ -8,17 +11,19 @@ final class ImmutableContainers {
     /** Stands for "no second element" (JDK-8265029). */
     private final JdkField empty;
 
+    private final SaltedOrder salted;
+
     ImmutableContainers(HeapAccess heap) {
         this.heap = heap;
         this.empty = new JdkField(heap, OUTER, "EMPTY");
+        this.salted = new SaltedOrder(heap);
     }
 
     void register(Containers containers) {
         containers.sequence(OUTER + "$List12", oneOrTwo(OUTER + "$List12"));
         containers.sequence(OUTER + "$Set12", oneOrTwo(OUTER + "$Set12"));
-        containers.sequence(OUTER + "$ListN", array(OUTER + "$ListN"), containers.flag(OUTER + "$ListN", "allowNulls"));
-        ContentReader setN = array(OUTER + "$SetN");
-        containers.sequence(OUTER + "$SetN", setN);
+        containers.sequence(OUTER + "$ListN", list(), containers.flag(OUTER + "$ListN", "allowNulls"));
+        containers.sequence(OUTER + "$SetN", set());
         JdkField key = new JdkField(heap, OUTER + "$Map1", "k0");
         JdkField value = new JdkField(heap, OUTER + "$Map1", "v0");
         containers.map(OUTER + "$Map1", (map, visitor) -> visitor.visit(key.referenceIn(map), value.referenceIn(map)));
@@ -26,15 +31,15 @@ final class ImmutableContainers {
         JdkField size = new JdkField(heap, OUTER + "$MapN", "size");
         containers.map(OUTER + "$MapN", (map, visitor) -> {
             long array = table.referenceIn(map);
-            int found = 0;
+            List<SaltedOrder.Entry> found = new ArrayList<>();
             for (int i = 0; i + 1 < heap.lengthOf(array); i += 2) {
                 long entryKey = heap.elementOf(array, i);
                 if (entryKey != 0) {
-                    visitor.visit(entryKey, heap.elementOf(array, i + 1));
-                    found++;
+                    found.add(salted.entry(entryKey, heap.elementOf(array, i + 1)));
                 }
             }
-            Containers.checkCount(heap, map, found, size.intIn(map));
+            SaltedOrder.sort(found).forEach(entry -> visitor.visit(entry.key(), entry.value()));
+            Containers.checkCount(heap, map, found.size(), size.intIn(map));
         });
     }
 
@@ -50,18 +55,30 @@ final class ImmutableContainers {
         };
     }
 
-    /** A list holds nulls only where it allows them; the places of a set that are null are free. */
-    private ContentReader array(String className) {
-        JdkField elements = new JdkField(heap, className, "elements");
-        boolean isList = className.endsWith("$ListN");
+    /** Null is an element where the list allows it. */
+    private ContentReader list() {
+        JdkField elements = new JdkField(heap, OUTER + "$ListN", "elements");
         return (oop, sink) -> {
             long array = elements.referenceIn(oop);
             for (int i = 0; i < heap.lengthOf(array); i++) {
+                sink.element(heap.elementOf(array, i));
+            }
+        };
+    }
+
+    /** Places that are null are free. */
+    private ContentReader set() {
+        JdkField elements = new JdkField(heap, OUTER + "$SetN", "elements");
+        return (oop, sink) -> {
+            long array = elements.referenceIn(oop);
+            List<SaltedOrder.Entry> found = new ArrayList<>();
+            for (int i = 0; i < heap.lengthOf(array); i++) {
                 long element = heap.elementOf(array, i);
-                if (isList || element != 0) {
-                    sink.element(element);
+                if (element != 0) {
+                    found.add(salted.entry(element, 0));
                 }
             }
+            SaltedOrder.sort(found).forEach(entry -> sink.element(entry.key()));
         };
     }
 }

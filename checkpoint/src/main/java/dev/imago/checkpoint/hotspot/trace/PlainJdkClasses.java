@@ -134,12 +134,14 @@ final class PlainJdkClasses {
         return CLASSES.contains(className);
     }
 
-    /** Whether records have no slot for the field: it belongs to this VM alone. */
+    /** Whether records have no slot for the field: it belongs to this VM or this release alone. */
     static boolean isOmitted(String declaringClass, String field) {
         return switch (declaringClass) {
             case "java.lang.Throwable" -> field.equals("backtrace");
             // The referent travels; queue and links are the collector's.
             case "java.lang.ref.Reference" -> !field.equals("referent");
+            // Parts that were computed before, which have other names since JDK 18.
+            case "java.math.BigInteger" -> field.endsWith("PlusOne") || field.endsWith("PlusTwo");
             default -> false;
         };
     }
