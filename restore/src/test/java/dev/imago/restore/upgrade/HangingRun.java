@@ -13,7 +13,7 @@ import java.util.Map;
 import org.awaitility.Awaitility;
 
 /** A run that has come to an armed point and hangs there until it is released. */
-final class HangingRun implements AutoCloseable {
+public final class HangingRun implements AutoCloseable {
     private final ImagoCommand command;
     private final Path reached;
     private final List<Path> scripts;
@@ -34,7 +34,7 @@ final class HangingRun implements AutoCloseable {
     }
 
     /** Returns when the run hangs at {@code point}. */
-    static HangingRun at(FaultPoint point, String... arguments) {
+    public static HangingRun at(FaultPoint point, String... arguments) {
         Path reached = absent();
         ImagoCommand command = ImagoCommand.start(
                 List.of("-Dimago.fault=" + point.label() + ":hang", "-Dimago.fault.reached=" + reached), arguments);
@@ -80,12 +80,12 @@ final class HangingRun implements AutoCloseable {
         }
     }
 
-    ImagoCommand command() {
+    public ImagoCommand command() {
         return command;
     }
 
     /** Sends a signal by name, {@code KILL} too. */
-    void signal(String name) {
+    public void signal(String name) {
         try {
             command.signal(name);
         } catch (IOException | InterruptedException e) {
@@ -94,7 +94,7 @@ final class HangingRun implements AutoCloseable {
     }
 
     /** Lets what hangs go on. */
-    void release() {
+    public void release() {
         try {
             Files.deleteIfExists(reached);
         } catch (IOException e) {

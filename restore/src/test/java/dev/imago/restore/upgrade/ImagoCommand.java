@@ -71,7 +71,8 @@ public final class ImagoCommand implements AutoCloseable {
         return start(List.of(), options, variables, arguments);
     }
 
-    private static ImagoCommand start(
+    /** Starts it by a command that ends in executing what follows it. */
+    public static ImagoCommand start(
             List<String> starter, List<String> options, Map<String, String> variables, String... arguments) {
         List<String> words = new ArrayList<>(starter);
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
@@ -130,7 +131,7 @@ public final class ImagoCommand implements AutoCloseable {
         }
     }
 
-    boolean hasEnded() {
+    public boolean hasEnded() {
         return !process.isAlive();
     }
 

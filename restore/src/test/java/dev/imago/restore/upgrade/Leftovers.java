@@ -59,7 +59,7 @@ public final class Leftovers {
         }
     }
 
-    static boolean isBrokerLeft() {
+    public static boolean isBrokerLeft() {
         return !brokers("--dir " + ImagoCommand.RUNS).isEmpty();
     }
 
