@@ -84,19 +84,17 @@ record OpenRules(PlanResult.Findings findings) {
         return byKey.computeIfAbsent(key, k -> new StringBuilder());
     }
 
-    /** The one object of a class is a place where state may hang; many are more likely tasks or handlers. */
     private static void addLeft(Map<String, StringBuilder> byKey, LeftClass left) {
-        boolean isRoot = left.objects() == 1 && !left.below().isEmpty();
-        StringBuilder section = section(byKey, isRoot ? "roots" : "keep");
+        boolean hasRoot = !left.root().isEmpty();
+        StringBuilder section = section(byKey, hasRoot ? "roots" : "keep");
         comment(section, left.toString());
         comment(
                 section,
-                isRoot
-                        ? "As a root it is carried. 'keep' or 'drop' leave it behind knowingly."
+                hasRoot
+                        ? "As a root this object is carried with all that hangs below it. 'keep' or 'drop' leave it behind knowingly."
                         : "The new version's own take their places. If they are state, name a root that leads to them.");
-        section.append(isRoot ? "  - instance: " : "  - ")
-                .append(left.className())
-                .append('\n');
+        String line = hasRoot ? "  - instance: " + left.root() + "\n" : "  - " + left.className() + "\n";
+        section.append(section.indexOf("\n" + line) < 0 ? line : "");
     }
 
     private List<String> withoutStub() {

@@ -53,8 +53,7 @@ class JsonDocumentationTest {
         RestoreResult restore =
                 new RestoreResult(ExitStatus.USAGE, ARCHIVE, 0, null, false, 0, 0, 0, List.of(), Map.of(), failure);
         assertKeys("restore", console -> new RestoreReport(restore).print(console, true, false, false));
-        StartResult start =
-                new StartResult(ExitStatus.USAGE, ARCHIVE, null, 0, 0, 0, List.of(), Map.of(), failure);
+        StartResult start = new StartResult(ExitStatus.USAGE, ARCHIVE, null, 0, 0, 0, List.of(), Map.of(), failure);
         assertKeys("restore -- COMMAND", console -> new StartReport(start).print(console, true, false, false));
         InspectionResult inspect = new InspectionResult(ExitStatus.USAGE, ARCHIVE, null, null, false, 0, null, failure);
         assertKeys("inspect", console -> new InspectReport(inspect, 1).print(console, true, false));

@@ -62,9 +62,9 @@ class PlanIT {
             // Main makes the desk, and the HTTP handler alone holds it.
             assertThat(open.get("leftBehind").toString())
                     .as("seed %d", seed)
-                    .contains("com.acme.orders.Api", "com.acme.orders.Order");
+                    .contains("com.acme.orders.Order", "\"root\":\"com.acme.orders.OrderDesk\"");
             assertThat(Files.readString(step.resolve("rules.yaml")))
-                    .contains("  - instance: com.acme.orders.Api\n")
+                    .contains("  - instance: com.acme.orders.OrderDesk\n")
                     .contains("  com.acme.orders.Session: com.acme.orders.session.Session\n");
 
             String[] answers = {

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LeftBehind {
     private static final String LAMBDA = "$$Lambda";
+    private static final double NEARLY_ALL = 0.9;
+    private static final int MOST_CANDIDATES = 32;
     /** At rest they say nothing but who waits for whom. */
     private static final Set<String> SYNCHRONIZERS = Set.of(
             "java.util.concurrent.CountDownLatch",
@@ -67,7 +69,7 @@ final class LeftBehind {
             boolean isRuled,
             boolean elsewhere) {}
 
-    private record Left(long oop, String owner, boolean certain) {}
+    private record Left(long oop, String owner, boolean lambda, boolean certain) {}
 
     /** @param staticsAreListed whether static fields that are no roots are left to the new version by a rule */
     LeftBehind(
@@ -100,8 +102,8 @@ final class LeftBehind {
                 || ClassPlans.isBoundary(type)
                 || SYNCHRONIZERS.contains(type.name())
                 || type.name().startsWith(LOCKS);
-        boolean isRuled = isAnswer(policy.ofClass(type.name()));
         String owner = elsewhere || type.isArray() || ClassPlans.isOfJdk(type) ? null : ownerOf(type);
+        boolean isRuled = isAnswer(policy.ofClass(owner == null ? type.name() : owner));
         List<JavaField> values = new ArrayList<>();
         List<JavaField> references = new ArrayList<>();
         List<JavaField> ruled = new ArrayList<>();
@@ -135,11 +137,12 @@ final class LeftBehind {
         List<Left> left = new ArrayList<>();
         collect(Liveness.CERTAIN, left);
         collect(Liveness.POSSIBLE, left);
-        // Where objects refer to one another, the one whose class is rarer is the better place to begin.
+        // Where objects refer to one another, the one whose class is rarer is the better place to begin, and a lambda
+        // the worst.
         Map<String, Long> counts = new HashMap<>();
         left.forEach(each -> counts.merge(each.owner(), 1L, Long::sum));
-        left.sort(Comparator.comparingLong(each -> counts.getOrDefault(each.owner(), 0L)));
-        return byClass(topsOf(left), left);
+        left.sort(Comparator.comparing(Left::lambda).thenComparing(each -> counts.getOrDefault(each.owner(), 0L)));
+        return byClass(topsOf(left), left, counts);
     }
 
     /** What rules keep or drop goes with all that hangs below it. */
@@ -188,7 +191,7 @@ final class LeftBehind {
             TypeFacts facts = byClass[type.index()];
             String owner = facts.owner();
             if (owner != null && !isAccountedFor(oop) && holdsSomething(oop, facts)) {
-                left.add(new Left(oop, owner, liveness == Liveness.CERTAIN));
+                left.add(new Left(oop, owner, type.isHidden(), liveness == Liveness.CERTAIN));
             }
         });
     }
@@ -261,7 +264,7 @@ final class LeftBehind {
         return left.stream().filter(each -> !reached.isMarked(each.oop())).toList();
     }
 
-    private List<LeftClass> byClass(List<Left> tops, List<Left> left) {
+    private List<LeftClass> byClass(List<Left> tops, List<Left> left, Map<String, Long> counts) {
         MarkBitmap isLeft = emptyMarks();
         left.forEach(each -> isLeft.mark(each.oop()));
         MarkBitmap seen = emptyMarks();
@@ -276,11 +279,51 @@ final class LeftBehind {
             });
             Set<String> fields =
                     fieldsThatHold(top.oop(), byClass[heap.classOf(top.oop()).index()]);
-            found.merge(top.owner(), new LeftClass(top.owner(), 1, top.certain(), fields, below), LeftClass::and);
+            found.merge(
+                    top.owner() + (top.lambda() ? LAMBDA : ""),
+                    new LeftClass(
+                            top.owner(),
+                            top.lambda(),
+                            1,
+                            top.certain(),
+                            fields,
+                            below.isEmpty() ? "" : rootBelow(top, isLeft, counts),
+                            below),
+                    LeftClass::and);
         }
         return found.values().stream()
                 .sorted(Comparator.comparingLong(LeftClass::all).reversed().thenComparing(LeftClass::className))
                 .toList();
+    }
+
+    /** The narrowest of the objects that are the only ones of their classes, and have nearly all below them that the top has. */
+    private String rootBelow(Left top, MarkBitmap isLeft, Map<String, Long> counts) {
+        long all = countBelow(top.oop(), isLeft);
+        String root = top.lambda() || counts.getOrDefault(top.owner(), 0L) != 1 ? "" : top.owner();
+        LongArrayList only = new LongArrayList();
+        markBelow(top.oop(), emptyMarks(), oop -> {
+            String owner = byClass[heap.classOf(oop).index()].owner();
+            boolean isOnly = owner != null && counts.getOrDefault(owner, 0L) == 1 && isLeft.isMarked(oop);
+            if (isOnly && only.size() < MOST_CANDIDATES) {
+                only.add(oop);
+            }
+        });
+        long narrowest = Long.MAX_VALUE;
+        for (int i = 0; i < only.size(); i++) {
+            long below = countBelow(only.get(i), isLeft);
+            JavaClass type = heap.classOf(only.get(i));
+            if (below >= all * NEARLY_ALL && below < narrowest && !type.isHidden()) {
+                narrowest = below;
+                root = String.valueOf(byClass[type.index()].owner());
+            }
+        }
+        return root;
+    }
+
+    private long countBelow(long top, MarkBitmap isLeft) {
+        long[] count = {0};
+        markBelow(top, emptyMarks(), oop -> count[0] += isLeft.isMarked(oop) ? 1 : 0);
+        return count[0];
     }
 
     /** Marks what hangs below an object, but not itself, up to what is accounted for or belongs to the process. */

@@ -12,12 +12,22 @@ import java.util.stream.Collectors;
  * Live objects of the service that no root reaches and no rule answers for: they would be left behind.
  *
  * @param className class of the objects at which what is left begins; of a lambda, the class that it belongs to
+ * @param lambda whether they are lambdas that this class has made
  * @param objects how many of it are left that none of the others that are left refers to
  * @param certain whether a chain of references keeps one of them alive, and not only words in a stack that may be stale
  * @param fields names of the fields by which one of them or another holds something of its own, sorted
+ * @param root the class of the only object through which nearly all that hangs below them is reached, so that it would make a root;
+ *     empty where there is none
  * @param below how many further objects of the service's classes hang below them, by class; the largest number first
  */
-public record LeftClass(String className, long objects, boolean certain, Set<String> fields, Map<String, Long> below) {
+public record LeftClass(
+        String className,
+        boolean lambda,
+        long objects,
+        boolean certain,
+        Set<String> fields,
+        String root,
+        Map<String, Long> below) {
     /** Fewer objects that only a stale word in a stack may refer to, such as the last request that a thread had, say nothing. */
     private static final int MOST_STALE = 16;
 
@@ -39,7 +49,14 @@ public record LeftClass(String className, long objects, boolean certain, Set<Str
         other.below.forEach((name, count) -> sum.merge(name, count, Long::sum));
         Set<String> names = new TreeSet<>(fields);
         names.addAll(other.fields);
-        return new LeftClass(className, objects + other.objects, certain || other.certain, names, sum);
+        return new LeftClass(
+                className,
+                lambda,
+                objects + other.objects,
+                certain || other.certain,
+                names,
+                root.isEmpty() ? other.root : root,
+                sum);
     }
 
     /** Whether it is so little, and so unsure, that it is more likely garbage than state. */
@@ -54,7 +71,8 @@ public record LeftClass(String className, long objects, boolean certain, Set<Str
 
     @Override
     public String toString() {
-        String text = className + ": " + objects + (objects == 1 ? " object" : " objects");
+        String kind = lambda ? " lambda" : " object";
+        String text = className + ": " + objects + kind + (objects == 1 ? "" : "s");
         if (!below.isEmpty()) {
             text += " with "
                     + below.entrySet().stream()

@@ -164,9 +164,11 @@ class LeftBehindTest {
             assertThat(left.get(0))
                     .isEqualTo(new LeftClass(
                             APP + "App$Shop",
+                            false,
                             1,
                             true,
                             Set.of("orders"),
+                            APP + "App$Shop",
                             Map.of(APP + "App$Order", (long) ORDERS, APP + "App$Note", (long) ORDERS)));
         });
     }
@@ -178,7 +180,7 @@ class LeftBehindTest {
                 jdk,
                 Map.of(),
                 left -> assertThat(left)
-                        .contains(new LeftClass(APP + "App$Config", 1, false, Set.of("port"), Map.of())));
+                        .contains(new LeftClass(APP + "App$Config", false, 1, false, Set.of("port"), "", Map.of())));
     }
 
     @ParameterizedTest
