@@ -73,7 +73,13 @@ final class GraphText {
             "java.lang.Throwable.backtrace",
             "java.lang.ref.Reference.queue",
             "java.lang.ref.Reference.next",
-            "java.lang.ref.Reference.discovered");
+            "java.lang.ref.Reference.discovered",
+            "java.math.BigInteger.bitCountPlusOne",
+            "java.math.BigInteger.bitLengthPlusOne",
+            "java.math.BigInteger.firstNonzeroIntNumPlusTwo",
+            "java.math.BigInteger.lowestSetBitPlusTwo",
+            "java.math.BigInteger.magBitLengthPlusOne",
+            "java.math.BigInteger.numberOfTrailingZeroIntsPlusTwo");
 
     private static final Set<String> AS_NULL = Set.of(
             "java.util.Date.cdate",
