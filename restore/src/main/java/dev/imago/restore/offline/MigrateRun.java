@@ -13,6 +13,9 @@ import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.invariant.Violation;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
@@ -42,6 +45,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -133,13 +137,13 @@ public final class MigrateRun {
                 done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
                 giveUpIfAsked();
                 if (!found.isBlocked()) {
-                    write(subject, planned, next);
+                    write(subject, planned, next, migrations);
                 }
             }
         }
     }
 
-    private void write(Subject subject, StatePlan planned, ServiceCode next) throws IOException {
+    private void write(Subject subject, StatePlan planned, ServiceCode next, Migrations migrations) throws IOException {
         checkRoom(planned.report().bytes(), subject);
         Path aside = request.output()
                 .toAbsolutePath()
@@ -149,6 +153,7 @@ public final class MigrateRun {
             MigrationReport migrated = encode(planned, aside);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             giveUpIfAsked();
+            requireInvariants(aside, planned, migrations, migrated);
             pack(subject, planned, next.pack(subject.workspace()), aside, migrated);
             report = migrated;
         } finally {
@@ -180,6 +185,20 @@ public final class MigrateRun {
                         BUFFER);
                 StateWriter writer = new StateWriter(out)) {
             return Migrator.migrate(planned.state(), planned.plan(), writer);
+        }
+    }
+
+    private void requireInvariants(Path state, StatePlan planned, Migrations migrations, MigrationReport migrated) {
+        try (StateFile written = StateFile.open(state, planned.next().dictionary())) {
+            InvariantReport checked = InvariantCheck.run(
+                    written, planned.next(), planned.plan().jdk(), migrations, Optional.of(migrated));
+            if (!checked.violations().isEmpty()) {
+                throw UpgradeException.refused(
+                        "the migrated state is not what it must be",
+                        checked.violations().stream().map(Violation::toString).toList(),
+                        "correct the rules or transformers that made it");
+            }
+            done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
         }
     }
 
