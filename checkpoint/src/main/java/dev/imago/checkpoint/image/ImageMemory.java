@@ -57,7 +57,7 @@ final class ImageMemory extends AddressSpace {
             if (!mapping.isOutside()) {
                 String path = mapping.isFile() ? files.path(mapping.objectId()) : null;
                 described.add(new MemoryMapping(
-                        mapping.start(), mapping.end(), path, path == null ? 0 : mapping.fileOffset()));
+                        mapping.start(), mapping.end(), path, path == null ? 0 : mapping.fileOffset(), 0));
             }
         }
         return described;

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Files that a process has mapped, opened through {@code /proc/PID/map_files}: there the kernel gives out the file that is
- * mapped, wherever its path leads by now, in the file system of whatever container.
+ * mapped, wherever its path leads by now, in the file system of whatever container. Within a user namespace that is not
+ * allowed (Linux 5.9 and later want CAP_CHECKPOINT_RESTORE in the initial one): then it is the file at its path that counts, as long as
+ * that has the inode which is mapped.
  */
 public final class MappedFilesOfProcess extends MappedFiles {
     /** JVMs have some 30; who has more than this gets on without the rest. */
@@ -71,7 +73,27 @@ public final class MappedFilesOfProcess extends MappedFiles {
             }
             return new Mapped(mapping, channel, "");
         } catch (IOException e) {
-            return new Mapped(mapping, null, "can't be opened: " + e);
+            return openByPath(pid, mapping, e);
+        }
+    }
+
+    private Mapped openByPath(int pid, MemoryMapping mapping, IOException refusal) {
+        String failure = "can't be opened: " + refusal;
+        Path file = Path.of("/proc/" + pid + "/root" + mapping.file());
+        try {
+            boolean same = Files.isRegularFile(file)
+                    && Files.getAttribute(file, "unix:ino").equals(mapping.inode());
+            if (!same || channels.size() == MOST_FILES) {
+                return new Mapped(mapping, null, failure);
+            }
+            FileChannel channel = channels.get(mapping.file());
+            if (channel == null) {
+                channel = FileChannel.open(file, StandardOpenOption.READ);
+                channels.put(String.valueOf(mapping.file()), channel);
+            }
+            return new Mapped(mapping, channel, "");
+        } catch (IOException e) {
+            return new Mapped(mapping, null, failure);
         }
     }
 

@@ -91,7 +91,8 @@ public final class ProcessMemory extends AddressSpace {
                 Long.parseUnsignedLong(fields.group(1), 16),
                 Long.parseUnsignedLong(fields.group(2), 16),
                 ofFile ? fields.group(6) : null,
-                ofFile ? Long.parseLong(fields.group(4), 16) : 0);
+                ofFile ? Long.parseLong(fields.group(4), 16) : 0,
+                Long.parseUnsignedLong(fields.group(5)));
     }
 
     @Override

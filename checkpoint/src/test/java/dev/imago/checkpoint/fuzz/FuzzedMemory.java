@@ -34,7 +34,7 @@ public final class FuzzedMemory extends AddressSpace {
 
     @Override
     protected List<MemoryMapping> readMappings() {
-        return List.of(new MemoryMapping(base, base + SIZE, file, 0));
+        return List.of(new MemoryMapping(base, base + SIZE, file, 0, 0));
     }
 
     @Override

@@ -16,9 +16,9 @@ class ProcessMemoryTest {
         assertThat(
                         ProcessMemory.parse(
                                 "7f01a0c00000-7f01a0c21000 r-xp 00001000 fe:00 1234                      /opt/my jvm/libjvm.so"))
-                .isEqualTo(new MemoryMapping(0x7f01a0c00000L, 0x7f01a0c21000L, "/opt/my jvm/libjvm.so", 0x1000));
+                .isEqualTo(new MemoryMapping(0x7f01a0c00000L, 0x7f01a0c21000L, "/opt/my jvm/libjvm.so", 0x1000, 1234));
         assertThat(ProcessMemory.parse("7ffd1000-7ffd2000 rw-p 00000000 00:00 0                          [stack]"))
-                .isEqualTo(new MemoryMapping(0x7ffd1000L, 0x7ffd2000L, null, 0));
+                .isEqualTo(new MemoryMapping(0x7ffd1000L, 0x7ffd2000L, null, 0, 0));
         assertThat(ProcessMemory.parse("ffffffffff600000-ffffffffff601000 --xp 00000000 00:00 0 [vsyscall]")
                         .start())
                 .isNegative();
