@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Accounts for what a trace did not reach: which live objects of the service hold something of their own and are neither
  * carried, nor kept or dropped by a rule, nor below something that a rule keeps or drops.
  *
- * <p>An object holds something of its own when one of its fields is a primitive, or refers to anything but what is accounted
- * for, other objects of the service (which are looked at by themselves), empty containers, and what belongs to the process,
+ * <p>An object holds something of its own when one of its fields is a primitive, unless a lambda has captured it, or refers to
+ * anything but what is accounted for, other objects of the service (which are looked at by themselves), empty containers, and what belongs to the process,
  * such as threads, locks and sockets. For one thread, used once.
  */
 final class LeftBehind {
@@ -38,6 +38,17 @@ final class LeftBehind {
             "java.util.concurrent.Exchanger",
             "java.util.concurrent.Phaser",
             "java.util.concurrent.Semaphore");
+
+    private static final Set<String> SETTINGS = Set.of(
+            "Ljava/lang/String;",
+            "Ljava/lang/Boolean;",
+            "Ljava/lang/Byte;",
+            "Ljava/lang/Character;",
+            "Ljava/lang/Double;",
+            "Ljava/lang/Float;",
+            "Ljava/lang/Integer;",
+            "Ljava/lang/Long;",
+            "Ljava/lang/Short;");
 
     private static final String LOCKS = "java.util.concurrent.locks.";
 
@@ -108,6 +119,9 @@ final class LeftBehind {
         List<JavaField> references = new ArrayList<>();
         List<JavaField> ruled = new ArrayList<>();
         for (JavaField field : owner == null ? List.<JavaField>of() : type.instanceFields()) {
+            if (type.isHidden() && isSetting(field)) {
+                continue;
+            }
             boolean answers = isAnswer(policy.ofField(field.declaringClass().name(), field.name()));
             if (field.isReference()) {
                 (answers ? ruled : references).add(field);
@@ -116,6 +130,12 @@ final class LeftBehind {
             }
         }
         return new TypeFacts(owner, values, references, ruled, isRuled, elsewhere);
+    }
+
+    /** What a lambda has captured never changes, so numbers and texts there are as its class and its arguments have them. */
+    private static boolean isSetting(JavaField field) {
+        String type = field.descriptor();
+        return !field.isReference() || SETTINGS.contains(type.startsWith("[L") ? type.substring(1) : type);
     }
 
     private static boolean isAnswer(Disposition rule) {

@@ -109,9 +109,11 @@ class LeftBehindTest {
             Config config = new Config(8080);
             new Thread(new Shop(started)).start();
             new Thread(new Handler(started)).start();
+            String greeting = args.length > 0 ? args[0] : "done";
             new Thread(() -> {
                         await(started);
                         tally.count++;
+                        System.out.println(greeting + args.length);
                     })
                     .start();
             started.await();
@@ -156,7 +158,9 @@ class LeftBehindTest {
     @ParameterizedTest
     @MethodSource("jdks")
     void whatNoRootReachesIsNamedWithAllThatHangsBelowIt(TestJdk jdk) {
-        withTarget(jdk, Map.of(), left -> {
+        withTarget(jdk, Map.of(), all -> {
+            // Stacks may hold what has long been done with.
+            List<LeftClass> left = all.stream().filter(LeftClass::certain).toList();
             assertThat(left).extracting(LeftClass::className).contains(APP + "App$Shop", APP + "App$Tally");
             assertThat(left)
                     .extracting(LeftClass::className)
