@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class DiffCommand implements Callable<Integer> {
     private static final String MASK = "********";
+    private static final Pattern KEY = Pattern.compile("\\[(?![0-9]+\\])[^\\]]*\\]");
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -129,7 +131,9 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private String line(ValueDifference each) {
-        String place = each.path() + (each.what().isEmpty() || each.what().startsWith("[") ? "" : ".") + each.what();
+        String place = keys(each.path())
+                + (each.what().isEmpty() || each.what().startsWith("[") ? "" : ".")
+                + keys(each.what());
         if (each.before().isEmpty()) {
             return "+ " + place + " " + shown(each.after());
         }
@@ -140,6 +144,11 @@ final class DiffCommand implements Callable<Integer> {
 
     private String shown(String value) {
         return showValues ? value : MASK;
+    }
+
+    /** Keys may be as secret as values: tokens, addresses. Numbers are shown, as indexes have to be. */
+    private String keys(String path) {
+        return showValues ? path : KEY.matcher(path).replaceAll("[" + MASK + "]");
     }
 
     private Map<String, @Nullable Object> document(DiffResult result, @Nullable FailureBlock failure) {
@@ -158,7 +167,7 @@ final class DiffCommand implements Callable<Integer> {
                     "values",
                     found.differences().stream()
                             .map(each -> new ValueDifference(
-                                    each.path(), each.what(), masked(each.before()), masked(each.after())))
+                                    keys(each.path()), keys(each.what()), masked(each.before()), masked(each.after())))
                             .toList());
         }
         if (failure != null) {
