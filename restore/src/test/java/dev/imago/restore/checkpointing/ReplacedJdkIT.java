@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,9 @@ class ReplacedJdkIT {
             jvm.awaitEnd();
         }
         jdk.upgrade();
-        for (String command : List.of("inspect", "restore")) {
+        Map<String, String> said =
+                Map.of("inspect", "another file", "restore", "its size is the same, its content is not");
+        for (String command : said.keySet()) {
             Outcome refused = command.equals("inspect")
                     ? ImagoCommand.run(command, archive, "--class", APP)
                     : ImagoCommand.run(command, archive);
@@ -73,7 +76,7 @@ class ReplacedJdkIT {
             for (String file : List.of("lib/server/libjvm.so", "lib/server/classes.jsa")) {
                 assertThat(refused.err())
                         .contains(jdk.home().resolve(file).toString())
-                        .contains("another file");
+                        .contains(said.get(command));
             }
         }
     }
@@ -85,6 +88,6 @@ class ReplacedJdkIT {
 
     private static void assertKnown(Outcome outcome) {
         assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
-        assertThat(outcome.out()).contains("static  anInt: I = -123456789");
+        assertThat(outcome.out()).contains("static  anInt: int = -123456789");
     }
 }

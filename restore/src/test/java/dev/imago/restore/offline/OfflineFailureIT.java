@@ -174,7 +174,7 @@ class OfflineFailureIT {
 
     @Test
     void inspectTellsWhatTheArchiveHoldsAndThatItHasNoJvm() {
-        Outcome told = MigratedOrders.succeed("inspect", orders.archive().toString());
+        Outcome told = MigratedOrders.succeed("inspect", orders.archive().toString(), "--limit", "100");
         assertThat(told.out())
                 .contains("State: of orders-2.0.jar (2.0)")
                 .contains("orders-1.0.jar (1.0) to orders-2.0.jar (2.0)")

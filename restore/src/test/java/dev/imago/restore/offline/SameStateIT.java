@@ -6,12 +6,13 @@ import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveProgress;
 import dev.imago.checkpoint.archive.ArchiveReader;
 import dev.imago.restore.upgrade.Leftovers;
-import dev.imago.restore.upgrade.OrdersService;
 import dev.imago.restore.upgrade.TestJdks;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,28 +34,53 @@ class SameStateIT {
     }
 
     private Path state(int release, String collector) throws Exception {
-        Path own = Files.createDirectory(folder.resolve(release + collector));
-        Path checkpoint = own.resolve("orders-1.0.imago");
-        Path migrated = own.resolve("orders-2.0.imago");
-        try (OrdersService orders = OrdersService.start(TestJdks.of(release), collector)) {
-            post(orders.uri().resolve("/bulk?orders=300&seed=7"));
-            post(orders.uri().resolve("/office?seed=3"));
-            MigratedOrders.succeed("checkpoint", "--pid", Long.toString(orders.pid()), "-o", checkpoint.toString());
+        Path own = Files.createDirectory(folder.resolve("jdk-" + release));
+        Path classes = classes(own);
+        Path checkpoint = own.resolve("old.imago");
+        Path migrated = own.resolve("new.imago");
+        int port;
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
         }
-        MigratedOrders.succeed(MigratedOrders.migration(checkpoint, migrated));
+        Process service = new ProcessBuilder(
+                        TestJdks.of(release).resolve("bin/java").toString(),
+                        collector,
+                        "-Xmx64m",
+                        "-cp",
+                        classes.toString(),
+                        SameStateService.class.getName(),
+                        Integer.toString(port))
+                .redirectErrorStream(true)
+                .start();
+        try {
+            BufferedReader output =
+                    new BufferedReader(new InputStreamReader(service.getInputStream(), StandardCharsets.UTF_8));
+            assertThat(output.readLine()).isEqualTo("ready");
+            MigratedOrders.succeed("checkpoint", "--pid", Long.toString(service.pid()), "-o", checkpoint.toString());
+        } finally {
+            service.destroyForcibly().waitFor();
+        }
+        MigratedOrders.succeed("migrate", checkpoint.toString(), "--to", classes.toString(), "-o", migrated.toString());
         try (ArchiveReader reader = ArchiveReader.open(migrated)) {
             reader.unpack(own, ArchiveProgress.NONE);
         }
         return own.resolve(ArchiveHead.STATE);
     }
 
-    private static void post(URI uri) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(uri)
-                                .POST(HttpRequest.BodyPublishers.noBody())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofString());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    /** Nothing but the service: the rest of the test's class path would be its code as well. */
+    private static Path classes(Path parent) throws Exception {
+        Path from = Path.of(SameStateService.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .resolve("dev/imago/restore/offline");
+        Path into = Files.createDirectories(parent.resolve("classes/dev/imago/restore/offline"));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(from, "SameStateService*.class")) {
+            for (Path file : files) {
+                Files.copy(file, into.resolve(file.getFileName()));
+            }
+        }
+        return parent.resolve("classes");
     }
 }
