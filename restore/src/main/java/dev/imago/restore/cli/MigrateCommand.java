@@ -9,15 +9,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,28 +55,8 @@ final class MigrateCommand implements Callable<Integer> {
                             + "over, so a run that was cut off is simply made again.")
     private @Nullable Path all;
 
-    @Option(
-            names = "--to",
-            paramLabel = "PATH",
-            description =
-                    "The new version: a jar or directory in place of what the service is started from, or a whole "
-                            + "class path.")
-    private @Nullable String to;
-
-    @Option(
-            names = "--replace",
-            paramLabel = "OLD=NEW",
-            description = "The same for an entry of the class path; may be given several times.")
-    private Map<String, Path> replace = new LinkedHashMap<>();
-
-    @Option(names = "--rules", paramLabel = "FILE", description = "Migration rules (YAML).")
-    private @Nullable Path rules;
-
-    @Option(
-            names = "--migrations",
-            paramLabel = "JAR",
-            description = "Java transformers, found by ServiceLoader; may be given several times.")
-    private List<Path> migrations = new ArrayList<>();
+    @Mixin
+    private NewCodeOptions next = new NewCodeOptions();
 
     @Option(
             names = {"-o", "--output"},
@@ -109,24 +86,15 @@ final class MigrateCommand implements Callable<Integer> {
         if ((archive == null) == (all == null)) {
             throw new ParameterException(spec.commandLine(), "say what to migrate: FILE or --all DIR");
         }
-        if ((to == null) == replace.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "say what the new version is, in one way: --to PATH or --replace OLD=NEW");
-        }
+        NewCode code = next.code(spec.commandLine());
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        return archive != null ? migrate(archive, output, console) : migrateAll(console);
+        return archive != null ? migrate(archive, output, code, console) : migrateAll(code, console);
     }
 
-    private int migrate(Path from, Path into, Console console) {
+    private int migrate(Path from, Path into, NewCode code, Console console) {
         MigrateRequest request = new MigrateRequest(
-                from,
-                new NewCode(to, replace),
-                Optional.ofNullable(rules),
-                migrations,
-                into,
-                overwrite,
-                Imago.Version.number());
+                from, code, next.rules(), next.migrations(), into, overwrite, Imago.Version.number());
         MigrateRun run = new MigrateRun(request, new StepLines(console, quiet || json || all != null));
         MigrateResult result = Interruption.guard(
                 run::interrupt,
@@ -138,16 +106,16 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     /** The worst code of all; an interruption ends the whole. */
-    private int migrateAll(Console console) {
+    private int migrateAll(NewCode code, Console console) {
         int worst = 0;
         for (Path from : archives()) {
             Path into = output.resolve(from.getFileName());
             if (Files.exists(into) && !overwrite) {
                 continue;
             }
-            int code = migrate(from, into, console);
-            worst = Math.max(worst, code);
-            if (code == ExitStatus.INTERRUPTED.code()) {
+            int ended = migrate(from, into, code, console);
+            worst = Math.max(worst, ended);
+            if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;
             }
         }

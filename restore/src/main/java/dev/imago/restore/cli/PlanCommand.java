@@ -6,14 +6,10 @@ import dev.imago.restore.offline.PlanResult;
 import dev.imago.restore.offline.PlanRun;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -57,28 +53,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(names = "--pid-file", paramLabel = "FILE", description = "Instead of --pid: the file that holds its pid.")
     private @Nullable Path pidFile;
 
-    @Option(
-            names = "--to",
-            paramLabel = "PATH",
-            description =
-                    "The new version: a jar or directory in place of what the service is started from, or a whole "
-                            + "class path.")
-    private @Nullable String to;
-
-    @Option(
-            names = "--replace",
-            paramLabel = "OLD=NEW",
-            description = "The same for an entry of the class path; may be given several times.")
-    private Map<String, Path> replace = new LinkedHashMap<>();
-
-    @Option(names = "--rules", paramLabel = "FILE", description = "Migration rules (YAML).")
-    private @Nullable Path rules;
-
-    @Option(
-            names = "--migrations",
-            paramLabel = "JAR",
-            description = "Java transformers, found by ServiceLoader; may be given several times.")
-    private List<Path> migrations = new ArrayList<>();
+    @Mixin
+    private NewCodeOptions next = new NewCodeOptions();
 
     @Option(
             names = "--write-rules",
@@ -123,24 +99,15 @@ final class PlanCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "say what to plan for: FILE, --pid PID or --pid-file FILE");
         }
-        if ((to == null) == replace.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "say what the new version is, in one way: --to PATH or --replace OLD=NEW");
-        }
+        NewCode code = next.code(spec.commandLine());
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit " + limit + " shows nothing");
         }
         Long process = live ? ServiceProcess.only(pid, pidFile, spec.commandLine()) : null;
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        PlanRequest request = new PlanRequest(
-                archive,
-                process,
-                new NewCode(to, replace),
-                Optional.ofNullable(rules),
-                migrations,
-                writeTo,
-                limitOfWait);
+        PlanRequest request =
+                new PlanRequest(archive, process, code, next.rules(), next.migrations(), writeTo, limitOfWait);
         PlanRun run = new PlanRun(request, new StepLines(console, quiet || json));
         PlanResult result = Interruption.guard(
                 run::interrupt,

@@ -7,7 +7,6 @@ import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
-import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.image.MappedFiles;
@@ -23,7 +22,6 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
-import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
@@ -129,7 +127,7 @@ final class StateTransfer implements AutoCloseable {
     private String planLoaded(ClassPathDictionary next) {
         Scope forecast = forecast(next);
         Plan plan = plan(next, forecast);
-        refuseQuestions(plan);
+        StateBlockers.refuseQuestions(plan);
         boolean othersAsk = !plan(next, Scope.of(oldClasses, next)).questions().isEmpty();
         planned = othersAsk ? forecast.live().keySet() : null;
         likely = plan.shapes().values().stream()
@@ -173,25 +171,6 @@ final class StateTransfer implements AutoCloseable {
         } catch (HotSpotException | UnmappedAddressException | UncheckedIOException e) {
             return Scope.of(oldClasses, next);
         }
-    }
-
-    private static void refuseQuestions(Plan plan) {
-        if (plan.questions().isEmpty()) {
-            return;
-        }
-        List<String> blockers = new ArrayList<>();
-        for (Question question : plan.questions()) {
-            blockers.add(question.toString());
-        }
-        String stub = plan.rulesToPaste();
-        throw UpgradeException.refused(
-                plan.questions().size() == 1
-                        ? "one change has no answer"
-                        : plan.questions().size() + " changes have no answer",
-                blockers,
-                stub.isEmpty()
-                        ? "write a transformer and give it with --migrations"
-                        : "answer in a rules file and give it with --rules, for example:\n" + stub.stripTrailing());
     }
 
     /** Lets the new JVM load what it will need while old still serves. */
@@ -246,14 +225,14 @@ final class StateTransfer implements AutoCloseable {
             }
             try (HeapState state = HeapTrace.of(vm, traceRequest());
                     MigratedCopy copy = MigratedCopy.of(migrations, images)) {
-                refuse(state.report().refusals());
+                StateBlockers.refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {
                     droppedObjects.merge(each.className(), each.count(), Long::sum);
                     warnings.add(Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule");
                 });
                 Plan plan = planFor(state);
-                refuseQuestions(plan);
+                StateBlockers.refuseQuestions(plan);
                 // Takes a look at the whole heap, beside the sending, which waits for the new version most of the time.
                 CompletableFuture<List<LeftClass>> left = CompletableFuture.supplyAsync(state::leftBehind);
                 CompletableFuture<Long> sent = new CompletableFuture<>();
@@ -268,7 +247,7 @@ final class StateTransfer implements AutoCloseable {
                         atMost,
                         sent);
                 objects = await(sent);
-                refuseLeft(await(left));
+                StateBlockers.refuseLeft(await(left), prepared.old().pid(), warnings::add);
                 copy.check(next(), jdk);
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
@@ -320,33 +299,6 @@ final class StateTransfer implements AutoCloseable {
                 throw known;
             }
             throw new IllegalStateException(e.getCause());
-        }
-    }
-
-    private static void refuse(List<Refusal> refusals) {
-        if (!refusals.isEmpty()) {
-            throw UpgradeException.refused(
-                    "not everything in old's state is understood",
-                    refusals.stream().map(Refusal::toString).toList(),
-                    "answer each with a rule: keep, drop or carry");
-        }
-    }
-
-    private void refuseLeft(List<LeftClass> left) {
-        // A thread's stack may hold what it has long done with: what only that leads to stops nothing.
-        left.stream()
-                .filter(each -> !each.certain() && !each.isDoubtful())
-                .forEach(each -> warnings.add("left behind: " + each));
-        List<String> blockers = left.stream()
-                .filter(LeftClass::certain)
-                .map(LeftClass::toString)
-                .toList();
-        if (!blockers.isEmpty()) {
-            throw UpgradeException.refused(
-                    "not everything that old remembers would be carried",
-                    blockers,
-                    "make it a root, or keep or drop it by a rule: imago plan --pid "
-                            + prepared.old().pid() + " --write-rules FOLDER writes the lines");
         }
     }
 
