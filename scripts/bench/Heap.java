@@ -5,6 +5,7 @@ import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.graph.ObjectNumbers;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.image.CriuImage;
+import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.checkpoint.memory.AddressSpace;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -29,7 +30,9 @@ public final class Heap {
 
     private static void trace(CriuImage image, int runs) {
         long begin = System.nanoTime();
-        try (AddressSpace memory = image.memory(image.root().pid(), Path.of("/"))) {
+        int pid = image.root().pid();
+        try (MappedFiles files = MappedFiles.ofProcess(pid);
+                AddressSpace memory = image.memory(pid, files)) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             print("opened, its classes read", seconds(begin));
             long before = used();
