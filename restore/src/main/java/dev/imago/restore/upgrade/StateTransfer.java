@@ -4,6 +4,7 @@ import dev.imago.checkpoint.hotspot.ClassTable;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
+import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
@@ -60,6 +61,9 @@ import org.jspecify.annotations.Nullable;
  * the frozen memory, which is the truth.
  */
 final class StateTransfer implements AutoCloseable {
+    /** A larger heap takes so long to account for that it does not matter how long this program's code takes to warm up. */
+    private static final long MOST_ACCOUNTED_FOR = 256L << 20;
+
     private final Preparation prepared;
     private final Migrations migrations;
     private final JdkTypes jdk = new JdkTypes();
@@ -194,6 +198,9 @@ final class StateTransfer implements AutoCloseable {
         try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS, Rehearsal.MOST_ELEMENTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
             Migrator.practise(state, planFor(state), writer);
+        }
+        if (vm.heap().used() < MOST_ACCOUNTED_FOR) {
+            LiveObjects.traceWithoutSoft(vm);
         }
     }
 
