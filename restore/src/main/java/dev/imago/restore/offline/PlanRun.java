@@ -86,7 +86,9 @@ public final class PlanRun {
                 List<LeftClass> left = planned.leftBehind();
                 listener.finished(
                         "account",
-                        left.isEmpty() ? "nothing is left behind" : left.size() + " classes are left behind",
+                        left.stream().noneMatch(LeftClass::certain)
+                                ? "nothing is left behind for certain"
+                                : left.stream().filter(LeftClass::certain).count() + " classes are left behind",
                         System.nanoTime() - began);
                 return Findings.of(planned, left);
             }

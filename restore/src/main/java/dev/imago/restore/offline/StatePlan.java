@@ -83,9 +83,7 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
     /** What no root reaches; empty for a state that was migrated before, which is all there is. */
     List<LeftClass> leftBehind() {
         @Nullable HeapState heap = state instanceof HeapState traced ? traced : null;
-        return heap == null
-                ? List.of()
-                : heap.leftBehind().stream().filter(each -> !each.isDoubtful()).toList();
+        return heap == null ? List.of() : heap.leftBehind();
     }
 
     @Override
