@@ -9,6 +9,7 @@ import dev.imago.migrate.api.Registration;
 import dev.imago.migrate.api.Transformer;
 import dev.imago.migrate.api.TypedTransformer;
 import dev.imago.migrate.api.View;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
@@ -218,12 +219,12 @@ public final class Migrations implements AutoCloseable {
 
         @Override
         public Registration transformWithState(String oldClass, Transformer transformer) {
-            return transform(oldClass, new RegisteredTransformer(() -> transformer, false, List.of()));
+            return transform(oldClass, new RegisteredTransformer(() -> transformer, Needs.STATE, List.of()));
         }
 
         @Override
         public Registration transformInOrder(String oldClass, Supplier<? extends Transformer> perRun) {
-            return transform(oldClass, new RegisteredTransformer(perRun, false, List.of()));
+            return transform(oldClass, new RegisteredTransformer(perRun, Needs.ORDER, List.of()));
         }
 
         private Registration transform(String oldClass, RegisteredTransformer transformer) {

@@ -10,6 +10,7 @@ import dev.imago.migrate.api.OldState;
 import dev.imago.migrate.api.Transformation;
 import dev.imago.migrate.api.View;
 import dev.imago.migrate.plan.JdkContainer;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class Call implements Transformation {
     private record Counterpart(TargetShape shape, SlotSources copies) {}
 
     Call(Session session) {
-        this(session, session.state(true));
+        this(session, session.state(Needs.NOTHING));
     }
 
     /** Calls that see this much of the old state. */
@@ -43,6 +44,11 @@ final class Call implements Transformation {
 
     Values values() {
         return session.values();
+    }
+
+    /** Bits of a value that is the same for all objects: one object for all of them, where it is one. */
+    long constant(@Nullable Object value, Place place) {
+        return session.constant(value, place);
     }
 
     /** Begins with an old object, whose counterpart is described in this call if {@code identity}. */
@@ -63,7 +69,7 @@ final class Call implements Transformation {
         StateRecord record = record();
         // Copied fields may be converted, and that may create more.
         for (int i = 0; i < drafts.size(); i++) {
-            session.writer().write(drafts.get(i).finish(record));
+            session.out().write(drafts.get(i).finish(record));
         }
         drafts.clear();
     }
@@ -129,19 +135,19 @@ final class Call implements Transformation {
 
     @Override
     public NewObject shared(Object key, Function<Creation, NewObject> describe) {
-        SharedObject known = session.shared().get(key);
+        SharedObject known = session.shared(key);
         if (known == null) {
             NewObject returned = describe.apply(this);
             Object described = Objects.requireNonNullElse(View.unwrap(returned), returned);
             if (described instanceof Draft draft) {
                 draft.requireOpen();
-                known = new SharedObject(draft.id(), draft.className());
+                known = new SharedObject(session.out().finalId(draft.id()), draft.className());
             } else if (described instanceof SharedObject other) {
                 known = other;
             } else {
                 throw new IllegalArgumentException("what is shared under " + key + " was not created by this call");
             }
-            session.shared().put(key, known);
+            session.share(key, known);
         }
         return known;
     }
@@ -182,7 +188,7 @@ final class Call implements Transformation {
     }
 
     private Draft add(TargetShape shape) {
-        return add(session.created().newId(), shape, shape.unsetSources());
+        return add(session.out().newId(), shape, shape.unsetSources());
     }
 
     private Draft add(int id, TargetShape shape, SlotSources sources) {

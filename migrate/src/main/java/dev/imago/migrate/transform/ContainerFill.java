@@ -5,6 +5,7 @@ import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.plan.Computation;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import dev.imago.migrate.rules.ContainerChange;
 import dev.imago.migrate.rules.ContainerChange.Duplicates;
 import dev.imago.migrate.rules.ContainerChange.Take;
@@ -161,7 +162,7 @@ final class ContainerFill {
         OldObject object = session.objects().view(element);
         Computation computation =
                 keys.computeIfAbsent(object.className(), name -> session.plan().anyComputation(expression, name));
-        return computation.of(object, session.state(true));
+        return computation.of(object, session.state(Needs.NOTHING));
     }
 
     /** A text that is passed on as an object is compared by its characters. */

@@ -29,7 +29,7 @@ final class ContainerProgram extends Program {
         shape.begin(out, in.id());
         fill.fill(in, out, call);
         call.finish();
-        session.writer().write(out);
+        session.out().write(out);
     }
 
     /** Id of a new container with the elements of an old one. */

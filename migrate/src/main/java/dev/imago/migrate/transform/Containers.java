@@ -26,14 +26,16 @@ final class Containers {
     private final Session session;
     private final OldObjects objects;
     private final Drops drops;
-    private final List<Meant> meant = new ArrayList<>();
+    private final List<Meant> meant;
     private final Map<ContainerChange, ContainerProgram> programs = new HashMap<>();
 
     /** The containers that one rule is about. */
-    private record Meant(String rule, ContainerChange change, BitSet ids) {}
+    record Meant(String rule, ContainerChange change, BitSet ids) {}
 
-    Containers(Session session, OldObjects objects, Drops drops) {
+    /** @param meant found by one of the threads before the others begin */
+    Containers(Session session, List<Meant> meant, OldObjects objects, Drops drops) {
         this.session = session;
+        this.meant = meant;
         this.objects = objects;
         this.drops = drops;
     }

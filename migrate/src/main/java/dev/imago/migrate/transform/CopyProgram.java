@@ -3,22 +3,22 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StatePart;
 import dev.imago.checkpoint.state.StateRecord;
-import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.plan.Outcome;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Copies slots, elements and bytes as they are, under the new names. References to dropped objects go. */
 final class CopyProgram extends Program {
-    private final StateWriter writer;
+    private final StatePart out;
     private final Drops drops;
     private final RecordType type;
     private final int[] references;
 
     CopyProgram(Session session, RecordType type, Outcome outcome) {
         super(type.className(), outcome);
-        this.writer = session.writer();
+        this.out = session.out();
         this.drops = session.drops();
         this.type = type;
         List<Slot> slots = type.slots();
@@ -33,7 +33,7 @@ final class CopyProgram extends Program {
         if (drops.any()) {
             dropReferences(in);
         }
-        writer.write(in);
+        out.write(in);
     }
 
     private void dropReferences(StateRecord in) {

@@ -144,7 +144,7 @@ final class FieldOperations {
         @Override
         public long bits(StateRecord in, Call call) {
             if (!made) {
-                bits = call.values().bits(value, place);
+                bits = call.constant(value, place);
                 made = true;
             }
             return bits;

@@ -45,6 +45,6 @@ final class FieldProgram extends Program {
                 CopyProgram.dropElements(out, type, session.drops());
             }
         }
-        session.writer().write(out);
+        session.out().write(out);
     }
 }

@@ -2,8 +2,6 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFormatException;
-import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldState;
@@ -15,36 +13,45 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the new version's state from the old one's, in a single pass over the objects.
+ * Makes the new version's state from the old one's, in a single pass over the objects, by several threads.
  *
  * <p>Objects keep their ids; created ones get the ids after them. Memory does not grow with the number of objects, but for
- * a bit each where some are dropped. The result is the same for the same state, plan and migrations.
+ * a bit each where some are dropped. The result is the same for the same state, plan and migrations, to the last byte and
+ * whatever the number of threads.
  */
 public final class Migrator {
     /** Of each class: a transformer that meets nothing but holes learns only how to fail, and that slowly. */
     private static final int MOST_FAILURES_IN_PRACTICE = 100;
+    /** More would wait for whoever writes. */
+    private static final int MOST_THREADS = 8;
+    /** Stretches that may be under way or wait for their turn, for each thread: some take longer than others. */
+    private static final int AHEAD = 4;
 
     private final State old;
     private final Plan plan;
     private final StateWriter writer;
-    private final OldObjects objects;
+    private final StateIndex index;
+    private final int threads;
     /** Failures of each program that are passed over; 0 where they stop the run. */
     private final int failuresPassedOver;
 
-    private Migrator(State old, Plan plan, StateWriter writer, int failuresPassedOver) {
+    private Migrator(State old, Plan plan, StateWriter writer, int threads, int failuresPassedOver) {
         this.old = old;
-        this.failuresPassedOver = failuresPassedOver;
         this.plan = plan;
         this.writer = writer;
-        this.objects = new OldObjects(old, plan);
+        this.index = new StateIndex(old);
+        this.threads = Math.max(1, Math.min(threads, Worker.stretches(old.size())));
+        this.failuresPassedOver = failuresPassedOver;
     }
 
     /**
-     * Migrates, and finishes the writer; the caller closes it.
+     * Migrates with as many threads as there are processors, and finishes the writer; the caller closes it.
      *
      * @param plan made for the old state's classes, with no open questions
      * @param writer new; gets the roots and all objects
@@ -53,8 +60,14 @@ public final class Migrator {
      * @throws StateMismatchException if the state is not of the classes that the plan was made for
      */
     public static MigrationReport migrate(State old, Plan plan, StateWriter writer) {
+        return migrate(
+                old, plan, writer, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+    }
+
+    /** The same with so many threads, the caller's being one of them. */
+    public static MigrationReport migrate(State old, Plan plan, StateWriter writer, int threads) {
         plan.requireAnswered();
-        return new Migrator(old, plan, writer, 0).migrate();
+        return new Migrator(old, plan, writer, threads, 0).migrate();
     }
 
     /**
@@ -63,40 +76,23 @@ public final class Migrator {
      */
     public static void practise(State old, Plan plan, StateWriter writer) {
         plan.requireAnswered();
-        new Migrator(old, plan, writer, MOST_FAILURES_IN_PRACTICE).migrate();
+        new Migrator(old, plan, writer, 1, MOST_FAILURES_IN_PRACTICE).migrate();
     }
 
     private MigrationReport migrate() {
         long start = System.nanoTime();
+        Turns turns = new Turns(writer, 1 + Worker.stretches(old.size()), AHEAD * threads);
         Drops drops = new Drops(findDropped());
-        Session session = new Session(objects, plan, writer, drops, failuresPassedOver > 0);
-        session.containers().find(plan);
-        RootRewriting roots = new RootRewriting(session);
-        writer.roots(roots.rewrite(old.roots()));
-        Programs programs = new Programs(session);
-        @Nullable Program[] byType = new Program[old.types().size()];
-        StateRecord record = new StateRecord();
-        for (int id = 1; id <= old.size(); id++) {
-            boolean dropped = drops.has(id);
-            if (!dropped) {
-                old.read(id, record);
-            }
-            RecordType type = dropped ? old.typeOf(id) : record.type();
-            Program program = byType[type.id()];
-            if (program == null) {
-                program = programs.of(type);
-                byType[type.id()] = program;
-            }
-            if (!dropped) {
-                program.count();
-                Program other = session.containers().programOf(id);
-                run(other == null ? program : other, record);
-            } else if (program.outcome() == Outcome.DROPPED) {
-                program.count();
-            }
+        Run run = new Run(old, plan, writer, index, drops, turns, failuresPassedOver > 0);
+        List<Worker> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            workers.add(new Worker(run, failuresPassedOver));
         }
+        List<String> droppedRoots = begin(workers.get(0), turns);
+        runAll(workers);
+        rethrow(turns.failure());
         writer.finish();
-        MigrationReport report = report(byType, session, roots, System.nanoTime() - start);
+        MigrationReport report = report(workers, drops.count(), droppedRoots, System.nanoTime() - start);
         if (failuresPassedOver == 0 && writer.objectCount() != report.objectsOut()) {
             throw new IllegalStateException(
                     writer.objectCount() + " objects were written, and by the plan there are " + report.objectsOut());
@@ -104,20 +100,51 @@ public final class Migrator {
         return report;
     }
 
-    private void run(Program program, StateRecord record) {
-        if (program.failures() > failuresPassedOver) {
-            return;
+    /** What comes before the objects: the roots, and what is created for them. Returns those that are dropped. */
+    private List<String> begin(Worker worker, Turns turns) {
+        Session session = worker.session();
+        worker.prepare();
+        writer.beginParts(old.size() + 1);
+        session.begin(turns.begin());
+        session.awaitTurn();
+        session.containers().find(plan);
+        RootRewriting roots = new RootRewriting(session);
+        writer.roots(roots.rewrite(old.roots()));
+        turns.end(0, session.out());
+        return roots.dropped();
+    }
+
+    private static void runAll(List<Worker> workers) {
+        List<Thread> others = new ArrayList<>();
+        for (Worker worker : workers.subList(1, workers.size())) {
+            Thread thread = new Thread(worker, "imago-migrate-" + (others.size() + 2));
+            thread.setDaemon(true);
+            thread.start();
+            others.add(thread);
         }
-        int id = record.id();
-        try {
-            program.run(record);
-        } catch (StateMismatchException | StateFormatException | java.io.UncheckedIOException e) {
-            throw e;
-        } catch (Exception e) {
-            if (failuresPassedOver == 0) {
-                throw new TransformException(id, old.typeOf(id).className(), old.pathTo(id), e);
+        workers.get(0).run();
+        boolean interrupted = false;
+        for (Thread thread : others) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    // They read a state that the caller closes next.
+                    interrupted = true;
+                }
             }
-            program.fail();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void rethrow(@Nullable Throwable failure) {
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
         }
     }
 
@@ -134,17 +161,18 @@ public final class Migrator {
         if (!any && conditions.isEmpty()) {
             return dropped;
         }
+        OldObjects objects = new OldObjects(old, plan, index);
         for (int id = 1; id <= old.size(); id++) {
             int type = old.typeOf(id).id();
             BiPredicate<OldObject, OldState> condition = conditions.get(type);
-            if (byType[type] || (condition != null && holds(condition, id))) {
+            if (byType[type] || (condition != null && holds(condition, objects, id))) {
                 dropped.set(id);
             }
         }
         return dropped;
     }
 
-    private boolean holds(BiPredicate<OldObject, OldState> condition, int id) {
+    private boolean holds(BiPredicate<OldObject, OldState> condition, OldObjects objects, int id) {
         objects.beginCall();
         try {
             return condition.test(objects.view(id), objects.whole());
@@ -153,30 +181,36 @@ public final class Migrator {
         }
     }
 
-    private MigrationReport report(@Nullable Program[] byType, Session session, RootRewriting roots, long nanos) {
+    private MigrationReport report(List<Worker> workers, long dropped, List<String> droppedRoots, long nanos) {
         List<MigrationReport.ShapeCount> shapes = new ArrayList<>();
         long kept = 0;
         for (RecordType type : old.types()) {
-            Program program = byType[type.id()];
-            if (program != null) {
-                boolean isKept = program.outcome() == Outcome.KEPT;
-                kept += isKept ? program.objects() : 0;
+            List<Program> programs = workers.stream()
+                    .map(worker -> worker.program(type))
+                    .filter(Objects::nonNull)
+                    .toList();
+            long objects = programs.stream().mapToLong(Program::objects).sum();
+            if (objects > 0) {
+                Program program = programs.get(0);
+                kept += program.outcome() == Outcome.KEPT ? objects : 0;
                 shapes.add(new MigrationReport.ShapeCount(
-                        type.className(), program.newClass(), program.outcome(), program.objects()));
+                        type.className(), program.newClass(), program.outcome(), objects));
             }
         }
         shapes.sort(Comparator.comparingLong(MigrationReport.ShapeCount::objects)
                 .reversed()
                 .thenComparing(MigrationReport.ShapeCount::oldClass));
-        long dropped = session.drops().count();
+        Map<String, Long> nulled = new TreeMap<>();
+        workers.forEach(worker ->
+                worker.session().drops().nulled().forEach((where, count) -> nulled.merge(where, count, Long::sum)));
         return new MigrationReport(
                 shapes,
                 old.size() - dropped,
                 kept,
-                session.created().count(),
+                writer.nextId() - old.size() - 1L,
                 dropped,
-                session.drops().nulled(),
-                roots.dropped(),
+                nulled,
+                droppedRoots,
                 writer.bytesWritten(),
                 nanos);
     }

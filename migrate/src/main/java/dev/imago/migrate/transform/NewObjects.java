@@ -3,48 +3,38 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StatePart;
 import dev.imago.checkpoint.state.StateRecord;
-import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.api.EnumValue;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes objects that the old version did not have. Equal short strings, boxes and enum constants become one object where
- * they come close to each other: as far as that costs neither time nor memory.
+ * they come close to each other, in one stretch of the state: as far as that costs neither time nor memory.
  */
 final class NewObjects {
     /** Longer texts are rarely equal, and remembering them takes memory. */
     private static final int LONGEST_SHARED_TEXT = 256;
 
-    private final StateWriter writer;
+    private final StatePart out;
     private final StateRecord record = new StateRecord();
     private final RecentValues recent = new RecentValues();
-    private final int first;
     private @Nullable RecordType stringType;
-    private int next;
 
-    NewObjects(StateWriter writer, int firstId) {
-        this.writer = writer;
-        this.first = firstId;
-        this.next = firstId;
+    NewObjects(StatePart out) {
+        this.out = out;
     }
 
-    long count() {
-        return (long) next - first;
-    }
-
-    int newId() {
-        if (next == Integer.MAX_VALUE) {
-            throw new IllegalStateException("more than " + Integer.MAX_VALUE + " objects");
-        }
-        return next++;
+    /** Another stretch begins, which shares nothing with the one before: that may not have been this thread's. */
+    void beginStretch() {
+        recent.clear();
     }
 
     int string(String text) {
         RecordType type = stringType;
         if (type == null) {
-            type = writer.type("java.lang.String", Form.STRING, List.of());
+            type = out.type("java.lang.String", Form.STRING, List.of());
             stringType = type;
         }
         if (text.length() > LONGEST_SHARED_TEXT) {
@@ -60,7 +50,7 @@ final class NewObjects {
     }
 
     int enumConstant(EnumValue constant) {
-        return shared(constant, text(writer.type(constant.className(), Form.ENUM, List.of()), constant.name()));
+        return shared(constant, text(out.type(constant.className(), Form.ENUM, List.of()), constant.name()));
     }
 
     /** A box of the wrapper class of {@code type}. */
@@ -72,18 +62,18 @@ final class NewObjects {
 
     private int box(String className, long bits, char type) {
         List<Slot> slots = List.of(Slot.carried(className, "value", Character.toString(type)));
-        int id = newId();
-        record.begin(id, writer.type(className, Form.BOXED, slots));
+        int id = out.newId();
+        record.begin(id, out.type(className, Form.BOXED, slots));
         record.setSlot(0, bits);
-        writer.write(record);
+        out.write(record);
         return id;
     }
 
     private int text(RecordType type, String text) {
-        int id = newId();
+        int id = out.newId();
         record.begin(id, type);
         record.setText(text);
-        writer.write(record);
+        out.write(record);
         return id;
     }
 

@@ -18,10 +18,14 @@ final class OldObjects {
     private long call;
 
     OldObjects(State state, Plan plan) {
+        this(state, plan, new StateIndex(state));
+    }
+
+    /** @param index may be shared with others */
+    OldObjects(State state, Plan plan, StateIndex index) {
         this.state = state;
         this.plan = plan;
         this.types = new OldType[state.types().size()];
-        StateIndex index = new StateIndex(state);
         this.near = new StateLookup(this, plan, index, false);
         this.whole = new StateLookup(this, plan, index, true);
     }

@@ -10,6 +10,7 @@ import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.RegisteredTransformer;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import dev.imago.migrate.rules.Split;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,12 +87,12 @@ final class Programs {
                         plan.names().descriptor(s.descriptor()),
                         s.kept()))
                 .toList();
-        return session.writer().type(plan.names().of(type.className()), type.form(), slots);
+        return session.out().type(plan.names().of(type.className()), type.form(), slots);
     }
 
     /** How a record is written in whose place the new version's own object is. */
     private RecordType keptType(RecordType type) {
-        return session.writer().type(plan.names().of(type.className()), Form.KEPT, List.of());
+        return session.out().type(plan.names().of(type.className()), Form.KEPT, List.of());
     }
 
     private Program enumProgram(RecordType type, Optional<ShapePlan> shape) {
@@ -142,7 +143,7 @@ final class Programs {
     }
 
     private Program transformProgram(RegisteredTransformer transformer) {
-        return session.isPractice() && !transformer.isFunction()
+        return session.isPractice() && transformer.needs() != Needs.NOTHING
                 ? new DropProgram()
                 : new TransformProgram(session, transformer);
     }
@@ -173,7 +174,7 @@ final class Programs {
         for (FieldAction action : shape.actions()) {
             add(action, type, slots, operations);
         }
-        RecordType target = session.writer().type(newClass, type.form(), slots);
+        RecordType target = session.out().type(newClass, type.form(), slots);
         return new FieldProgram(session, target, new SlotSources(operations), empty(type, shape), shape.outcome());
     }
 
@@ -212,7 +213,7 @@ final class Programs {
             int index = FieldOperations.index(copy.from(), type);
             slots.set(index, TargetShape.slot(copy.to(), type.slots().get(index).kept()));
         }
-        return session.writer().type(newClass, type.form(), slots);
+        return session.out().type(newClass, type.form(), slots);
     }
 
     /** No value of the old state is lost because the plan does not know its field. */

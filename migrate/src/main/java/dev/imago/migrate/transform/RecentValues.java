@@ -1,5 +1,6 @@
 package dev.imago.migrate.transform;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,16 @@ final class RecentValues {
     private final @Nullable Object[] values = new @Nullable Object[2 * SETS];
     private final int[] hashes = new int[2 * SETS];
     private final int[] ids = new int[2 * SETS];
+
+    private boolean any;
+
+    /** Forgets all. */
+    void clear() {
+        if (any) {
+            Arrays.fill(values, null);
+            any = false;
+        }
+    }
 
     /** Id of the object of an equal value, or 0. */
     int find(Object value) {
@@ -35,6 +46,7 @@ final class RecentValues {
 
     /** Takes the first place; what was there moves to the second. */
     private void put(Object value, int hash, int id) {
+        any = true;
         int at = place(hash);
         values[at + 1] = values[at];
         hashes[at + 1] = hashes[at];

@@ -1,23 +1,24 @@
 package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
-import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.checkpoint.state.StatePart;
 import dev.imago.migrate.api.OldState;
+import dev.imago.migrate.api.Transformer;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.registry.RegisteredTransformer;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What all programs of one migration share. */
+/** What all programs of one thread share: it writes into a part of its own. */
 final class Session {
+    private final Run run;
     private final OldObjects objects;
-    private final Plan plan;
-    private final StateWriter writer;
+    private final StatePart out;
     private final Drops drops;
     private final NewObjects created;
     private final TargetShapes shapes;
@@ -25,20 +26,30 @@ final class Session {
     private final FieldOperations operations;
     private final Containers containers;
     private final RecordPool described = new RecordPool();
-    private final Map<Object, SharedObject> shared = new HashMap<>();
-    private final boolean practice;
+    private int stretch;
 
-    Session(OldObjects objects, Plan plan, StateWriter writer, Drops drops, boolean practice) {
-        this.objects = objects;
-        this.practice = practice;
-        this.plan = plan;
-        this.writer = writer;
-        this.drops = drops;
-        this.created = new NewObjects(writer, objects.state().size() + 1);
-        this.containers = new Containers(this, objects, drops);
+    Session(Run run) {
+        Plan plan = run.plan();
+        this.run = run;
+        this.out = run.part();
+        this.objects = new OldObjects(run.old(), plan, run.index());
+        this.drops = run.drops().ofThread();
+        this.created = new NewObjects(out);
+        this.containers = new Containers(this, run.containers(), objects, drops);
         this.operations = new FieldOperations(plan, objects, drops, containers);
-        this.shapes = new TargetShapes(plan, writer, operations);
+        this.shapes = new TargetShapes(plan, out, operations);
         this.values = new Values(objects, plan, created, drops);
+    }
+
+    /** Begins with the objects of a stretch. */
+    void begin(int newStretch) {
+        stretch = newStretch;
+        created.beginStretch();
+    }
+
+    /** Waits until all objects before the stretch are written, for what depends on how they were migrated. */
+    void awaitTurn() {
+        run.turns().await(stretch, out);
     }
 
     OldObjects objects() {
@@ -47,33 +58,63 @@ final class Session {
 
     /** Whether what is written is thrown away. */
     boolean isPractice() {
-        return practice;
+        return run.isPractice();
     }
 
-    /** The old state, for those that depend on an object and what it refers to only, or for all others. */
-    OldState state(boolean isFunction) {
-        return isFunction ? objects.near() : objects.whole();
+    /** The old state, as much of it as is needed. */
+    OldState state(Needs needs) {
+        return needs == Needs.NOTHING ? objects.near() : objects.whole();
     }
 
-    /** Objects that calls share, by key. */
-    Map<Object, SharedObject> shared() {
-        return shared;
+    /** The transformer of this migration that keeps something between calls. */
+    Transformer inOrder(RegisteredTransformer registered) {
+        return run.inOrder(registered);
+    }
+
+    /** The object that calls share by a key; null if this call is the first, and then it is this call's turn. */
+    @Nullable
+    SharedObject shared(Object key) {
+        SharedObject known = run.shared().get(key);
+        if (known == null) {
+            awaitTurn();
+            known = run.shared().get(key);
+        }
+        return known;
+    }
+
+    void share(Object key, SharedObject object) {
+        run.shared().put(key, object);
+    }
+
+    /** Bits of a value that is the same for all objects. */
+    long constant(@Nullable Object value, Place place) {
+        if (value == null || place.isPrimitive()) {
+            return values.bits(value, place);
+        }
+        Run.Constant key = new Run.Constant(value, place.className());
+        Long known = run.constants().get(key);
+        if (known == null) {
+            awaitTurn();
+            known = run.constants().get(key);
+        }
+        if (known == null) {
+            known = (long) out.finalId((int) values.bits(value, place));
+            run.constants().put(key, known);
+        }
+        return known;
     }
 
     Plan plan() {
-        return plan;
+        return run.plan();
     }
 
-    StateWriter writer() {
-        return writer;
+    /** Where objects are written. */
+    StatePart out() {
+        return out;
     }
 
     Drops drops() {
         return drops;
-    }
-
-    NewObjects created() {
-        return created;
     }
 
     TargetShapes shapes() {
@@ -99,7 +140,7 @@ final class Session {
 
     /** Where objects of the new class get from old records of a type what is not set. */
     SlotSources copies(RecordType source, TargetShape target) {
-        List<FieldAction> actions = plan.fieldActions(source.className(), target.className());
+        List<FieldAction> actions = run.plan().fieldActions(source.className(), target.className());
         List<@Nullable SlotOperation> found = new ArrayList<>();
         for (int i = 0; i < target.fields().size(); i++) {
             FieldRef field = target.fields().get(i);

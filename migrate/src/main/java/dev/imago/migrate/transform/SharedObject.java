@@ -3,7 +3,7 @@ package dev.imago.migrate.transform;
 import dev.imago.migrate.api.NewObject;
 import org.jspecify.annotations.Nullable;
 
-/** A new object that several calls refer to. It was described by the first of them. */
+/** A new object that several calls refer to, by the id that all of them know. It was described by the first of them. */
 record SharedObject(int id, String className) implements NewObject {
     @Override
     public NewObject set(String field, @Nullable Object value) {

@@ -3,6 +3,7 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.plan.Computation;
 import dev.imago.migrate.plan.Outcome;
+import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import dev.imago.migrate.rules.Split;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class SplitProgram extends Program {
     @Override
     void run(StateRecord in) throws Exception {
         session.objects().beginCall();
-        Object value = by.of(session.objects().view(in), session.state(true));
+        Object value = by.of(session.objects().view(in), session.state(Needs.NOTHING));
         String newClass = value == null ? split.otherwise() : split.into().getOrDefault(value, split.otherwise());
         @Nullable Program part = parts.get(newClass);
         if (part == null) {

@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * Finds the objects of a class and what refers to them. Each class that is asked for costs one pass over the state, and 4
- * bytes for each of its objects and each reference to one.
+ * bytes for each of its objects and each reference to one. Safe for use by several threads.
  */
 final class StateIndex {
     private final State state;
@@ -21,7 +21,7 @@ final class StateIndex {
     }
 
     /** Ids of the objects of a class, ascending. The array is not to be changed. */
-    int[] objects(String className) {
+    synchronized int[] objects(String className) {
         return byClass.computeIfAbsent(className, name -> {
             boolean[] wanted = types(name);
             Ids ids = new Ids();
@@ -35,7 +35,7 @@ final class StateIndex {
     }
 
     /** Ids of the objects that refer to one, ascending, each once. */
-    int[] referrers(int target) {
+    synchronized int[] referrers(int target) {
         return referrers
                 .computeIfAbsent(
                         state.typeOf(target).className(), name -> new Referrers(state, objects(name), types(name)))

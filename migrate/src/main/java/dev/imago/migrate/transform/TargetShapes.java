@@ -4,7 +4,7 @@ import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.Slot;
-import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.checkpoint.state.StatePart;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.JdkContainer;
 import dev.imago.migrate.plan.Plan;
@@ -18,14 +18,14 @@ import java.util.Optional;
 /** The classes of the new version that objects are created of, each worked out once. */
 final class TargetShapes {
     private final Plan plan;
-    private final StateWriter writer;
+    private final StatePart out;
     private final FieldOperations operations;
     private final Map<String, TargetShape> shapes = new HashMap<>();
     private final Map<String, TargetShape> arrays = new HashMap<>();
 
-    TargetShapes(Plan plan, StateWriter writer, FieldOperations operations) {
+    TargetShapes(Plan plan, StatePart out, FieldOperations operations) {
         this.plan = plan;
-        this.writer = writer;
+        this.out = out;
         this.operations = operations;
     }
 
@@ -142,7 +142,7 @@ final class TargetShapes {
             }
             slots.add(TargetShape.slot(field, plan.rules().keep().contains(field.qualifiedName())));
         }
-        RecordType type = writer.type(className, form, slots);
+        RecordType type = out.type(className, form, slots);
         return new TargetShape(type, fields, bits, optional, defaults, text, plan.hierarchy());
     }
 }

@@ -26,6 +26,6 @@ final class TextProgram extends Program {
         if (!renamed.equals(text)) {
             in.setText(renamed);
         }
-        session.writer().write(in);
+        session.out().write(in);
     }
 }

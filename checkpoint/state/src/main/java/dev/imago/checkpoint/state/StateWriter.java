@@ -5,17 +5,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.zip.CRC32C;
 
 /**
  * Writes state in its encoded form, chunk by chunk, while it is being produced.
  *
  * <p>Call {@link #roots} once and {@link #write} once for every object, ids in any order, then {@link #finish()}. Not
- * safe for use by several threads. Closing closes the stream; closing without {@code finish} leaves a state that readers
+ * safe for use by several threads, but for what {@link StatePart}s do. Closing closes the stream; closing without {@code finish} leaves a state that readers
  * refuse as truncated. I/O errors surface as {@link UncheckedIOException}.
  */
 public final class StateWriter implements AutoCloseable {
@@ -30,13 +27,11 @@ public final class StateWriter implements AutoCloseable {
 
     private final OutputStream stream;
     private final RecordEncoder objects = new RecordEncoder(CHUNK_BYTES + CHUNK_BYTES / 4);
-    private final List<RecordType> types = new ArrayList<>();
-    private final Map<TypeKey, RecordType> typesByKey = new HashMap<>();
+    private final RecordTypes types = new RecordTypes();
     private int typesWritten;
     private long objectCount;
     private long bytesWritten;
-
-    private record TypeKey(String className, Form form, List<Slot> slots) {}
+    private int nextId = 1;
 
     public StateWriter(OutputStream stream) {
         this.stream = stream;
@@ -45,13 +40,56 @@ public final class StateWriter implements AutoCloseable {
         emit(head.array(), head.position());
     }
 
-    /** The record type with these parts; the same one for equal parts. */
+    /** The record type with these parts; the same one for equal parts. Safe for use by several threads. */
     public RecordType type(String className, Form form, List<Slot> slots) {
-        return typesByKey.computeIfAbsent(new TypeKey(className, form, List.copyOf(slots)), key -> {
-            RecordType type = new RecordType(types.size(), className, form, slots);
-            types.add(type);
-            return type;
-        });
+        return types.of(className, form, slots);
+    }
+
+    /**
+     * Begins the use of {@linkplain StatePart parts}. Types that are not known by now get their numbers in the order in
+     * which the parts are appended.
+     *
+     * @param firstId of the objects that parts create
+     */
+    public void beginParts(int firstId) {
+        nextId = firstId;
+        types.close();
+    }
+
+    /** Appends what a part has encoded, which is then this writer's. */
+    public void append(StatePart.Block block) {
+        RecordEncoder encoded = block.encoded();
+        encoded.resolve(block.firstId() != 0 ? block.firstId() : claim(block.created()), types);
+        objectCount += block.objects();
+        if (encoded.length() < CHUNK_BYTES) {
+            objects.append(encoded);
+        } else {
+            flushObjects();
+            flushTypes();
+            chunk(ChunkKind.OBJECTS, encoded.bytes(), encoded.length());
+        }
+        if (objects.length() >= CHUNK_BYTES) {
+            flushObjects();
+        }
+    }
+
+    /** Gives away as many ids, and returns the first. */
+    int claim(int count) {
+        int first = nextId;
+        if (count > Integer.MAX_VALUE - first) {
+            throw new IllegalStateException("more than " + Integer.MAX_VALUE + " objects");
+        }
+        nextId += count;
+        return first;
+    }
+
+    /** The id that the next object created by a part would get. */
+    public int nextId() {
+        return nextId;
+    }
+
+    void requireKnown(RecordType type) {
+        types.requireKnown(type);
     }
 
     public void roots(List<Root> roots) {
@@ -73,11 +111,11 @@ public final class StateWriter implements AutoCloseable {
      * @throws IllegalArgumentException if it is of another type, or takes more than 2 GB
      */
     public void write(StateRecord record) {
-        RecordType type = record.type();
-        if (type.id() >= types.size() || !type.equals(types.get(type.id()))) {
-            throw new IllegalArgumentException("record type of " + type.className() + " is not of this writer");
-        }
+        types.requireKnown(record.type());
         objects.encode(record);
+        if (objects.hasProvisional()) {
+            throw new IllegalArgumentException("only a part takes objects whose ids or types are not known yet");
+        }
         objectCount++;
         if (objects.length() >= CHUNK_BYTES) {
             flushObjects();
@@ -116,13 +154,13 @@ public final class StateWriter implements AutoCloseable {
     }
 
     private void flushTypes() {
-        if (typesWritten == types.size()) {
+        List<RecordType> more = types.numberedFrom(typesWritten);
+        if (more.isEmpty()) {
             return;
         }
         Output out = new Output(4096, MAX_CHUNK_BYTES);
-        out.writeVarInt(types.size() - typesWritten, true);
-        for (; typesWritten < types.size(); typesWritten++) {
-            RecordType type = types.get(typesWritten);
+        out.writeVarInt(more.size(), true);
+        for (RecordType type : more) {
             out.writeString(type.className());
             out.writeByte(type.form().code());
             out.writeVarInt(type.slots().size(), true);
@@ -133,6 +171,7 @@ public final class StateWriter implements AutoCloseable {
                 out.writeBoolean(slot.kept());
             }
         }
+        typesWritten += more.size();
         chunk(ChunkKind.TYPES, out);
     }
 
