@@ -16,6 +16,7 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.invariant.Violation;
+import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
@@ -127,37 +128,44 @@ public final class MigrateRun {
                     "compare",
                     old.classes().dictionary().shapes().size() + " classes with "
                             + next.classes().dictionary().shapes().size());
-            try (StatePlan planned = StatePlan.of(subject, old, next.classes(), rules, migrations)) {
-                done(
-                        "trace",
-                        Sizes.count(planned.state().size()) + " objects from "
-                                + planned.state().roots().size() + " roots");
-                PlanResult.Findings found = Findings.of(planned, planned.leftBehind());
-                findings = found;
-                done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
-                giveUpIfAsked();
-                if (!found.isBlocked()) {
-                    write(subject, planned, next, migrations);
+            Path aside = request.output()
+                    .toAbsolutePath()
+                    .resolveSibling(request.output().getFileName() + ".state.part");
+            try {
+                MigrationReport migrated = migrate(subject, old, next, rules, migrations, aside);
+                if (migrated != null) {
+                    giveUpIfAsked();
+                    requireInvariants(aside, next.classes(), migrations, migrated);
+                    pack(subject, old, next, aside, migrated);
+                    report = migrated;
                 }
+            } finally {
+                Files.deleteIfExists(aside);
             }
         }
     }
 
-    private void write(Subject subject, StatePlan planned, ServiceCode next, Migrations migrations) throws IOException {
-        checkRoom(planned.report().bytes(), subject);
-        Path aside = request.output()
-                .toAbsolutePath()
-                .resolveSibling(request.output().getFileName() + ".state.part");
-        try {
+    /** Writes the new state. The old one is gone when this returns, so that there is room for an index of the new one; null if blocked. */
+    private @Nullable MigrationReport migrate(
+            Subject subject, ServiceCode old, ServiceCode next, Rules rules, Migrations migrations, Path aside)
+            throws IOException {
+        try (StatePlan planned = StatePlan.of(subject, old, next.classes(), rules, migrations)) {
+            done(
+                    "trace",
+                    Sizes.count(planned.state().size()) + " objects from "
+                            + planned.state().roots().size() + " roots");
+            PlanResult.Findings found = Findings.of(planned, planned.leftBehind());
+            findings = found;
+            done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
+            giveUpIfAsked();
+            if (found.isBlocked()) {
+                return null;
+            }
+            checkRoom(planned.report().bytes(), subject);
             Files.deleteIfExists(aside);
             MigrationReport migrated = encode(planned, aside);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
-            giveUpIfAsked();
-            requireInvariants(aside, planned, migrations, migrated);
-            pack(subject, planned, next.pack(subject.workspace()), aside, migrated);
-            report = migrated;
-        } finally {
-            Files.deleteIfExists(aside);
+            return migrated;
         }
     }
 
@@ -188,10 +196,11 @@ public final class MigrateRun {
         }
     }
 
-    private void requireInvariants(Path state, StatePlan planned, Migrations migrations, MigrationReport migrated) {
-        try (StateFile written = StateFile.open(state, planned.next().dictionary())) {
-            InvariantReport checked = InvariantCheck.run(
-                    written, planned.next(), planned.plan().jdk(), migrations, Optional.of(migrated));
+    private void requireInvariants(
+            Path state, ClassPathDictionary next, Migrations migrations, MigrationReport migrated) {
+        try (StateFile written = StateFile.open(state, next.dictionary())) {
+            InvariantReport checked =
+                    InvariantCheck.run(written, next, new JdkTypes(), migrations, Optional.of(migrated));
             if (!checked.violations().isEmpty()) {
                 throw UpgradeException.refused(
                         "the migrated state is not what it must be",
@@ -202,8 +211,9 @@ public final class MigrateRun {
         }
     }
 
-    private void pack(Subject subject, StatePlan planned, ServiceCode.Packed code, Path state, MigrationReport migrated)
+    private void pack(Subject subject, ServiceCode old, ServiceCode next, Path state, MigrationReport migrated)
             throws IOException {
+        ServiceCode.Packed code = next.pack(subject.workspace());
         ArchiveHead origin = subject.head();
         if (origin == null) {
             throw new IllegalStateException("an archive has a head");
@@ -216,8 +226,8 @@ public final class MigrateRun {
         }
         List<MigratedState> history = new ArrayList<>(origin.migrations());
         history.add(new MigratedState(
-                Findings.name(planned.old().classes()),
-                Findings.name(planned.next()),
+                Findings.name(old.classes()),
+                Findings.name(next.classes()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 request.how(),
                 migrated.objectsOut()));
@@ -227,7 +237,7 @@ public final class MigrateRun {
                 origin.origin(),
                 origin.stopped(),
                 origin.service(),
-                shapes(planned.next(), state),
+                shapes(next.classes(), state),
                 code.entries(),
                 history,
                 contents);

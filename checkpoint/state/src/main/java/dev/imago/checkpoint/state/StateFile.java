@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An encoded state that lies in a file, object by object. The file is mapped into memory, not read: what it takes of the
- * heap are five bytes for each object, four more where ids have gaps, and a second time that for paths once one is asked
+ * heap are two and a half bytes for each object, a little more where ids have gaps or objects are large, and more for paths once one is asked
  * for.
  *
  * <p>Ids go from 1 without gaps, whatever those in the file are, in the same order. Nobody may write to the file while
