@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Meaning {
     private final @Nullable Versions versions;
     private final @Nullable State state;
+    private final @Nullable FieldValues oldValues;
+    private final @Nullable FieldValues nextValues;
 
     /** Both versions' code; how numbers flow in it is found out when a number changed. */
     private static final class Versions {
@@ -74,14 +77,16 @@ public final class Meaning {
         }
     }
 
-    private Meaning(@Nullable Versions versions, @Nullable State state) {
+    private Meaning(@Nullable Versions versions, @Nullable State state, @Nullable FieldValues nextValues) {
         this.versions = versions;
         this.state = state;
+        this.oldValues = state == null ? null : new FieldValues(state);
+        this.nextValues = nextValues;
     }
 
     /** Nothing is known of the code. */
     public static Meaning unknown() {
-        return new Meaning(null, null);
+        return new Meaning(null, null, null);
     }
 
     /**
@@ -95,12 +100,37 @@ public final class Meaning {
                 new Versions(
                         VersionCode.read(old, old.ownClasses(next), new Renaming(names)),
                         VersionCode.read(next, next.ownClasses(old), null)),
+                null,
                 null);
     }
 
     /** The same with the objects to ask; the caller keeps the state open as long as this is used. */
     public Meaning in(State objects) {
-        return new Meaning(versions, objects);
+        return new Meaning(versions, objects, nextValues);
+    }
+
+    /** The same with a state of the new version, whose values show what a field may be called now; it stays open as well. */
+    public Meaning beside(State ofNext) {
+        return new Meaning(versions, state, new FieldValues(ofNext));
+    }
+
+    /**
+     * What share of the values that an old field and a new one hold both hold, from 0 to 1; empty where it is not known, or
+     * they hold too little to tell.
+     *
+     * @param oldField by the class that declares it, as {@code newField}
+     */
+    public OptionalDouble similarity(String oldField, String newField) {
+        FieldValues old = oldValues;
+        FieldValues next = nextValues;
+        if (old == null || next == null) {
+            return OptionalDouble.empty();
+        }
+        Optional<ValueSketch> one = old.of(oldField);
+        Optional<ValueSketch> other = one.flatMap(known -> next.of(newField));
+        return one.isPresent() && other.isPresent()
+                ? OptionalDouble.of(one.get().similarity(other.get()))
+                : OptionalDouble.empty();
     }
 
     /** Whether the code is known. */

@@ -11,8 +11,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /** Says what becomes of the instance fields of one class, inherited ones included, and asks about what has no answer. */
@@ -85,7 +87,7 @@ final class InstancePlanner {
                 .filter(f -> !sources.containsKey(f) && given.of(f).isEmpty())
                 .filter(f -> !context.rules().keep().contains(f.qualifiedName()))
                 .toList();
-        guesses.putAll(RenameGuess.of(gone, added, matcher));
+        guesses.putAll(RenameGuess.of(gone, added, matcher, context.meaning()));
     }
 
     boolean isOpen() {
@@ -268,8 +270,9 @@ final class InstancePlanner {
                     from.declaringClass(),
                     from.name(),
                     "field of type " + PlanContext.readable(from.descriptor()) + " is gone",
-                    "It may be " + guess + " now: say so under 'rename'. Otherwise drop it, or write a transformer for "
-                            + oldClass + ".",
+                    "It may be " + guess + " now" + evidence(from, guesses.get(from))
+                            + ": say so under 'rename'. Otherwise drop it, or write a transformer for " + oldClass
+                            + ".",
                     "rename",
                     from.qualifiedName() + ": " + guess);
         } else {
@@ -282,6 +285,13 @@ final class InstancePlanner {
                     "drop",
                     "- " + from.qualifiedName());
         }
+    }
+
+    private String evidence(FieldRef from, FieldRef to) {
+        OptionalDouble share = context.meaning().similarity(from.qualifiedName(), to.qualifiedName());
+        return share.isPresent()
+                ? String.format(Locale.ROOT, ", which holds %.0f %% of the same values", 100 * share.getAsDouble())
+                : "";
     }
 
     private boolean isSynthetic(FieldRef from) {

@@ -1,5 +1,6 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.rules.NearestName;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -10,14 +11,20 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Guesses which new field of a class an old one may be, for a person to confirm: one whose type fits and whose name is alike. */
+/**
+ * Guesses which new field of a class an old one may be, for a person to confirm: one whose type fits and whose name is alike,
+ * or that holds the same values, where a state of the new version is at hand.
+ */
 final class RenameGuess {
     private static final int SHORTEST_WORD = 3;
+    /** Share of the values that both hold: states of two versions are of different times. */
+    private static final double ALIKE = 0.5;
 
     private RenameGuess() {}
 
     /** For each old field the only new one that it may be, where no other old field may be that one. */
-    static Map<FieldRef, FieldRef> of(List<FieldRef> gone, List<FieldRef> added, FieldMatcher matcher) {
+    static Map<FieldRef, FieldRef> of(
+            List<FieldRef> gone, List<FieldRef> added, FieldMatcher matcher, Meaning meaning) {
         Map<FieldRef, FieldRef> guesses = new LinkedHashMap<>();
         for (FieldRef from : gone) {
             List<FieldRef> fitting = added.stream()
@@ -26,9 +33,14 @@ final class RenameGuess {
             List<FieldRef> alike = fitting.stream()
                     .filter(to -> isAlike(from.name(), to.name()))
                     .toList();
+            List<FieldRef> holding = fitting.stream()
+                    .filter(to -> meaning.similarity(from.qualifiedName(), to.qualifiedName())
+                                    .orElse(0)
+                            >= ALIKE)
+                    .toList();
             // The only one of a class of the service's own needs no similar name.
             boolean isOnlyOne = alike.isEmpty() && fitting.size() == 1 && isTelling(from);
-            List<FieldRef> candidates = isOnlyOne ? fitting : alike;
+            List<FieldRef> candidates = holding.size() == 1 ? holding : isOnlyOne ? fitting : alike;
             if (candidates.size() == 1) {
                 guesses.put(from, candidates.get(0));
             }

@@ -18,8 +18,8 @@ final class NewCodeOptions {
             names = "--to",
             paramLabel = "PATH",
             description =
-                    "The new version: a jar or directory in place of what the service is started from, or a whole "
-                            + "class path.")
+                    "The new version: a jar or directory in place of what the service is started from, a whole class "
+                            + "path, or an archive of a service that runs it.")
     private @Nullable String to;
 
     @Option(

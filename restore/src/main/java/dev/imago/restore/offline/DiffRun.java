@@ -1,11 +1,8 @@
 package dev.imago.restore.offline;
 
-import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
-import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.compare.ShapeDifference;
@@ -14,11 +11,9 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.StepListener;
-import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,7 +56,7 @@ public final class DiffRun {
     /** One of the two: an archive with its code, or code alone. */
     private record Side(String name, @Nullable Subject subject, ClassPathDictionary classes) implements AutoCloseable {
         static Side open(String name, StepListener listener) throws IOException {
-            if (!isArchive(name)) {
+            if (!Subjects.isArchive(name)) {
                 List<Path> entries = new ArrayList<>();
                 for (String item : name.split(File.pathSeparator, -1)) {
                     Path entry = Path.of(item).toAbsolutePath().normalize();
@@ -84,35 +79,17 @@ public final class DiffRun {
             }
         }
 
-        /** A jar begins otherwise, and a class path is no file. */
-        private static boolean isArchive(String name) throws IOException {
-            Path file = Path.of(name);
-            if (!Files.isRegularFile(file)) {
-                return false;
-            }
-            try (InputStream in = Files.newInputStream(file)) {
-                byte[] magic = in.readNBytes(2);
-                return magic.length < 2 || magic[0] != 'P' || magic[1] != 'K';
-            }
-        }
-
         State state(Rules rules, Set<String> own) throws IOException {
             Subject opened = subject;
             if (opened == null) {
                 throw UpgradeException.usage(
                         name + " is code, and has no values", "give two archives, or leave --values");
             }
-            ArchiveHead head = opened.head();
-            if (head != null && head.isMigrated()) {
-                return StateFile.open(opened.stateFile(), classes.dictionary());
-            }
-            HeapState state = HeapTrace.of(opened.vm(), TracePlan.of(rules, own));
-            if (!state.report().refusals().isEmpty()) {
+            State state = Subjects.state(opened, classes, rules, own);
+            if (state instanceof HeapState heap && !heap.report().refusals().isEmpty()) {
                 throw UpgradeException.refused(
                         "not everything in the state of " + name + " is understood",
-                        state.report().refusals().stream()
-                                .map(Refusal::toString)
-                                .toList(),
+                        heap.report().refusals().stream().map(Refusal::toString).toList(),
                         "keep or drop what is not by --rules");
             }
             return state;

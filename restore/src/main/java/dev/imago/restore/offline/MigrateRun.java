@@ -121,9 +121,10 @@ public final class MigrateRun {
 
     private void migrate(Subject subject) throws IOException {
         Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
-        try (Migrations migrations = Migrations.load(request.migrations())) {
-            ServiceCode old = subject.code();
-            ServiceCode next = request.to().read(old);
+        ServiceCode old = subject.code();
+        try (Migrations migrations = Migrations.load(request.migrations());
+                NextVersion to = NextVersion.open(request.to(), old, listener)) {
+            ServiceCode next = to.code();
             done(
                     "compare",
                     old.classes().dictionary().shapes().size() + " classes with "
@@ -149,7 +150,7 @@ public final class MigrateRun {
     private @Nullable MigrationReport migrate(
             Subject subject, ServiceCode old, ServiceCode next, Rules rules, Migrations migrations, Path aside)
             throws IOException {
-        try (StatePlan planned = StatePlan.of(subject, old, next.classes(), rules, migrations)) {
+        try (StatePlan planned = StatePlan.of(subject, old, next.classes(), null, rules, migrations)) {
             done(
                     "trace",
                     Sizes.count(planned.state().size()) + " objects from "

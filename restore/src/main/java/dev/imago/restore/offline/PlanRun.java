@@ -1,7 +1,7 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
-import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
@@ -73,9 +73,10 @@ public final class PlanRun {
         Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
         try (Migrations migrations = Migrations.load(request.migrations())) {
             ServiceCode old = subject.code();
-            ClassPathDictionary next = request.to().read(old).classes();
             long began = System.nanoTime();
-            try (StatePlan planned = StatePlan.of(subject, old, next, rules, migrations)) {
+            try (NextVersion next = NextVersion.open(request.to(), old, listener);
+                    State beside = next.state(old);
+                    StatePlan planned = StatePlan.of(subject, old, next.code().classes(), beside, rules, migrations)) {
                 listener.finished(
                         "trace",
                         Sizes.count(planned.state().size()) + " objects from "

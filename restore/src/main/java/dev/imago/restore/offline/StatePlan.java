@@ -38,9 +38,16 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
     /**
      * Reads the state, which for a checkpoint means tracing it, and plans for it.
      *
+     * @param beside a state of the new version, for its values to suggest renames; null for none
      * @throws dev.imago.migrate.rules.RulesException when the rules name what neither version has
      */
-    static StatePlan of(Subject subject, ServiceCode old, ClassPathDictionary next, Rules rules, Migrations migrations)
+    static StatePlan of(
+            Subject subject,
+            ServiceCode old,
+            ClassPathDictionary next,
+            @Nullable State beside,
+            Rules rules,
+            Migrations migrations)
             throws IOException {
         JdkTypes jdk = new JdkTypes();
         RuleNames.verify(old.classes().dictionary(), next.dictionary(), rules, migrations, jdk);
@@ -50,13 +57,21 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
                 : trace(subject.vm(), old, next, rules);
         TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
         Scope scope = Scope.of(report.classes(), state.roots(), jdk);
-        Meaning meaning = Meaning.of(old.classes(), next, new ClassNames(rules, next.dictionary()));
+        Meaning meaning = Meaning.of(old.classes(), next, new ClassNames(rules, next.dictionary()))
+                .in(state);
         return new StatePlan(
                 old,
                 next,
                 state,
                 report,
-                Planner.plan(state.dictionary(), next, rules, migrations, scope, jdk, meaning.in(state)));
+                Planner.plan(
+                        state.dictionary(),
+                        next,
+                        rules,
+                        migrations,
+                        scope,
+                        jdk,
+                        beside == null ? meaning : meaning.beside(beside)));
     }
 
     private static HeapState trace(HotSpotVm vm, ServiceCode old, ClassPathDictionary next, Rules rules) {

@@ -1,23 +1,33 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveException;
+import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.image.MissingFileContentException;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Opens what is planned for or migrated, and says what went wrong with it. */
@@ -33,6 +43,30 @@ final class Subjects {
             throw new IllegalStateException("neither an archive nor a process");
         }
         return Subject.ofProcess(pid, limit, listener);
+    }
+
+    /** Whether a name is that of an archive: a jar begins otherwise, and a class path is no file. */
+    static boolean isArchive(String name) throws IOException {
+        Path file = Path.of(name);
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] magic = in.readNBytes(2);
+            return magic.length < 2 || magic[0] != 'P' || magic[1] != 'K';
+        }
+    }
+
+    /**
+     * The state of an archive, with refusals not looked at; the caller closes it before the archive.
+     *
+     * @param own the service's own classes
+     */
+    static State state(Subject archive, ClassPathDictionary classes, Rules rules, Set<String> own) throws IOException {
+        ArchiveHead head = archive.head();
+        return head != null && head.isMigrated()
+                ? StateFile.open(archive.stateFile(), classes.dictionary())
+                : HeapTrace.of(archive.vm(), TracePlan.of(rules, own));
     }
 
     static UpgradeException explain(Throwable cause) {

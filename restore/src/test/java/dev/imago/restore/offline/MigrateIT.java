@@ -100,6 +100,25 @@ class MigrateIT {
         }
     }
 
+    /** An archive of the new version does in place of its jar, and shows what its fields hold. */
+    private void assertSaysWhatTheNewVersionIs(Path checkpoint, Path ofNext) throws IOException {
+        MigratedOrders.succeed(
+                "plan",
+                checkpoint.toString(),
+                "--to",
+                ofNext.toString(),
+                "--rules",
+                OrdersService.RULES.toString(),
+                "--migrations",
+                OrdersService.MIGRATIONS.toString());
+        Path roots =
+                Files.writeString(folder.resolve("roots.yaml"), "roots:\n  - instance: com.acme.orders.OrderDesk\n");
+        ImagoCommand.Outcome open =
+                ImagoCommand.run("plan", checkpoint.toString(), "--to", ofNext.toString(), "--rules", roots.toString());
+        assertThat(open.exit()).as(open.err()).isEqualTo(3);
+        assertThat(open.out()).contains("It may be email now, which holds 100 % of the same values");
+    }
+
     private static List<String> names(Path directory) throws IOException {
         try (Stream<Path> files = Files.list(directory)) {
             return files.map(file -> String.valueOf(file.getFileName()))
@@ -124,6 +143,7 @@ class MigrateIT {
         assertMigrates(checkpoint, output, "IMAGO_RUN_DIR=" + runs, "IMAGO_STATE_DIR=" + home.resolve("state"));
         long took = System.nanoTime() - began;
         assertThat(names(runs)).containsExactly("runs.lock");
+        assertSaysWhatTheNewVersionIs(checkpoint, output);
 
         Random random = new Random(seed);
         for (int i = 0; i < 2; i++) {
