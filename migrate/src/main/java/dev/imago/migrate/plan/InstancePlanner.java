@@ -33,6 +33,7 @@ final class InstancePlanner {
     private final GivenValues given;
     private final Map<FieldRef, FieldRef> sources;
     private final Map<FieldRef, FieldRef> guesses = new LinkedHashMap<>();
+    private final List<SplitGuess> splits = new ArrayList<>();
     private final Map<FieldRef, FieldAction> toStatic = new LinkedHashMap<>();
     private final List<FieldAction> actions = new ArrayList<>();
     private boolean open;
@@ -74,6 +75,13 @@ final class InstancePlanner {
         return seem;
     }
 
+    /** Values of new fields that seem to be meant and that no rule gives, by full names. */
+    Map<String, DefaultValue> seemGiven() {
+        Map<String, DefaultValue> seem = new LinkedHashMap<>();
+        splits.forEach(guess -> seem.put(guess.to().qualifiedName(), guess.value()));
+        return seem;
+    }
+
     private String newName(FieldRef from, FieldRef to) {
         return to.declaringClass().equals(pairs.owner(from)) ? to.name() : to.qualifiedName();
     }
@@ -88,6 +96,11 @@ final class InstancePlanner {
                 .filter(f -> !context.rules().keep().contains(f.qualifiedName()))
                 .toList();
         guesses.putAll(RenameGuess.of(gone, added, matcher, context.meaning()));
+        splits.addAll(SplitGuess.of(
+                gone.stream().filter(f -> !guesses.containsKey(f)).toList(),
+                added.stream().filter(f -> !guesses.containsValue(f)).toList(),
+                context,
+                matcher));
     }
 
     boolean isOpen() {
@@ -201,6 +214,8 @@ final class InstancePlanner {
         Optional<DefaultValue> value = given.of(to);
         if (value.isEmpty()) {
             Optional<InitialValue> begins = context.meaning().initial(to.declaringClass(), to.name(), to.descriptor());
+            Optional<SplitGuess> split =
+                    splits.stream().filter(guess -> guess.to().equals(to)).findFirst();
             String unknown = context.meaning().isKnown() ? ", new ones compute theirs" : "";
             ask(
                     Kind.NEW_FIELD,
@@ -209,13 +224,17 @@ final class InstancePlanner {
                     "new field of type " + PlanContext.readable(to.descriptor()) + "; old objects have no value for it"
                             + begins.map(first -> ", new ones begin with " + first.text())
                                     .orElse(unknown),
-                    "Give one under 'default', say under 'rename' which field it was, or write a transformer for "
+                    split.map(guess -> "It may be made of " + guess.names()
+                                            + ", which are gone: say so under 'default'. Otherwise give")
+                                    .orElse("Give")
+                            + " one under 'default', say under 'rename' which field it was, or write a transformer for "
                             + oldClass + ".",
                     "default",
-                    to.qualifiedName() + ": "
-                            + begins.filter(InstancePlanner::canBeGiven)
-                                    .map(InitialValue::text)
-                                    .orElse(zero(to.descriptor())));
+                    split.map(SplitGuess::line)
+                            .orElseGet(() -> to.qualifiedName() + ": "
+                                    + begins.filter(InstancePlanner::canBeGiven)
+                                            .map(InitialValue::text)
+                                            .orElse(zero(to.descriptor()))));
             return;
         }
         actions.add(values.plan(to, value.get()));

@@ -6,6 +6,7 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.ExpressionException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.Split;
@@ -27,6 +28,8 @@ public final class Planner {
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
     /** Classes and fields that are gone, and what each seems to be now. */
     private final Map<String, String> seemRenamed = new LinkedHashMap<>();
+    /** New fields, and what each seems to be made of. */
+    private final Map<String, DefaultValue> seemGiven = new LinkedHashMap<>();
 
     private Planner(PlanContext context) {
         this.context = context;
@@ -63,14 +66,14 @@ public final class Planner {
             Meaning meaning) {
         Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk, meaning));
         planner.planAll();
-        if (!planner.seemRenamed.isEmpty()) {
-            Rules assumed = rules.withRenames(planner.seemRenamed);
+        if (!planner.seemRenamed.isEmpty() || !planner.seemGiven.isEmpty()) {
+            Rules assumed = rules.with(planner.seemRenamed, planner.seemGiven);
             planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk, meaning));
         }
         return new Plan(planner.shapes, planner.statics, planner.context);
     }
 
-    /** Asks what would be open once the suggested renames were rules, instead of what those answer by themselves. */
+    /** Asks what would be open once the suggestions were rules, instead of what those answer by themselves. */
     private void askWhatFollows(PlanContext assumed) {
         new Planner(assumed).planAll();
         Map<String, Question> open = context.questions();
@@ -81,12 +84,15 @@ public final class Planner {
             return;
         }
         open.entrySet().removeIf(each -> !following.containsKey(each.getKey()) && !isSuggestion(each.getValue()));
-        following.forEach((key, question) -> open.putIfAbsent(key, question.onlyIf("renamed as suggested")));
+        following.forEach((key, question) -> open.putIfAbsent(key, question.onlyIf("done as suggested")));
     }
 
     private boolean isSuggestion(Question question) {
-        return (question.kind() == Kind.CLASS_GONE || question.kind() == Kind.FIELD_GONE)
-                && seemRenamed.containsKey(question.subject());
+        return switch (question.kind()) {
+            case CLASS_GONE, FIELD_GONE -> seemRenamed.containsKey(question.subject());
+            case NEW_FIELD -> seemGiven.containsKey(question.subject());
+            default -> false;
+        };
     }
 
     private void planAll() {
@@ -148,6 +154,7 @@ public final class Planner {
         List<FieldAction> actions = fields.plan();
         if (context.scope().mayLive(name)) {
             seemRenamed.putAll(fields.seemRenamed());
+            seemGiven.putAll(fields.seemGiven());
         }
         boolean moved = isOtherKindOfObject(old, newName);
         Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
@@ -223,16 +230,25 @@ public final class Planner {
 
     private ShapePlan abstractPlan(Shape old, String newName) {
         if (context.scope().count(old.name()) > 0) {
+            List<String> successors = SplitGuess.successors(old.name(), context);
             ask(
                     Kind.CLASS_KIND_CHANGED,
                     old,
                     "is abstract now, and objects of it are live",
-                    "Write a transformer that says which class each object gets, or drop them.",
-                    "drop",
-                    "- " + old.name());
+                    successors.isEmpty()
+                            ? "Write a transformer that says which class each object gets, or drop them."
+                            : splitAdvice(old, successors),
+                    successors.isEmpty() ? "drop" : "",
+                    successors.isEmpty() ? "- " + old.name() : "");
             return plan(old, newName, Outcome.UNANSWERED);
         }
         return plan(old, newName, Outcome.SAME);
+    }
+
+    private static String splitAdvice(Shape old, List<String> successors) {
+        return "Its objects may be of " + String.join(", ", successors) + " now: say under 'split' which is which ("
+                + old.name() + ": {by: EXPRESSION, into: {VALUE: " + String.join(", VALUE: ", successors)
+                + "}}). Otherwise write a transformer for it, or drop its objects.";
     }
 
     private ShapePlan enumPlan(Shape old, Shape next) {
@@ -269,6 +285,12 @@ public final class Planner {
         Optional<String> candidate = candidate(old);
         if (!renamed && isAskedFor(old)) {
             candidate.ifPresent(name -> seemRenamed.put(old.name(), name));
+        }
+        List<String> successors =
+                renamed || candidate.isPresent() ? List.of() : SplitGuess.successors(old.name(), context);
+        if (!successors.isEmpty()) {
+            ask(Kind.CLASS_GONE, old, "class is gone", splitAdvice(old, successors), "", "");
+            return plan(old, null, Outcome.UNANSWERED);
         }
         ask(
                 renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,

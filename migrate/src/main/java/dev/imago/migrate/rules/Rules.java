@@ -80,15 +80,17 @@ public record Rules(
         lines = ordered(lines);
     }
 
-    /** The same with more renames; those that are there stay. */
-    public Rules withRenames(Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(more);
-        all.putAll(rename);
+    /** These rules and more of them; where both say something, these count. */
+    public Rules with(Map<String, String> renames, Map<String, DefaultValue> values) {
+        Map<String, String> allRenames = new LinkedHashMap<>(renames);
+        allRenames.putAll(rename);
+        Map<String, DefaultValue> allValues = new LinkedHashMap<>(values);
+        allValues.putAll(defaults);
         return new Rules(
                 source,
                 roots,
-                all,
-                defaults,
+                allRenames,
+                allValues,
                 drop,
                 keep,
                 carry,

@@ -226,7 +226,7 @@ class PlannerTest {
 
         assertThat(questions(plan))
                 .containsExactlyInAnyOrder("CLASS_GONE app.Session", "NEW_FIELD app.session.Session.life");
-        assertThat(plan.questions().get(1).what()).endsWith(" (if renamed as suggested)");
+        assertThat(plan.questions().get(1).what()).endsWith(" (if done as suggested)");
         Rules pasted = RulesReader.read(plan.rulesToPaste(), "stub");
         assertThat(Planner.plan(before.dictionary(), after, pasted, migrations, scope, JDK)
                         .questions())

@@ -1,0 +1,83 @@
+package dev.imago.migrate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.migrate.Engine;
+import dev.imago.migrate.MemoryState;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Fields that became an object, and classes that became several. */
+class SplitGuessTest {
+    private static final String OLD = "class Customer { String name; String street; String city; int addressZip; }";
+    private static final String[] NEW = {
+        "class Customer { String name; Address address; }",
+        "class Address { String street; String city; int zip; boolean main; }"
+    };
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void fieldsThatBecameAnObjectAreOneSuggestionThatFits() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old(OLD);
+        int customer = old.object(
+                "app.Customer",
+                Map.of("street", old.string("Main St"), "city", old.string("Ulm"), "addressZip", 89073));
+
+        Plan plan = engine.plan(old, NEW);
+        assertThat(plan.questions()).extracting(Question::subject).containsExactly("app.Customer.address");
+        assertThat(plan.questions().get(0).advice()).contains("made of street, city, addressZip");
+
+        MemoryState next = engine.rules(plan.rulesToPaste()).migrate(old, NEW);
+        int address = (int) next.bits(customer, "address");
+        assertThat(next.typeOf(address).className()).isEqualTo("app.Address");
+        assertThat(next.text(address, "city")).isEqualTo("Ulm");
+        assertThat(next.bits(address, "zip")).isEqualTo(89073);
+        assertThat(next.bits(address, "main")).isZero();
+    }
+
+    @Test
+    void aNewObjectWhoseFieldsWereNeverThereIsNoSuggestion() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old(OLD);
+        old.object("app.Customer", Map.of());
+
+        Plan plan = engine.plan(
+                old,
+                "class Customer { String name; String street; String city; int addressZip; Limits limits; }",
+                "class Limits { int most; }");
+
+        assertThat(plan.rulesToPaste()).contains("app.Customer.limits: null").doesNotContain("with:");
+    }
+
+    @Test
+    void classesThatHaveAClassesFieldsNowAreNamed() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old("class Payment { int kind; long cents; String card; }");
+        old.object("app.Payment", Map.of("kind", 1));
+
+        Plan gone = engine.plan(
+                old,
+                "class CardPayment { long cents; String card; }",
+                "class CashPayment { int kind; long cents; }",
+                "class Unrelated { int other; }");
+        assertThat(gone.questions()).singleElement().satisfies(question -> {
+            assertThat(question.advice())
+                    .contains("split")
+                    .contains("app.Payment: {by: EXPRESSION, into: {VALUE: app.CardPayment, VALUE: app.CashPayment}}")
+                    .doesNotContain("Unrelated");
+            assertThat(question.key()).isEmpty();
+        });
+
+        Plan isAbstract = engine.plan(
+                old,
+                "abstract class Payment { long cents; }",
+                "class CardPayment extends Payment { String card; }",
+                "class CashPayment extends Payment { int kind; }");
+        assertThat(isAbstract.questions()).extracting(Question::advice).anyMatch(advice -> advice.contains("split"));
+    }
+}
