@@ -1,10 +1,11 @@
 package dev.imago.checkpoint.hotspot.trace;
 
 import dev.imago.checkpoint.hotspot.MarkBitmap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that were found, in the order in which they were found: ids from 1. For each its address, plan and the
- * holder through which it was found first; 20 bytes for an object.
+ * holder through which it was found first; ten and a quarter bytes for an object of a heap up to 32 GB.
  *
  * <p>Filled by one thread; once sealed, safe for use by several.
  */
@@ -12,15 +13,33 @@ final class ObjectTable {
     /** Ids are ints. */
     static final int MOST = Integer.MAX_VALUE - 16;
 
-    private final PagedLongs addresses = new PagedLongs();
-    private final PagedInts plans = new PagedInts();
-    private final PagedInts holders = new PagedInts();
+    private static final int ADDRESS_SHIFT = 3;
+    private static final long MOST_FOR_INTS = 1L << (Integer.SIZE + ADDRESS_SHIFT);
+
+    private final long heapStart;
+    /** Distances from the start of the heap, in units of eight bytes. */
+    private final PagedInts places = new PagedInts();
+    /** In their stead the addresses, of a heap for which ints do not do. */
+    private final @Nullable PagedLongs addresses;
+
+    private final PagedChars plans = new PagedChars();
+    /** In their stead, once there are more plans than a char can tell apart. */
+    private @Nullable PagedInts manyPlans;
+
+    private final Holders holders = new Holders();
     private final MarkBitmap marks;
     private int[] idByRank = {};
     private int count;
 
     ObjectTable(long heapStart, long heapBytes) {
+        this.heapStart = heapStart;
+        this.addresses = heapBytes > MOST_FOR_INTS ? new PagedLongs() : null;
         this.marks = new MarkBitmap(heapStart, heapBytes);
+    }
+
+    /** From here on the objects that are there are searched in their order. */
+    void beginSearch() {
+        holders.beginSearch();
     }
 
     /** Number of objects. */
@@ -35,25 +54,49 @@ final class ObjectTable {
     /**
      * Adds an object that is not there yet and returns its id.
      *
-     * @param holder id of the object that refers to it, or {@code -1 - index} of a root
+     * @param holder id of the object that refers to it, or {@code -1 - index} of a root; while objects are searched, not
+     *     below the one before
      */
     int add(long oop, int plan, int holder) {
         if (count == MOST) {
             throw new IllegalStateException("more than 2^31 objects are reachable from the roots");
         }
         marks.mark(oop);
-        addresses.add(oop);
-        plans.add(plan);
+        if (addresses == null) {
+            places.add((int) ((oop - heapStart) >>> ADDRESS_SHIFT));
+        } else {
+            addresses.add(oop);
+        }
+        addPlan(plan);
         holders.add(holder);
         return ++count;
     }
 
+    private void addPlan(int plan) {
+        PagedInts many = manyPlans;
+        if (many == null && plan > Character.MAX_VALUE) {
+            many = new PagedInts();
+            for (int i = 0; i < count; i++) {
+                many.add(plans.get(i));
+            }
+            manyPlans = many;
+        }
+        if (many == null) {
+            plans.add(plan);
+        } else {
+            many.add(plan);
+        }
+    }
+
     long addressOf(int id) {
-        return addresses.get(id - 1);
+        return addresses == null
+                ? heapStart + (Integer.toUnsignedLong(places.get(id - 1)) << ADDRESS_SHIFT)
+                : addresses.get(id - 1);
     }
 
     int planOf(int id) {
-        return plans.get(id - 1);
+        PagedInts many = manyPlans;
+        return many == null ? plans.get(id - 1) : many.get(id - 1);
     }
 
     int holderOf(int id) {
@@ -63,7 +106,7 @@ final class ObjectTable {
     /** Id of an object before the table is sealed: looks at all of them; 0 when it is not there. */
     int searchFor(long oop) {
         int id = count;
-        while (id > 0 && addresses.get(id - 1) != oop) {
+        while (id > 0 && addressOf(id) != oop) {
             id--;
         }
         return id;
@@ -74,7 +117,7 @@ final class ObjectTable {
         marks.seal();
         idByRank = new int[count];
         for (int id = 1; id <= count; id++) {
-            idByRank[marks.rank(addresses.get(id - 1))] = id;
+            idByRank[marks.rank(addressOf(id))] = id;
         }
     }
 

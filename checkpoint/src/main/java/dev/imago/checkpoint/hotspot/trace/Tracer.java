@@ -84,6 +84,7 @@ final class Tracer implements RecordSink {
             holder = ids[i];
             keepEntries(keptEntries.keysOf(roots.get(i).root()), roots.get(i).oop(), NO_SLOT);
         }
+        table.beginSearch();
         for (int id = 1; id <= table.count(); id++) {
             ClassPlan plan = plans.all().get(table.planOf(id));
             holder = id;
