@@ -22,6 +22,9 @@ final class ArchiveFormat {
     /** Longest first line: signature, version, hash. */
     static final int LONGEST_LINE = 200;
 
+    /** Who made an archive stands among so many bytes at the beginning of the head, in every format there will be. */
+    static final int MAKER_WITHIN = 4096;
+
     /** The dictionary of 100 000 classes has about 40 MiB. */
     static final int LONGEST_HEAD = 256 << 20;
 

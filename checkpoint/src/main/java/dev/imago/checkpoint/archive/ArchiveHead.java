@@ -46,7 +46,11 @@ public record ArchiveHead(
                 && contents.stream().noneMatch(file -> file.name().equals(STATE))) {
             throw new IllegalArgumentException("a migrated archive has no file " + STATE);
         }
+        service.process().command().forEach(ArchiveHead::requireWord);
+        requireWord(service.process().directory());
+        requireWord(service.process().executable());
         for (CodeEntry entry : code) {
+            requireWord(entry.path());
             if (contents.stream().noneMatch(file -> file.name().equals(entry.file()))) {
                 throw new IllegalArgumentException("the archive has no file " + entry.file());
             }
@@ -54,6 +58,13 @@ public record ArchiveHead(
         long sum = 0;
         for (ArchivedFile file : contents) {
             sum = Math.addExact(sum, file.size());
+        }
+    }
+
+    /** No name of a file and no word of a command line has this character, and none can be made of one that has. */
+    private static void requireWord(String word) {
+        if (word.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("'" + word.replace('\0', '?') + "' is no name of a file");
         }
     }
 

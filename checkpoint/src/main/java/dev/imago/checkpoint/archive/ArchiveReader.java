@@ -29,6 +29,8 @@ public final class ArchiveReader implements AutoCloseable {
     private static final Pattern LINE =
             Pattern.compile(ArchiveFormat.SIGNATURE + "(\\d{1,6})( sha256:([0-9a-f]{64}))?.*", Pattern.DOTALL);
 
+    private static final Pattern MADE_BY = Pattern.compile("\"madeBy\"\\s*:\\s*\"([^\"\\\\\\p{Cntrl}]{1,40})\"");
+
     private static final int BUFFER = 1 << 20;
 
     private final Path file;
@@ -147,10 +149,7 @@ public final class ArchiveReader implements AutoCloseable {
         }
         int version = Integer.parseInt(line.group(1));
         if (version > ArchiveFormat.VERSION) {
-            throw failure(
-                    Code.NEWER_FORMAT,
-                    "the archive has format " + version + ", and this imago reads up to " + ArchiveFormat.VERSION,
-                    null);
+            throw failure(Code.NEWER_FORMAT, newer(version, text), null);
         }
         int from = Math.min(end + 1, text.length);
         int length = Math.max(0, text.length - from - 1);
@@ -159,11 +158,27 @@ public final class ArchiveReader implements AutoCloseable {
         if (!HexFormat.of().formatHex(digest.digest()).equals(line.group(3))) {
             throw failure(Code.DAMAGED, "the head is not what its checksum says", null);
         }
+        @Nullable ArchiveHead parsed;
         try {
-            return ArchiveFormat.JSON.readValue(text, from, length, ArchiveHead.class);
+            parsed = ArchiveFormat.JSON.readValue(text, from, length, ArchiveHead.class);
         } catch (JacksonException | IllegalArgumentException | ArithmeticException e) {
             throw failure(Code.INVALID, "the head makes no sense (" + e.getMessage() + ")", e);
         }
+        if (parsed == null) {
+            throw failure(Code.INVALID, "the head is empty", null);
+        }
+        return parsed;
+    }
+
+    /** Of a later format nothing is known but its first line, and that the document below it tells who made it. */
+    private static String newer(int version, byte[] text) {
+        String beginning =
+                new String(text, 0, Math.min(text.length, ArchiveFormat.MAKER_WITHIN), StandardCharsets.UTF_8);
+        Matcher maker = MADE_BY.matcher(beginning);
+        String own = ArchiveReader.class.getPackage().getImplementationVersion();
+        return "made by " + (maker.find() ? "imago " + maker.group(1) : "a later imago") + " (format " + version
+                + "); this is imago" + (own == null ? "" : " " + own) + " (reads format "
+                + ArchiveFormat.VERSION + ")";
     }
 
     /** How far the file has been read. */

@@ -154,13 +154,16 @@ final class Unpacking {
         if (size > ArchiveFormat.LONGEST_MANIFEST) {
             throw archive.failure(Code.INVALID, "the manifest claims " + size + " bytes", null);
         }
-        Manifest manifest;
+        @Nullable Manifest manifest;
         try {
             manifest = ArchiveFormat.JSON.readValue(tar.readNBytes((int) size), Manifest.class);
         } catch (IOException e) {
             throw explain(e);
         } catch (JacksonException e) {
             throw archive.failure(Code.DAMAGED, "the manifest cannot be read (" + e.getMessage() + ")", e);
+        }
+        if (manifest == null) {
+            throw archive.failure(Code.DAMAGED, "the manifest is empty", null);
         }
         for (ArchivedFile file : archive.head().contents()) {
             if (!String.valueOf(hashes.get(file.name()))
