@@ -37,6 +37,7 @@ public record JavaCommand(
         @Nullable String mainClass,
         List<String> arguments,
         Path directory) {
+    private static final long LONGEST_ARGUMENT_FILE = 16L << 20;
     private static final Set<String> CLASS_PATH = Set.of("-cp", "-classpath", "--class-path");
     private static final Set<String> WITH_VALUE = Set.of(
             "-p",
@@ -320,6 +321,10 @@ public record JavaCommand(
             }
             Path file = directory.resolve(word.text().substring(1));
             try {
+                // The command may be an archive's, and name anything.
+                if (!Files.isRegularFile(file) || Files.size(file) > LONGEST_ARGUMENT_FILE) {
+                    throw new ClassPathException(file + " is no argument file");
+                }
                 List<String> words = new ArrayList<>(ArgumentFile.split(Files.readString(file)));
                 Collections.reverse(words);
                 words.forEach(each -> pending.addFirst(new Word(each, true, word.inherited())));

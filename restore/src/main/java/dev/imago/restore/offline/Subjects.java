@@ -11,10 +11,12 @@ import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.transform.StateMismatchException;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.StepListener;
@@ -81,6 +83,10 @@ final class Subjects {
             return UpgradeException.usage(text, "correct --migrations");
         } else if (cause instanceof ArchiveException) {
             return UpgradeException.refused(text, List.of(), "");
+        } else if (cause instanceof StateFormatException) {
+            return UpgradeException.refused("the archive's state cannot be read: " + text, List.of(), "");
+        } else if (cause instanceof StateMismatchException) {
+            return UpgradeException.refused("the archive's state is not of its code: " + text, List.of(), "");
         } else if (cause instanceof CriuException criu) {
             return UpgradeException.failed("CRIU could not dump the service", criu.errors(), "", cause);
         }

@@ -131,6 +131,13 @@ final class ObjectIndex {
         return ranks != null;
     }
 
+    /** Refuses a reference beyond all objects; those into gaps are refused when they are followed. */
+    void requireWithin(int idInFile) {
+        if (idInFile > highest) {
+            throw new StateFormatException("a reference to object " + idInFile + "; the last is " + highest);
+        }
+    }
+
     /** Number of the object that has an id in the file; 0 for null. */
     int idOf(int idInFile) {
         if (idInFile == 0) {

@@ -55,7 +55,8 @@ public final class StateFile implements State {
      * Opens a file, reading it once from the beginning to the end.
      *
      * @param dictionary shapes of the classes that the state is of
-     * @throws StateFormatException if it is not an encoded state, whole and unharmed, or an object comes twice
+     * @throws StateFormatException if it is not an encoded state, whole and unharmed, an object comes twice, or a reference
+     *     leads beyond all objects
      * @throws UncheckedIOException if it cannot be read
      */
     public static StateFile open(Path file, Dictionary dictionary) {
@@ -77,6 +78,7 @@ public final class StateFile implements State {
         List<RecordType> types;
         List<Root> roots;
         List<long[]> spans = new ArrayList<>();
+        int highest = 0;
         try (StateReader reader = new StateReader(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
             StateRecord record = new StateRecord();
             for (ObjectChunk chunk = reader.nextObjects(); chunk != null; chunk = reader.nextObjects()) {
@@ -88,6 +90,7 @@ public final class StateFile implements State {
                     long at = start + cursor.position();
                     cursor.next(record);
                     index.add(record.id(), at);
+                    highest = Math.max(highest, highestReference(record));
                 }
             }
             if (index.count() != reader.objectCount()) {
@@ -98,7 +101,28 @@ public final class StateFile implements State {
             roots = reader.roots();
         }
         index.close();
+        index.requireWithin(highest);
         return new StateFile(channel, dictionary, types, roots, index, map(channel, spans, types));
+    }
+
+    /** A number beyond all ids if one is below zero. */
+    private static int highestReference(StateRecord record) {
+        int highest = 0;
+        RecordType type = record.type();
+        for (int i = 0; i < type.slotCount(); i++) {
+            char kind = type.slotKind(i);
+            if (kind == 'L' || kind == '[') {
+                highest = higher(highest, record.reference(i));
+            }
+        }
+        for (int i = 0; i < record.elementCount(); i++) {
+            highest = higher(highest, record.element(i));
+        }
+        return highest;
+    }
+
+    private static int higher(int highest, int id) {
+        return id < 0 ? Integer.MAX_VALUE : Math.max(highest, id);
     }
 
     private static List<Stretch> map(FileChannel channel, List<long[]> spans, List<RecordType> types)

@@ -143,6 +143,12 @@ class StateFileTest {
             writer.roots(List.of(Root.ofInstance("app.Node", 7)));
             node(writer, 1, 0, 0);
         });
+        for (int beyond : new int[] {2, -1, Integer.MAX_VALUE}) {
+            assertRefused("a reference to object ", writer -> {
+                writer.roots(List.of());
+                node(writer, 1, 0, beyond);
+            });
+        }
         Path dangling = file(writer -> {
             writer.roots(List.of());
             node(writer, 1, 0, 2);
