@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.archive;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -9,6 +11,7 @@ import java.util.Map;
  */
 record Manifest(Map<String, String> sha256) {
     Manifest {
-        sha256 = Map.copyOf(sha256);
+        // In their order, so that the same content makes the same archive.
+        sha256 = Collections.unmodifiableMap(new LinkedHashMap<>(sha256));
     }
 }
