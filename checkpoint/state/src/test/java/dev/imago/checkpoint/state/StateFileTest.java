@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,11 +14,15 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class StateFileTest {
+    /** Kind, length and checksum of a chunk. */
+    private static final int HEAD = 1 + 2 * Integer.BYTES;
+
     private static final List<Slot> NODE_SLOTS = List.of(
             Slot.carried("app.Node", "number", "J"),
             Slot.carried("app.Node", "next", "Lapp/Node;"),
@@ -143,7 +148,7 @@ class StateFileTest {
             writer.roots(List.of(Root.ofInstance("app.Node", 7)));
             node(writer, 1, 0, 0);
         });
-        for (int beyond : new int[] {2, -1, Integer.MAX_VALUE}) {
+        for (int beyond : new int[] {2, Integer.MAX_VALUE}) {
             assertRefused("a reference to object ", writer -> {
                 writer.roots(List.of());
                 node(writer, 1, 0, beyond);
@@ -159,6 +164,30 @@ class StateFileTest {
                     .isInstanceOf(StateFormatException.class)
                     .hasMessageContaining("a reference to object 2");
         }
+    }
+
+    @Test
+    void aReferenceBelowZeroIsRefused() throws IOException {
+        Path file = file(writer -> {
+            writer.roots(List.of());
+            node(writer, 1, 0, 0x01020304);
+        });
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
+        int chunk = StateWriter.MAGIC.length + Integer.BYTES;
+        while (bytes.get(chunk) != ChunkKind.OBJECTS.code()) {
+            chunk += HEAD + bytes.getInt(chunk + 1);
+        }
+        int length = bytes.getInt(chunk + 1);
+        bytes.putInt(chunk + HEAD + length - Integer.BYTES, -1);
+        CRC32C crc = new CRC32C();
+        crc.update(bytes.get(chunk));
+        crc.update(bytes.array(), chunk + HEAD, length);
+        bytes.putInt(chunk + 1 + Integer.BYTES, (int) crc.getValue());
+        Files.write(file, bytes.array());
+
+        assertThatThrownBy(() -> open(file))
+                .isInstanceOf(StateFormatException.class)
+                .hasMessageContaining("a reference to object ");
     }
 
     private void assertRefused(String said, Consumer<StateWriter> write) throws IOException {
