@@ -38,10 +38,13 @@ public final class Migrator {
     private final StateWriter writer;
     private final StateIndex index;
     private final int threads;
+    private final MigrationProgress progress;
     /** Failures of each program that are passed over; 0 where they stop the run. */
     private final int failuresPassedOver;
 
-    private Migrator(State old, Plan plan, StateWriter writer, int threads, int failuresPassedOver) {
+    private Migrator(
+            State old, Plan plan, StateWriter writer, int threads, MigrationProgress progress, int failuresPassedOver) {
+        this.progress = progress;
         this.old = old;
         this.plan = plan;
         this.writer = writer;
@@ -60,14 +63,20 @@ public final class Migrator {
      * @throws StateMismatchException if the state is not of the classes that the plan was made for
      */
     public static MigrationReport migrate(State old, Plan plan, StateWriter writer) {
-        return migrate(
-                old, plan, writer, Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors()));
+        return migrate(old, plan, writer, MigrationProgress.NONE);
+    }
+
+    /** The same, and tells how far it has come. */
+    public static MigrationReport migrate(State old, Plan plan, StateWriter writer, MigrationProgress progress) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        return migrate(old, plan, writer, Math.min(MOST_THREADS, processors), progress);
     }
 
     /** The same with so many threads, the caller's being one of them. */
-    public static MigrationReport migrate(State old, Plan plan, StateWriter writer, int threads) {
+    public static MigrationReport migrate(
+            State old, Plan plan, StateWriter writer, int threads, MigrationProgress progress) {
         plan.requireAnswered();
-        return new Migrator(old, plan, writer, threads, 0).migrate();
+        return new Migrator(old, plan, writer, threads, progress, 0).migrate();
     }
 
     /**
@@ -76,12 +85,12 @@ public final class Migrator {
      */
     public static void practise(State old, Plan plan, StateWriter writer) {
         plan.requireAnswered();
-        new Migrator(old, plan, writer, 1, MOST_FAILURES_IN_PRACTICE).migrate();
+        new Migrator(old, plan, writer, 1, MigrationProgress.NONE, MOST_FAILURES_IN_PRACTICE).migrate();
     }
 
     private MigrationReport migrate() {
         long start = System.nanoTime();
-        Turns turns = new Turns(writer, 1 + Worker.stretches(old.size()), AHEAD * threads);
+        Turns turns = new Turns(writer, 1 + Worker.stretches(old.size()), AHEAD * threads, this::tell);
         Drops drops = new Drops(findDropped());
         Run run = new Run(old, plan, writer, index, drops, turns, failuresPassedOver > 0);
         List<Worker> workers = new ArrayList<>();
@@ -112,6 +121,10 @@ public final class Migrator {
         writer.roots(roots.rewrite(old.roots()));
         turns.end(0, session.out());
         return roots.dropped();
+    }
+
+    private void tell(int stretch) {
+        progress.done(Math.min(old.size(), (long) stretch * Worker.STRETCH), old.size());
     }
 
     private static void runAll(List<Worker> workers) {

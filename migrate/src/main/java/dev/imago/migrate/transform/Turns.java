@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ final class Turns {
     private final StateWriter writer;
     private final int stretches;
     private final int ahead;
+    private final IntConsumer written;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Integer, Result> ended = new HashMap<>();
@@ -47,8 +49,10 @@ final class Turns {
      * Turns for so many stretches, numbered from 0.
      *
      * @param ahead how many may be under way, or wait for their turn, at a time
+     * @param written hears of each stretch that was written, in their order
      */
-    Turns(StateWriter writer, int stretches, int ahead) {
+    Turns(StateWriter writer, int stretches, int ahead, IntConsumer written) {
+        this.written = written;
         this.writer = writer;
         this.stretches = stretches;
         this.ahead = ahead;
@@ -146,6 +150,7 @@ final class Turns {
         if (block != null) {
             try {
                 append(block);
+                written.accept(current);
             } catch (RuntimeException | Error e) {
                 cause = e;
             }

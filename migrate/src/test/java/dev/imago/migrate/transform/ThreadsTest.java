@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -177,12 +178,33 @@ class ThreadsTest {
                 }
             }
         };
-        assertThatThrownBy(() -> Migrator.migrate(old, plan, new StateWriter(broken), 3))
+        assertThatThrownBy(() -> Migrator.migrate(old, plan, new StateWriter(broken), 3, MigrationProgress.NONE))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("broken");
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("imago-migrate-"));
+    }
+
+    @Test
+    void progressIsToldInOrderAndWhatItThrowsEndsTheMigration() {
+        MemoryState old = state(70_000);
+        Plan plan = plan(old, Migrations.of(List.of(SHARED)));
+        List<Long> told = new ArrayList<>();
+        Migrator.migrate(old, plan, new StateWriter(OutputStream.nullOutputStream()), 3, (done, all) -> {
+            assertThat(all).isEqualTo(70_000);
+            told.add(done);
+        });
+        assertThat(told).isSorted().startsWith(0L, 16_384L).endsWith(70_000L).hasSize(6);
+
+        assertThatThrownBy(() -> Migrator.migrate(
+                        old, plan, new StateWriter(OutputStream.nullOutputStream()), 3, (done, all) -> {
+                            if (done > 20_000) {
+                                throw new IllegalArgumentException("enough");
+                            }
+                        }))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("enough");
     }
 
     @Test
@@ -242,7 +264,8 @@ class ThreadsTest {
     private byte[] migrate(MemoryState old, Migration migration, int threads) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (StateWriter writer = new StateWriter(bytes)) {
-            Migrator.migrate(old, plan(old, Migrations.of(List.of(migration))), writer, threads);
+            Migrator.migrate(
+                    old, plan(old, Migrations.of(List.of(migration))), writer, threads, MigrationProgress.NONE);
         }
         return bytes.toByteArray();
     }

@@ -10,6 +10,7 @@ import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.offline.ArchivedVersion;
 import dev.imago.restore.upgrade.AbandonedRuns;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Journal;
@@ -96,7 +97,7 @@ final class RestoreRun {
         ArchiveReader opened = present(archive);
         opened.unpack(present(directory), (written, all) -> {
             giveUp.run();
-            listener.progresses("unpack", written, all);
+            listener.progresses("unpack", written, all, Amount.BYTES);
         });
         done(
                 "unpack",

@@ -7,6 +7,7 @@ import dev.imago.checkpoint.freeze.RestPoints;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.takeover.Broker;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.FreezeAtRest;
 import dev.imago.restore.upgrade.RunDirectory;
@@ -111,7 +112,7 @@ final class CheckpointRun {
         ArchiveHead described = present(head);
         archiveBytes = ArchiveWriter.write(request.target(), described, sources, (written, all) -> {
             giveUp.run();
-            listener.progresses("pack", written, all);
+            listener.progresses("pack", written, all, Amount.BYTES);
         });
         complete = true;
         done("pack", Sizes.bytes(described.contentSize()) + " to " + Sizes.bytes(archiveBytes));

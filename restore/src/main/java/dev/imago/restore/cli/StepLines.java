@@ -1,5 +1,6 @@
 package dev.imago.restore.cli;
 
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import java.util.Locale;
@@ -13,6 +14,8 @@ final class StepLines implements StepListener {
     private final boolean quiet;
     private long drawn = System.nanoTime();
     private boolean onLine;
+    private String under = "";
+    private long begun;
 
     /** @param quiet whether all but warnings is left out */
     StepLines(Console console, boolean quiet) {
@@ -31,14 +34,18 @@ final class StepLines implements StepListener {
     }
 
     @Override
-    public void progresses(String step, long done, long all) {
+    public void progresses(String step, long done, long all, Amount amount) {
         long now = System.nanoTime();
+        if (!step.equals(under)) {
+            under = step;
+            begun = now;
+        }
         if (quiet || !console.isWatched() || now - drawn < REDRAW_NANOS || all <= 0) {
             return;
         }
         drawn = now;
         onLine = true;
-        console.err().print(ERASE + "    " + step + " " + done * 100 / all + " % of " + Sizes.bytes(all));
+        console.err().print(ERASE + "    " + new Progress(step, done, all, amount, now - begun));
         console.err().flush();
     }
 

@@ -9,6 +9,7 @@ import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.image.MissingFileContentException;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -92,7 +93,7 @@ public final class Inspection {
         try (ArchiveReader reader = ArchiveReader.open(archive)) {
             reader.verify((done, all) -> {
                 giveUpIfAsked();
-                listener.progresses("verify", done, all);
+                listener.progresses("verify", done, all, Amount.BYTES);
             });
         }
     }

@@ -17,6 +17,7 @@ import dev.imago.restore.checkpointing.ServiceDump;
 import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.upgrade.AbandonedRuns;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
@@ -227,7 +228,7 @@ public final class Subject implements AutoCloseable {
         Journal journal = run.journal();
         Path images = run.images(opened.head().contentSize(), state);
         journal.write(Journal.Entry.IMAGES, images.toString());
-        opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all));
+        opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all, Amount.BYTES));
         done("unpack", "checksums match");
         return images;
     }

@@ -24,6 +24,7 @@ import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
@@ -185,7 +186,7 @@ public final class MigrateRun {
         }
     }
 
-    private static MigrationReport encode(StatePlan planned, Path file) throws IOException {
+    private MigrationReport encode(StatePlan planned, Path file) throws IOException {
         try (OutputStream out = new BufferedOutputStream(
                         Channels.newOutputStream(Files.newByteChannel(
                                 file,
@@ -193,7 +194,10 @@ public final class MigrateRun {
                                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
                         BUFFER);
                 StateWriter writer = new StateWriter(out)) {
-            return Migrator.migrate(planned.state(), planned.plan(), writer);
+            return Migrator.migrate(planned.state(), planned.plan(), writer, (objects, all) -> {
+                giveUpIfAsked();
+                listener.progresses("migrate", objects, all, Amount.OBJECTS);
+            });
         }
     }
 
@@ -244,7 +248,7 @@ public final class MigrateRun {
                 contents);
         archiveBytes = ArchiveWriter.write(request.output(), head, sources, (written, all) -> {
             giveUpIfAsked();
-            listener.progresses("pack", written, all);
+            listener.progresses("pack", written, all, Amount.BYTES);
         });
         done("pack", Sizes.bytes(head.contentSize()) + " to " + Sizes.bytes(archiveBytes));
     }

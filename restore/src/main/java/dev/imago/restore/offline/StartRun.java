@@ -19,6 +19,7 @@ import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.takeover.StandIn;
 import dev.imago.restore.upgrade.AbandonedRuns;
+import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.FailureText;
@@ -140,7 +141,7 @@ final class StartRun implements AutoCloseable {
         Path target = made.images(head().contentSize(), state());
         unpacked = target;
         made.journal().write(Journal.Entry.IMAGES, target.toString());
-        present(archive).unpack(target, (written, all) -> listener.progresses("unpack", written, all));
+        present(archive).unpack(target, (written, all) -> listener.progresses("unpack", written, all, Amount.BYTES));
         done("unpack", Sizes.bytes(head().contentSize()) + " in " + target.getParent() + ", checksums match");
     }
 

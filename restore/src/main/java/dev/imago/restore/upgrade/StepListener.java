@@ -9,7 +9,7 @@ public interface StepListener {
     void finished(String step, String summary, long nanos);
 
     /** A step that takes a while has come so far. */
-    void progresses(String step, long done, long all);
+    void progresses(String step, long done, long all, Amount amount);
 
     void warns(String message);
 }

@@ -1,0 +1,34 @@
+package dev.imago.restore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.restore.upgrade.Amount;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static Progress after(Duration time, long done, long all, Amount amount) {
+        return new Progress("migrate", done, all, amount, time.toNanos());
+    }
+
+    @Test
+    void tellsShareRateAndWhatIsLeft() {
+        assertThat(after(Duration.ofSeconds(2), 500_000, 2_000_000, Amount.OBJECTS))
+                .hasToString("migrate 25 % of 2 000 000 objects, 250 000 objects a second, 6 s left");
+        assertThat(after(Duration.ofSeconds(10), 1L << 30, 1L << 34, Amount.BYTES))
+                .hasToString("migrate 6 % of 16 GiB, 102 MiB a second, 2:30 min left");
+    }
+
+    @Test
+    void tellsNoRateAtTheBeginning() {
+        assertThat(after(Duration.ofMillis(400), 10, 100, Amount.BYTES)).hasToString("migrate 10 % of 100 B");
+        assertThat(after(Duration.ofSeconds(5), 0, 100, Amount.BYTES)).hasToString("migrate 0 % of 100 B");
+    }
+
+    @Test
+    void endsAtAHundred() {
+        assertThat(after(Duration.ofSeconds(5), 100, 100, Amount.BYTES))
+                .hasToString("migrate 100 % of 100 B, 20 B a second, 0 s left");
+        assertThat(after(Duration.ofSeconds(5), 0, 0, Amount.OBJECTS)).hasToString("migrate 0 % of 0 objects");
+    }
+}
