@@ -10,9 +10,11 @@ import dev.imago.checkpoint.hotspot.HotSpotVm;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that the program may still get at, found from all roots that the VM has: static fields and whatever else
@@ -67,23 +69,39 @@ public final class LiveObjects {
 
     /** The same without what only soft references lead to: the collector may take that at any time. */
     public static LiveObjects traceWithoutSoft(HotSpotVm vm) {
-        return trace(vm, MOST_THREADS, false);
+        return trace(vm, MOST_THREADS, false, null, List.of());
+    }
+
+    /**
+     * Those that live beside some which are known to, without soft references: what the known ones lead to is not looked
+     * at, unless there is another way to it. Neither those nor the known ones are told alive.
+     *
+     * @param types classes that known objects are of
+     */
+    public static LiveObjects traceBeside(HotSpotVm vm, MarkBitmap known, Collection<JavaClass> types) {
+        return trace(vm, MOST_THREADS, false, known, types);
     }
 
     /** The same with one thread or two. */
     static LiveObjects trace(HotSpotVm vm, int threads, boolean soft) {
+        return trace(vm, threads, soft, null, List.of());
+    }
+
+    private static LiveObjects trace(
+            HotSpotVm vm, int threads, boolean soft, @Nullable MarkBitmap known, Collection<JavaClass> types) {
         LiveObjects live = new LiveObjects(vm);
         try {
-            live.trace(threads, soft);
+            live.trace(threads, soft, known, types);
         } catch (UnmappedAddressException e) {
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
         }
         return live;
     }
 
-    private void trace(int threads, boolean soft) {
+    private void trace(int threads, boolean soft, @Nullable MarkBitmap known, Collection<JavaClass> types) {
         HeapReferences references = new HeapReferences(vm);
-        Marker marker = new Marker(vm, references, certain, threads, soft);
+        Marker marker = new Marker(vm, references, certain, known, threads, soft);
+        types.forEach(marker::loaderOf);
         Roots roots = new Roots(vm);
         roots.markAll(marker);
         marker.finish();

@@ -4,31 +4,47 @@ import com.carrotsearch.hppc.LongArrayList;
 import com.carrotsearch.hppc.cursors.LongCursor;
 import dev.imago.checkpoint.hotspot.HeapReferences;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.MarkBitmap;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Marks everything that hangs off the roots that are given to it, at first certain ones, then others. */
 final class Marker {
     private final HotSpotVm vm;
     private final Marking marking;
+    private final LoaderHandles loaders;
     private final List<ReferenceScanner> scanners = new ArrayList<>();
 
     /**
      * Begins with certain roots.
      *
+     * @param known objects that are not to be marked, nor what only they lead to; null for none
      * @param threads 1 or 2
      * @param soft whether soft references are followed
      */
-    Marker(HotSpotVm vm, HeapReferences references, MarkBitmap marks, int threads, boolean soft) {
+    Marker(
+            HotSpotVm vm,
+            HeapReferences references,
+            MarkBitmap marks,
+            @Nullable MarkBitmap known,
+            int threads,
+            boolean soft) {
         this.vm = vm;
         LoaderHandles loaders = new LoaderHandles(vm);
         this.marking = new Marking(marks, threads, worker -> {
-            ReferenceScanner scanner = new ReferenceScanner(vm, references, loaders, marks, worker, soft);
+            ReferenceScanner scanner = new ReferenceScanner(vm, references, loaders, marks, known, worker, soft);
             scanners.add(scanner);
             return scanner;
         });
         loaders.reachPermanent(this::root);
+        this.loaders = loaders;
+    }
+
+    /** Marks what the loader of a class holds, as if an object of it had been met. */
+    void loaderOf(JavaClass type) {
+        loaders.reach(type, this::root);
     }
 
     /** From now on marks here what is not marked yet, coming from roots that are not certain. */

@@ -45,7 +45,8 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
     private final JavaClass finalReference;
     private final LongArrayList finalizable = new LongArrayList();
     private final LongArrayList chunks = new LongArrayList();
-    private List<MarkBitmap> earlier = List.of();
+    private final @Nullable MarkBitmap known;
+    private List<MarkBitmap> earlier;
     private MarkBitmap marks;
     private boolean strict = true;
 
@@ -54,8 +55,11 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
             HeapReferences references,
             LoaderHandles loaders,
             MarkBitmap marks,
+            @Nullable MarkBitmap known,
             MarkWorker worker,
             boolean soft) {
+        this.known = known;
+        this.earlier = known == null ? List.of() : List.of(known);
         this.worker = worker;
         this.soft = soft;
         this.memory = vm.memory();
@@ -104,7 +108,10 @@ final class ReferenceScanner implements MarkWorker.ObjectScanner {
             return;
         }
         if (strict) {
-            worker.reach(references.require(oop, where));
+            long object = references.require(oop, where);
+            if (known == null || !known.isMarked(object)) {
+                worker.reach(object);
+            }
         } else if (references.isObjectAddress(oop) && !isMarked(oop) && references.looksLikeObject(oop)) {
             worker.reach(oop);
         }

@@ -1,12 +1,17 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import dev.imago.checkpoint.hotspot.JavaClass;
+import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The state in a frozen JVM's heap: a view, nothing is copied before it is read. Ids are in the order of discovery,
@@ -16,6 +21,16 @@ import java.util.List;
  * object throws too. Closing does nothing: the memory is its owner's to close, and must stay open and frozen meanwhile.
  */
 public final class HeapState implements State {
+    /** What all that objects of these forms lead to is in the state, or answered for by a rule. */
+    private static final Set<Form> CARRIED_WHOLE = Set.of(
+            Form.INSTANCE,
+            Form.SEQUENCE,
+            Form.MAPPING,
+            Form.OBJECT_ARRAY,
+            Form.STRING,
+            Form.PRIMITIVE_ARRAY,
+            Form.BOXED);
+
     private final HeapAccess heap;
     private final List<ClassPlan> plans;
     private final List<RecordType> types;
@@ -70,11 +85,25 @@ public final class HeapState implements State {
      * The service's live objects that hold something of their own and are not in this state, nor answered for by a rule: as
      * far as they go, it is not the whole state. Caches that only soft references hold are not looked at. The class with most of them comes first.
      *
-     * <p>Looks at all live objects of the JVM.
+     * <p>Looks at all live objects of the JVM but those of this state and what only they lead to, which is in it or answered
+     * for.
      */
     public List<LeftClass> leftBehind() {
-        LiveObjects live = LiveObjects.traceWithoutSoft(heap.vm());
+        LiveObjects live = besideThis();
         return new LeftBehind(heap, plans, table, policy, staticsAreListed, live).find();
+    }
+
+    private LiveObjects besideThis() {
+        MarkBitmap known = new MarkBitmap(heap.heapStart(), heap.heapBytes());
+        Set<JavaClass> types = new HashSet<>();
+        for (int id = 1; id <= table.count(); id++) {
+            ClassPlan plan = plans.get(table.planOf(id));
+            if (CARRIED_WHOLE.contains(plan.form())) {
+                known.mark(table.addressOf(id));
+                types.add(plan.type());
+            }
+        }
+        return LiveObjects.traceBeside(heap.vm(), known, types);
     }
 
     /** Shapes of all loaded classes that did not come with the JDK, and of the JDK's classes that objects belong to. */

@@ -1,7 +1,6 @@
 package dev.imago.checkpoint.hotspot.trace;
 
 import com.carrotsearch.hppc.LongArrayList;
-import dev.imago.checkpoint.hotspot.HeapWalk;
 import dev.imago.checkpoint.hotspot.JavaClass;
 import dev.imago.checkpoint.hotspot.JavaField;
 import dev.imago.checkpoint.hotspot.MarkBitmap;
@@ -82,7 +81,12 @@ final class LeftBehind {
 
     private record Left(long oop, String owner, boolean lambda, boolean certain) {}
 
-    /** @param staticsAreListed whether static fields that are no roots are left to the new version by a rule */
+    /**
+     * An account.
+     *
+     * @param staticsAreListed whether static fields that are no roots are left to the new version by a rule
+     * @param live what lives beside the objects of the table
+     */
     LeftBehind(
             HeapAccess heap,
             List<ClassPlan> plans,
@@ -167,17 +171,8 @@ final class LeftBehind {
 
     /** What rules keep or drop goes with all that hangs below it. */
     private void markAnswered() {
-        HeapWalk.ObjectVisitor visitor = (oop, type, size) -> {
-            TypeFacts facts = byClass[type.index()];
-            if (facts.isRuled()) {
-                markWithAllBelow(oop);
-            }
-            for (JavaField field : facts.ruled()) {
-                markWithAllBelow(liveReferenceAt(oop + field.offset()));
-            }
-        };
-        live.forEach(Liveness.CERTAIN, visitor);
-        live.forEach(Liveness.POSSIBLE, visitor);
+        live.forEach(Liveness.CERTAIN, (oop, type, size) -> markAnswered(oop, byClass[type.index()], true));
+        live.forEach(Liveness.POSSIBLE, (oop, type, size) -> markAnswered(oop, byClass[type.index()], false));
         for (JavaClass type : heap.vm().classes().all()) {
             if (byClass[type.index()].owner() != null && type.isInitialized() && !type.isHidden()) {
                 markStatics(type);
@@ -185,9 +180,21 @@ final class LeftBehind {
         }
         for (int id = 1; id <= table.count(); id++) {
             ClassPlan plan = plans.get(table.planOf(id));
-            if (plan.form() == Form.KEPT && !byClass[plan.type().index()].elsewhere()) {
-                markBelow(table.addressOf(id), answered, found -> {});
+            TypeFacts facts = byClass[plan.type().index()];
+            if (plan.form() == Form.KEPT && !facts.elsewhere()) {
+                markBelow(table.addressOf(id), answered, true, found -> {});
+            } else if (!facts.ruled().isEmpty()) {
+                markAnswered(table.addressOf(id), facts, true);
             }
+        }
+    }
+
+    private void markAnswered(long oop, TypeFacts facts, boolean isCertain) {
+        if (facts.isRuled()) {
+            markWithAllBelow(oop, isCertain);
+        }
+        for (JavaField field : facts.ruled()) {
+            markWithAllBelow(referenceAt(oop + field.offset(), isCertain), isCertain);
         }
     }
 
@@ -195,14 +202,14 @@ final class LeftBehind {
         for (JavaField field : type.fields()) {
             boolean isAsked = field.isStatic() && field.isReference() && !field.injected();
             if (isAsked && (staticsAreListed || isAnswer(policy.ofField(type.name(), field.name())))) {
-                markWithAllBelow(heap.staticReference(field));
+                markWithAllBelow(heap.staticReference(field), true);
             }
         }
     }
 
-    private void markWithAllBelow(long oop) {
+    private void markWithAllBelow(long oop, boolean isCertain) {
         if (oop != 0 && !table.contains(oop) && answered.mark(oop)) {
-            markBelow(oop, answered, found -> {});
+            markBelow(oop, answered, isCertain, found -> {});
         }
     }
 
@@ -232,14 +239,17 @@ final class LeftBehind {
     }
 
     private boolean isSomething(long oop, JavaField field) {
-        long to = liveReferenceAt(oop + field.offset());
+        long to = referenceAt(oop + field.offset(), false);
         return to != 0 && !isAccountedFor(to) && isSomething(to);
     }
 
-    /** The object that is referred to; 0 also where garbage, which is what possible objects may be, refers to what is gone. */
-    private long liveReferenceAt(long address) {
+    /**
+     * The object that is referred to; 0 also where garbage, which is what possible objects may be, refers to what is gone. What
+     * an object that certainly lives refers to lives as well, also where it was not marked as only the state leads to it.
+     */
+    private long referenceAt(long address, boolean isCertain) {
         long oop = heap.vm().objects().readRef(address);
-        return heap.isObjectAddress(oop) && live.of(oop) != Liveness.GARBAGE ? oop : 0;
+        return heap.isObjectAddress(oop) && (isCertain || live.of(oop) != Liveness.GARBAGE) ? oop : 0;
     }
 
     private boolean isSomething(long oop) {
@@ -278,7 +288,7 @@ final class LeftBehind {
         MarkBitmap reached = emptyMarks();
         for (Left each : left) {
             if (!reached.isMarked(each.oop())) {
-                markBelow(each.oop(), reached, found -> {});
+                markBelow(each.oop(), reached, false, found -> {});
             }
         }
         return left.stream().filter(each -> !reached.isMarked(each.oop())).toList();
@@ -291,7 +301,7 @@ final class LeftBehind {
         Map<String, LeftClass> found = new LinkedHashMap<>();
         for (Left top : tops) {
             Map<String, Long> below = new LinkedHashMap<>();
-            markBelow(top.oop(), seen, oop -> {
+            markBelow(top.oop(), seen, false, oop -> {
                 if (isLeft.isMarked(oop)) {
                     String owner = byClass[heap.classOf(oop).index()].owner();
                     below.merge(String.valueOf(owner), 1L, Long::sum);
@@ -321,7 +331,7 @@ final class LeftBehind {
         long all = countBelow(top.oop(), isLeft);
         String root = top.lambda() || counts.getOrDefault(top.owner(), 0L) != 1 ? "" : top.owner();
         LongArrayList only = new LongArrayList();
-        markBelow(top.oop(), emptyMarks(), oop -> {
+        markBelow(top.oop(), emptyMarks(), false, oop -> {
             String owner = byClass[heap.classOf(oop).index()].owner();
             boolean isOnly = owner != null && counts.getOrDefault(owner, 0L) == 1 && isLeft.isMarked(oop);
             if (isOnly && only.size() < MOST_CANDIDATES) {
@@ -342,12 +352,12 @@ final class LeftBehind {
 
     private long countBelow(long top, MarkBitmap isLeft) {
         long[] count = {0};
-        markBelow(top, emptyMarks(), oop -> count[0] += isLeft.isMarked(oop) ? 1 : 0);
+        markBelow(top, emptyMarks(), false, oop -> count[0] += isLeft.isMarked(oop) ? 1 : 0);
         return count[0];
     }
 
     /** Marks what hangs below an object, but not itself, up to what is accounted for or belongs to the process. */
-    private void markBelow(long top, MarkBitmap marks, LongConsumer found) {
+    private void markBelow(long top, MarkBitmap marks, boolean isCertain, LongConsumer found) {
         LongArrayList todo = new LongArrayList();
         todo.add(top);
         while (!todo.isEmpty()) {
@@ -356,11 +366,11 @@ final class LeftBehind {
             if (type.kind() == JavaClass.Kind.OBJECT_ARRAY) {
                 int length = heap.lengthOf(oop);
                 for (int i = 0; i < length; i++) {
-                    reach(liveReferenceAt(heap.elementAddress(oop, i)), top, marks, found, todo);
+                    reach(referenceAt(heap.elementAddress(oop, i), isCertain), top, marks, found, todo);
                 }
             } else if (!type.isArray() && !byClass[type.index()].elsewhere()) {
                 for (int offset : type.referenceOffsets()) {
-                    reach(liveReferenceAt(oop + offset), top, marks, found, todo);
+                    reach(referenceAt(oop + offset, isCertain), top, marks, found, todo);
                 }
             }
         }
