@@ -94,7 +94,7 @@ public final class LiveRestCheck implements AutoCloseable {
      *
      * @param atMost how long it may take
      */
-    public void rehearse(Duration atMost) {
+    public void practise(Duration atMost) {
         new Practice(System::nanoTime).of(this::goThroughTheMotions, atMost);
     }
 

@@ -423,7 +423,7 @@ class LiveRestCheckTest {
         static ReadyServer of(TargetJvm jvm) {
             String said = jvm.awaitLine("ready");
             LiveRestCheck check = LiveRestCheck.open(jvm.pid(), RestPoints.standard(), Map::of);
-            check.rehearse(Duration.ofSeconds(1));
+            check.practise(Duration.ofSeconds(1));
             return new ReadyServer(said, check);
         }
 

@@ -31,7 +31,7 @@ public record FreezeAtRest(
         Optional<Condition> when,
         Duration limit,
         Optional<Duration> drain) {
-    private static final Duration REHEARSAL = Duration.ofSeconds(3);
+    private static final Duration PRACTICE = Duration.ofSeconds(3);
     /** After a hold that was not long enough the service works off what waits for this many times as long. */
     private static final int RUNS_PER_HOLD = 2;
 
@@ -45,7 +45,7 @@ public record FreezeAtRest(
     /** Returns with old frozen at rest, or throws {@link UpgradeException} saying what it was doing all the time. */
     public Frozen await() throws InterruptedException {
         try (LiveRestCheck check = LiveRestCheck.open((int) pid, points, new BrokerCalls(broker))) {
-            check.rehearse(REHEARSAL);
+            check.practise(PRACTICE);
             WhenCheck judge = new WhenCheck(check, when.orElse(new Condition.All(List.of())), Clock.systemUTC());
             return drain.isPresent() ? drained(judge, drain.get()) : atRest(judge, limit);
         } catch (NotAtRestException e) {

@@ -34,7 +34,7 @@ import java.util.Set;
  * @param rules the rules that an upgrade would have
  */
 public record RestInspection(long pid, Duration span, Optional<Path> to, Optional<Path> rules) {
-    private static final Duration REHEARSAL = Duration.ofSeconds(5);
+    private static final Duration PRACTICE = Duration.ofSeconds(5);
 
     /**
      * What was found.
@@ -75,7 +75,7 @@ public record RestInspection(long pid, Duration span, Optional<Path> to, Optiona
                     build.resolve("imago-broker"), pid, run.path(), build.resolve("libimago-shim.so"), new NewWatch()));
             ProcessIdentity.of(broker.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
             LiveRestCheck check = cleanup.later(LiveRestCheck.open((int) pid, points, new BrokerCalls(broker)));
-            check.rehearse(REHEARSAL);
+            check.practise(PRACTICE);
             journal.write(Journal.Entry.FREEZING, "");
             return new RestSampler(new BrokerFreezer(broker, false), check::look).sample(span);
         } finally {

@@ -71,7 +71,7 @@ final class StateTransfer implements AutoCloseable {
     private @Nullable ClassPathDictionary newClasses;
     private Meaning meaning = Meaning.unknown();
     private List<String> likely = List.of();
-    private @Nullable Rehearsal rehearsal;
+    private @Nullable Practice practice;
     /** Own classes that old had loaded when it was planned; null where nothing depends on it. */
     private @Nullable Set<String> planned;
 
@@ -115,7 +115,7 @@ final class StateTransfer implements AutoCloseable {
         }
         meaning = meaning(next);
         String summary = planLoaded(next);
-        rehearsal = Rehearsal.start((int) prepared.old().pid(), this::practise);
+        practice = Practice.start((int) prepared.old().pid(), this::practise);
         return summary;
     }
 
@@ -195,7 +195,7 @@ final class StateTransfer implements AutoCloseable {
      * they are functions and keep nothing.
      */
     private void practise(HotSpotVm vm) {
-        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Rehearsal.MOST_OBJECTS, Rehearsal.MOST_ELEMENTS);
+        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
             Migrator.practise(state, planFor(state), writer);
         }
@@ -205,8 +205,8 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /** Waits until what the pause does has been practised. */
-    void rehearse() throws InterruptedException {
-        Rehearsal running = rehearsal;
+    void awaitPractice() throws InterruptedException {
+        Practice running = practice;
         if (running != null) {
             running.await();
         }
@@ -352,8 +352,8 @@ final class StateTransfer implements AutoCloseable {
 
     @Override
     public void close() {
-        if (rehearsal != null) {
-            rehearsal.close();
+        if (practice != null) {
+            practice.close();
         }
         migrations.close();
     }

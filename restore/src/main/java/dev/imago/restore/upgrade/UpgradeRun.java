@@ -107,7 +107,7 @@ final class UpgradeRun implements AutoCloseable {
         images = target;
         entries.write(Journal.Entry.IMAGES, target.toString());
         transfer().prepare(started.agent(), request.startTimeout());
-        transfer().rehearse();
+        transfer().awaitPractice();
         return started.summary();
     }
 

@@ -66,7 +66,7 @@ final class AgentSession implements Runnable {
         try (InputStream state = channel.stateInput()) {
             WarmUp.run(new ServiceClasses(LoaderAgent.class.getClassLoader(), instrumentation::getAllLoadedClasses));
             problems.addAll(classes().initialise(classNames));
-            problems.addAll(new GraphLoader(classes(), vm).rehearse(state));
+            problems.addAll(new GraphLoader(classes(), vm).compare(state));
         } catch (LoadRefusal e) {
             problems.addAll(e.problems());
         } catch (IOException e) {

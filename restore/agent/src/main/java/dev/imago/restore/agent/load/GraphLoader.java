@@ -41,7 +41,7 @@ public final class GraphLoader {
      *
      * @return the problems; empty if the types fit
      */
-    public List<String> rehearse(InputStream typesAndRoots) {
+    public List<String> compare(InputStream typesAndRoots) {
         try {
             receive(typesAndRoots);
             return problems.sentences(paths);

@@ -21,9 +21,9 @@ public final class WarmUp {
 
     private WarmUp() {}
 
-    /** What the rehearsed objects look like. */
+    /** What the practised objects look like. */
     @SuppressWarnings("UnusedVariable") // set by the loader, read by nobody
-    private static final class Rehearsed {
+    private static final class Practised {
         @Nullable
         Object next;
 
@@ -61,7 +61,7 @@ public final class WarmUp {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         StateWriter writer = new StateWriter(bytes);
         writer.roots(List.of());
-        String name = Rehearsed.class.getName();
+        String name = Practised.class.getName();
         RecordType instance = writer.type(
                 name,
                 Form.INSTANCE,
@@ -75,7 +75,7 @@ public final class WarmUp {
             record.setSlot(1, id);
             writer.write(record);
             record.begin(++id, string);
-            record.setText("rehearsed " + id);
+            record.setText("practised " + id);
             writer.write(record);
         }
         id = arraysAndWrappers(writer, record, id);

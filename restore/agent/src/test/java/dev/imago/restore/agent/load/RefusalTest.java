@@ -132,9 +132,9 @@ class RefusalTest {
     }
 
     @Test
-    void aRehearsalOfTypesSaysWhatWouldNotFitAndMakesNothing() {
+    void aComparisonOfTypesSaysWhatWouldNotFitAndMakesNothing() {
         state.root(RefusalTest.class, "missing", "I", 0);
-        assertThat(vm.loader().rehearse(state.stream()))
+        assertThat(vm.loader().compare(state.stream()))
                 .singleElement()
                 .asString()
                 .contains("RefusalTest.missing");

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>What is read means nothing, for it changes meanwhile: results are thrown away, and so are errors of any kind.
  */
-final class Rehearsal implements AutoCloseable {
+final class Practice implements AutoCloseable {
     /** Of each round, and seldom reached: what is practised on should be whole. */
     static final int MOST_OBJECTS = 1_500_000;
 
@@ -40,15 +40,15 @@ final class Rehearsal implements AutoCloseable {
         void goThrough(HotSpotVm vm);
     }
 
-    private Rehearsal(int pid, Motions motions) {
-        thread = new Thread(() -> run(pid, motions), "imago-rehearsal");
+    private Practice(int pid, Motions motions) {
+        thread = new Thread(() -> run(pid, motions), "imago-practice");
         thread.setDaemon(true);
     }
 
-    static Rehearsal start(int pid, Motions motions) {
-        Rehearsal rehearsal = new Rehearsal(pid, motions);
-        rehearsal.thread.start();
-        return rehearsal;
+    static Practice start(int pid, Motions motions) {
+        Practice practice = new Practice(pid, motions);
+        practice.thread.start();
+        return practice;
     }
 
     private void run(int pid, Motions motions) {
