@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
@@ -146,11 +147,15 @@ public record ProcessFacts(
         links.sort(Comparator.comparingInt(ProcessFacts::number));
         for (Path link : links) {
             int fd = number(link);
-            String target = Files.readSymbolicLink(link).toString();
-            if (target.startsWith("socket:[")) {
-                sockets.add(table.find(fd, inode(target)));
-            } else {
-                files.add(file(proc, link, fd, target));
+            try {
+                String target = Files.readSymbolicLink(link).toString();
+                if (target.startsWith("socket:[")) {
+                    sockets.add(table.find(fd, inode(target)));
+                } else {
+                    files.add(file(proc, link, fd, target));
+                }
+            } catch (NoSuchFileException closedMeanwhile) {
+                // A process that runs closes what it likes.
             }
         }
     }
