@@ -121,10 +121,15 @@ static bool parse(struct broker *broker, int count, char **words)
             broker->directory = words[i + 1];
         else if (strcmp(words[i], "--shim") == 0)
             broker->shim = words[i + 1];
+        else if (strcmp(words[i], "--rehearse") == 0)
+            broker->model = atoi(words[i + 1]);
         else
             return false;
     }
-    return count % 2 == 1 && broker->old > 1 && broker->directory && broker->shim && broker->shim[0] == '/';
+    broker->rehearsal = broker->model != 0;
+    broker->model = broker->rehearsal ? broker->model : broker->old;
+    return count % 2 == 1 && broker->old > 1 && broker->model > 1 && broker->directory && broker->shim &&
+           broker->shim[0] == '/';
 }
 
 static int prepare(struct broker *broker)
@@ -141,6 +146,8 @@ static int prepare(struct broker *broker)
     broker->signals = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
     if (broker->signals < 0)
         return fail("system", "signalfd");
+    if (broker->rehearsal && !apart_enter(broker))
+        return fail("system", "namespaces of old");
     if (access(broker->shim, R_OK) < 0)
         return fail("no-shim", broker->shim);
     if (!gate_start(broker))
@@ -195,7 +202,7 @@ int main(int count, char **words)
     for (int i = 0; i < MEMBERS_MAX; i++)
         broker.members[i].fd = -1;
     if (!parse(&broker, count, words)) {
-        fprintf(stderr, "usage: imago-broker --old PID --dir RUNDIR --shim /PATH/libimago-shim.so\n");
+        fprintf(stderr, "usage: imago-broker --old PID --dir RUNDIR --shim /PATH/libimago-shim.so [--rehearse PID]\n");
         return 2;
     }
     outlive_the_upgrader();

@@ -92,6 +92,9 @@ int task_call(const struct tasks *tasks, struct task *task);
 
 struct broker {
     pid_t old;
+    pid_t model; /* new is started as this process runs: old, but in a rehearsal, where old is a stand-in */
+    bool rehearsal;
+    int network_outside, network_inside; /* of a rehearsal; the broker is inside */
     struct tasks threads; /* old's */
     int old_pidfd;
     bool old_gone;
@@ -187,6 +190,17 @@ int launch(struct broker *broker, const char *specification, struct text *warnin
 /* Kills new and everything it started. */
 void launch_kill(struct broker *broker);
 void launch_reap(struct broker *broker);
+
+/* ---- apart.c: a rehearsal's new ---- */
+
+/* Moves the broker into the namespaces of old, a stand-in. */
+bool apart_enter(struct broker *broker);
+/* A stream socket where the checker can reach it. */
+int apart_door_socket(struct broker *broker, int family);
+/* Forks into a process namespace; there apart_begin() has to be called at once. */
+pid_t apart_fork(void);
+/* Returns true in the process that is to become new, or false with errno when that can't be. */
+bool apart_begin(void);
 
 /* ---- freeze.c ---- */
 

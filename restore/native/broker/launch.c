@@ -1,6 +1,7 @@
 /*
  * Starts new as old runs: same user, groups, capabilities, directory, root, umask, limits, priority, CPUs, control
  * groups, ignored signals and standard descriptors. Everything is read from old in the broker; the child only applies it.
+ * In a rehearsal (apart.c) all but descriptors and control groups is read from the service that old stands in for.
  *
  * The specification is a file of NUL-terminated strings in pairs: "arg" VALUE (in order), "env" NAME=VALUE (the whole
  * environment), and optionally "stdout" PATH, "stderr" PATH (opened for appending), "cwd" PATH.
@@ -26,6 +27,8 @@
 #define SPECIFICATION_MAX (4 << 20)
 #define STRINGS_MAX 65536
 #define GROUPS_MAX 65536
+/* Where memory gets scarce a rehearsal goes before the service. */
+#define OOM_FIRST 1000
 
 extern char **environ;
 
@@ -51,6 +54,7 @@ struct plan {
     cpu_set_t processors;
     bool processors_known;
     int oom_adjustment;
+    bool apart;
 };
 
 static char *read_file(const char *path, size_t limit, size_t *size)
@@ -148,7 +152,7 @@ static bool plan_identity(struct broker *broker, struct plan *plan)
 {
     char path[64];
     size_t size;
-    snprintf(path, sizeof(path), "/proc/%d/status", broker->old);
+    snprintf(path, sizeof(path), "/proc/%d/status", broker->model);
     char *status = read_file(path, 1 << 20, &size);
     if (!status || !status_ids(status, "\nUid:", plan->uids) || !status_ids(status, "\nGid:", plan->gids) ||
         !capabilities_read(status, &plan->capabilities)) {
@@ -191,7 +195,7 @@ static bool plan_limits(struct broker *broker, struct plan *plan)
 {
     char path[64];
     size_t size;
-    snprintf(path, sizeof(path), "/proc/%d/limits", broker->old);
+    snprintf(path, sizeof(path), "/proc/%d/limits", broker->model);
     char *text = read_file(path, 1 << 16, &size);
     char *line = text;
     int known = 0;
@@ -214,12 +218,12 @@ static void plan_scheduling(struct broker *broker, struct plan *plan)
     char path[64];
     size_t size;
     errno = 0;
-    plan->priority = getpriority(PRIO_PROCESS, (id_t)broker->old);
+    plan->priority = getpriority(PRIO_PROCESS, (id_t)broker->model);
     plan->processors_known =
-        sched_getaffinity(broker->old, sizeof(plan->processors), &plan->processors) == 0;
-    snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", broker->old);
+        sched_getaffinity(broker->model, sizeof(plan->processors), &plan->processors) == 0;
+    snprintf(path, sizeof(path), "/proc/%d/oom_score_adj", broker->model);
     char *adjustment = read_file(path, 64, &size);
-    plan->oom_adjustment = adjustment ? atoi(adjustment) : 0;
+    plan->oom_adjustment = broker->rehearsal ? OOM_FIRST : adjustment ? atoi(adjustment) : 0;
     free(adjustment);
 }
 
@@ -365,7 +369,10 @@ static void run_child(const struct plan *plan, int report, int go)
     struct failure failure = {0};
     struct text *warnings = calloc(1, sizeof(*warnings));
     char ready;
-    const char *step = "session";
+    const char *step = "process-namespace";
+    if (plan->apart && !apart_begin())
+        goto failed;
+    step = "session";
     if (setsid() < 0 || !warnings || read(go, &ready, 1) != 1)
         goto failed;
     apply_scheduling(plan, warnings);
@@ -445,7 +452,7 @@ static int start_child(struct broker *broker, struct plan *plan, struct text *wa
         text_add(error, "start-failed pipe: %s", strerror(errno));
         return -1;
     }
-    pid_t child = fork();
+    pid_t child = plan->apart ? apart_fork() : fork();
     if (child == 0)
         run_child(plan, report[1], go[0]);
     close(report[1]);
@@ -456,7 +463,8 @@ static int start_child(struct broker *broker, struct plan *plan, struct text *wa
     } else {
         broker->new = child;
         broker->new_gone = false;
-        join_cgroups(broker, child, warnings);
+        if (!plan->apart)
+            join_cgroups(broker, child, warnings);
         started = write(go[1], "", 1) == 1 && read_report(report[0], warnings, error);
     }
     close(go[1]);
@@ -472,9 +480,10 @@ int launch(struct broker *broker, const char *specification, struct text *warnin
     if (!plan || !plan_read(broker, plan, specification, error))
         return -1;
     if (!plan_identity(broker, plan) || !plan_limits(broker, plan)) {
-        text_add(error, "old-exited /proc/%d/status and limits can't be read", broker->old);
+        text_add(error, "old-exited /proc/%d/status and limits can't be read", broker->model);
         return -1;
     }
+    plan->apart = broker->rehearsal;
     plan_scheduling(broker, plan);
     plan_descriptors(broker, plan);
     int result = start_child(broker, plan, warnings, error);

@@ -323,7 +323,7 @@ static bool open_unix(struct broker *broker, struct listener *l)
 
 bool listener_open_placeholder(struct broker *broker, struct listener *l)
 {
-    l->placeholder = socket(l->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    l->placeholder = apart_door_socket(broker, l->address.ss_family);
     if (l->placeholder < 0)
         return false;
     bool opened = is_inet(&l->address) ? open_inet(l) : open_unix(broker, l);

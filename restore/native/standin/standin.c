@@ -2,12 +2,17 @@
  * The stand-in of a service that is gone: it listens where the service listened, so that a new version can be started in
  * its place as in that of a living one, and clients wait in the backlog meanwhile. It never accepts.
  *
- * Usage: imago-standin [--user UID GID] ADDRESS...
+ * Usage: imago-standin [--sandbox DIRECTORY SHARED BYTES | --user UID GID] ADDRESS...
+ *
+ * With --sandbox it listens in namespaces of its own (sandbox.h), where a service may go on that listens at the same
+ * addresses.
  *
  * ADDRESS is tcp4:HOST:PORT, tcp6:[HOST]:PORT, tcp6only:[HOST]:PORT (no IPv4 clients) or unix:PATH; one that is given k
  * times is a SO_REUSEPORT group of k. Says "ok", or "err ADDRESS: why", on standard output and then writes where standard
  * error goes, for the new version gets its descriptors. Ends with its standard input, that is with who started it.
  */
+#include "sandbox.h"
+
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -171,15 +176,17 @@ int main(int count, char **words)
 {
     char **addresses = words + 1;
     bool other_user = count > 4 && strcmp(words[1], "--user") == 0;
-    if (other_user)
-        addresses += 3;
+    bool sandbox = count > 5 && strcmp(words[1], "--sandbox") == 0;
+    addresses += other_user ? 3 : sandbox ? 4 : 0;
     if (count < 2) {
-        fprintf(stderr, "usage: imago-standin [--user UID GID] ADDRESS...\n");
+        fprintf(stderr, "usage: imago-standin [--sandbox DIRECTORY SHARED BYTES | --user UID GID] ADDRESS...\n");
         return 2;
     }
     setsid(); /* fails only when it leads a session already */
     int life = take_life();
     if (life < 0)
+        return 1;
+    if (sandbox && !sandbox_enter(words[2], words[3], words[4]))
         return 1;
     /* Ports below 1024 take root's rights; files of sockets are made with the rights that the service had. */
     if (!listen_at_all(addresses, false))
