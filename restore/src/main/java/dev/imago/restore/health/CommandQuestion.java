@@ -1,10 +1,8 @@
 package dev.imago.restore.health;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -20,18 +18,7 @@ record CommandQuestion(List<String> words) implements Question {
     @Override
     public String ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(words);
-        Map<String, String> environment = builder.environment();
-        if (door.address() instanceof InetSocketAddress inet) {
-            environment.put("IMAGO_HOST", inet.getAddress().getHostAddress());
-            environment.put("IMAGO_PORT", Integer.toString(inet.getPort()));
-        } else {
-            environment.put("IMAGO_SOCKET", door.address().toString());
-        }
-        for (Door each : all) {
-            if (each.address() instanceof InetSocketAddress inet) {
-                environment.put("IMAGO_PORT_" + each.port(), Integer.toString(inet.getPort()));
-            }
-        }
+        builder.environment().putAll(door.variables(all));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
         String name = String.join(" ", words);
         try {

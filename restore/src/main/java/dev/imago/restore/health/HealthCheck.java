@@ -118,7 +118,12 @@ public record HealthCheck(Question question, int port) {
         return Duration.ofNanos(left);
     }
 
-    private Door choose(List<Door> doors) {
+    /**
+     * The door at which the question is asked.
+     *
+     * @throws UnhealthyException when there is none at the port
+     */
+    public Door choose(List<Door> doors) {
         if (port != 0) {
             return doors.stream()
                     .filter(door -> door.port() == port)

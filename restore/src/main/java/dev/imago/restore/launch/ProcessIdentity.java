@@ -20,6 +20,17 @@ public record ProcessIdentity(long pid, long startTicks) {
         return stat(pid).map(stat -> new ProcessIdentity(pid, Long.parseLong(stat[19])));
     }
 
+    /** The pid that a process has in its own eyes, which in a process namespace is another one than in ours. */
+    public static long ownPid(long pid) throws IOException {
+        for (String line :
+                Files.readAllLines(Path.of("/proc", Long.toString(pid), "status"), StandardCharsets.ISO_8859_1)) {
+            if (line.startsWith("NSpid:")) {
+                return Long.parseLong(line.substring(line.lastIndexOf('\t') + 1));
+            }
+        }
+        return pid;
+    }
+
     /** Reads {@link #toString()}'s form; empty for null or anything else. */
     public static Optional<ProcessIdentity> parse(@Nullable String text) {
         if (text == null || !text.matches("\\d{1,10} \\d{1,19}")) {

@@ -153,7 +153,7 @@ final class StartRun implements AutoCloseable {
         journal.write(Journal.Entry.OLD, listening.identity().toString());
         OldProcess old = OldProcess.read(listening.identity().pid());
         NewVersion started =
-                new NewVersion(new Successor(old, request.command(), javaCommand()), present(run), journal, cleanup);
+                new NewVersion(Successor.of(old, request.command(), javaCommand()), present(run), journal, cleanup);
         next = started;
         started.start(home, state(), request.startTimeout(), this::note);
         ClassPathDictionary classes = version()

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -110,20 +111,41 @@ public final class Broker implements AutoCloseable {
      */
     public static Broker open(Path program, long old, Path directory, Path shim, BrokerListener listener)
             throws InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(
+        return start(words(program, old, directory, shim), directory, listener);
+    }
+
+    /**
+     * Starts the broker of a rehearsal: new is started in the namespaces of {@code standIn}, as process {@code service} runs, and
+     * ends with the broker in any case. Its private doors are in the network of this program.
+     */
+    public static Broker rehearse(
+            Path program, long standIn, long service, Path directory, Path shim, BrokerListener listener)
+            throws InterruptedException {
+        List<String> words = words(program, standIn, directory, shim);
+        words.addAll(List.of("--rehearse", Long.toString(service)));
+        return start(words, directory, listener);
+    }
+
+    private static List<String> words(Path program, long old, Path directory, Path shim) {
+        return new ArrayList<>(List.of(
                 program.toString(),
                 "--old",
                 Long.toString(old),
                 "--dir",
                 directory.toAbsolutePath().toString(),
                 "--shim",
-                shim.toAbsolutePath().toString());
+                shim.toAbsolutePath().toString()));
+    }
+
+    private static Broker start(List<String> words, Path directory, BrokerListener listener)
+            throws InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(words);
         builder.redirectError(ProcessBuilder.Redirect.DISCARD);
         Broker broker;
         try {
             broker = new Broker(builder.start(), directory, listener);
         } catch (IOException e) {
-            throw new BrokerException(BrokerException.Code.BROKER_GONE, "cannot start " + program, e);
+            throw new BrokerException(BrokerException.Code.BROKER_GONE, "cannot start " + words.get(0), e);
         }
         Thread reader = new Thread(broker::read, "imago-broker");
         reader.setDaemon(true);

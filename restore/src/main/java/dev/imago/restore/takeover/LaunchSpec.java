@@ -42,6 +42,11 @@ public record LaunchSpec(
         return new LaunchSpec(command, environment, null, null);
     }
 
+    /** The same start in another directory. */
+    public LaunchSpec in(Path other) {
+        return new LaunchSpec(command, environment, other, log);
+    }
+
     /** The same start with another place for its output. */
     public LaunchSpec withLog(Path file) {
         return new LaunchSpec(command, environment, directory, file);

@@ -27,6 +27,18 @@ public record PrivateDoor(String adopted, SocketAddress door) {
         return List.copyOf(parsed);
     }
 
+    /** Where clients reach it, on the machine itself, once it serves. */
+    public SocketAddress asClients() {
+        String address = adopted.substring(adopted.indexOf(':') + 1);
+        if (adopted.startsWith("unix:")) {
+            return UnixDomainSocketAddress.of(address);
+        }
+        InetSocketAddress told = (InetSocketAddress) address(address);
+        return told.getAddress().isAnyLocalAddress() && door instanceof InetSocketAddress loopback
+                ? new InetSocketAddress(loopback.getAddress(), told.getPort())
+                : told;
+    }
+
     private static SocketAddress address(String text) {
         if (text.startsWith("/")) {
             return UnixDomainSocketAddress.of(text);

@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StandIn implements AutoCloseable {
     private static final long END_SECONDS = 2;
+    private static final String READ_ONLY = "note read-only ";
 
     private final Process process;
     private final ProcessIdentity identity;
 
-    private StandIn(Process process, ProcessIdentity identity) {
+    private final List<String> readOnly;
+
+    private StandIn(Process process, ProcessIdentity identity, List<String> readOnly) {
         this.process = process;
         this.identity = identity;
+        this.readOnly = List.copyOf(readOnly);
     }
 
     /** Whose rights it takes, once it listens at the ports that only root may have. */
@@ -48,6 +52,29 @@ public final class StandIn implements AutoCloseable {
             words.addAll(List.of("--user", Integer.toUnsignedString(user.uid()), Integer.toUnsignedString(user.gid())));
         }
         words.addAll(addresses(sockets));
+        return start(words, log);
+    }
+
+    /**
+     * Starts it in namespaces of its own, whose files are copies in memory and whose network leads nowhere; the service may go
+     * on listening meanwhile.
+     *
+     * @param directory an empty one, which stays empty
+     * @param shared a directory that is the same inside and outside
+     * @param bytes how much may be written in there
+     * @param log file that the new version's output is appended to
+     * @throws IOException whose message begins with {@code sandbox} when the kernel does not let it be
+     */
+    public static StandIn apart(
+            Path program, List<OpenSocket> sockets, Path directory, Path shared, long bytes, Path log)
+            throws IOException {
+        List<String> words = new ArrayList<>(List.of(
+                program.toString(), "--sandbox", directory.toString(), shared.toString(), Long.toString(bytes)));
+        words.addAll(addresses(sockets));
+        return start(words, log);
+    }
+
+    private static StandIn start(List<String> words, @Nullable Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.redirectError(
                 log == null ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.appendTo(log.toFile()));
@@ -55,14 +82,20 @@ public final class StandIn implements AutoCloseable {
         try {
             BufferedReader said =
                     new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            List<String> readOnly = new ArrayList<>();
             String answer = said.readLine();
+            while (answer != null && answer.startsWith(READ_ONLY)) {
+                readOnly.add(answer.substring(READ_ONLY.length()));
+                answer = said.readLine();
+            }
             if (!"ok".equals(answer)) {
                 throw new IOException(answer == null ? "the stand-in ended at once" : answer.replaceFirst("^err ", ""));
             }
             return new StandIn(
                     process,
                     ProcessIdentity.of(process.pid())
-                            .orElseThrow(() -> new IOException("the stand-in ended as soon as it listened")));
+                            .orElseThrow(() -> new IOException("the stand-in ended as soon as it listened")),
+                    readOnly);
         } catch (IOException e) {
             process.destroyForcibly();
             throw e;
@@ -97,6 +130,11 @@ public final class StandIn implements AutoCloseable {
                         && other.protocol().equals("tcp")
                         && other.local().endsWith(port));
         return (onlyV6 ? "tcp6only:" : "tcp6:") + local;
+    }
+
+    /** File systems of a sandbox that can't be written to, for there can be no copy of them; by where they are mounted. */
+    public List<String> readOnly() {
+        return readOnly;
     }
 
     public ProcessIdentity identity() {

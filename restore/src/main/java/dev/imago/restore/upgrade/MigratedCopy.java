@@ -7,12 +7,15 @@ import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.invariant.Violation;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.transform.MigrationReport;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,19 +23,21 @@ import org.jspecify.annotations.Nullable;
  * nothing is kept and nothing costs time. Closing it removes the copy.
  */
 final class MigratedCopy implements AutoCloseable {
-    private final Migrations migrations;
     private final @Nullable Path file;
     private @Nullable OutputStream copy;
 
-    private MigratedCopy(Migrations migrations, @Nullable Path file) {
-        this.migrations = migrations;
+    private MigratedCopy(@Nullable Path file) {
         this.file = file;
     }
 
     /** @param directory one that only its owner may read: a copy holds all that the service remembers */
-    static MigratedCopy of(Migrations migrations, Path directory) {
-        boolean isNeeded = !migrations.invariantClasses().isEmpty();
-        return new MigratedCopy(migrations, isNeeded ? directory.resolve("migrated.state") : null);
+    static MigratedCopy of(Path directory) {
+        return new MigratedCopy(directory.resolve("migrated.state"));
+    }
+
+    /** The same where migrations registered invariants; otherwise one that keeps nothing. */
+    static MigratedCopy ifNeeded(Migrations migrations, Path directory) {
+        return migrations.invariantClasses().isEmpty() ? new MigratedCopy(null) : of(directory);
     }
 
     /** What is written goes to {@code out}, and into the copy. */
@@ -46,22 +51,33 @@ final class MigratedCopy implements AutoCloseable {
     }
 
     /**
-     * Checks the copy, when everything was written to it.
+     * Checks what migrations registered, when everything was written to the copy.
      *
      * @throws UpgradeException with every violation
      */
-    void check(ClassPathDictionary next, JdkTypes jdk) {
-        if (file == null) {
-            return;
-        }
-        try (StateFile state = StateFile.open(file, next.dictionary())) {
-            InvariantReport report = InvariantCheck.runRegistered(state, next, jdk, migrations);
-            if (!report.violations().isEmpty()) {
-                throw UpgradeException.refused(
-                        "the migrated state is not what it must be",
-                        report.violations().stream().map(Violation::toString).toList(),
-                        "correct the migration, or the invariant that it registers");
+    void checkRegistered(ClassPathDictionary next, JdkTypes jdk, Migrations migrations) {
+        if (file != null && !migrations.invariantClasses().isEmpty()) {
+            try (StateFile state = StateFile.open(file, next.dictionary())) {
+                refuse(InvariantCheck.runRegistered(state, next, jdk, migrations));
             }
+        }
+    }
+
+    /** Checks what is built in as well; there has to be a copy. Returns what was checked. */
+    String checkAll(ClassPathDictionary next, JdkTypes jdk, Migrations migrations, Optional<MigrationReport> migrated) {
+        try (StateFile state = StateFile.open(Objects.requireNonNull(file), next.dictionary())) {
+            InvariantReport report = InvariantCheck.run(state, next, jdk, migrations, migrated);
+            refuse(report);
+            return "all hold for " + Sizes.count(report.objects()) + " objects";
+        }
+    }
+
+    private static void refuse(InvariantReport report) {
+        if (!report.violations().isEmpty()) {
+            throw UpgradeException.refused(
+                    "the migrated state is not what it must be",
+                    report.violations().stream().map(Violation::toString).toList(),
+                    "correct the migration, or the invariant that it registers");
         }
     }
 

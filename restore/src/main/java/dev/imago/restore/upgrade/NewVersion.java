@@ -63,13 +63,16 @@ public final class NewVersion {
         refuseUnreadable(parts);
         AgentListener door = cleanup.later(AgentListener.open(run.path().resolve("agent")));
         run.admit(successor.old().account(), door.socket());
-        Broker opened = Broker.open(home.resolve(BROKER), successor.old().pid(), run.path(), parts.shim(), watch);
+        Broker opened = open(home.resolve(BROKER), parts.shim());
         broker = cleanup.later(opened);
         ProcessIdentity.of(opened.pid()).ifPresent(id -> journal.write(Journal.Entry.BROKER, id.toString()));
-        output = OutputTail.of(successor.old().pid());
+        output = OutputTail.of(successor.place());
         List<String> agentOptions = door.jvmOptions(parts.agent(), parts.jvmti());
-        Broker.Started started = opened.start(LaunchSpec.of(
-                successor.command(), NewEnvironment.of(successor.old().environment(), agentOptions)));
+        LaunchSpec spec = LaunchSpec.of(
+                successor.command(), NewEnvironment.of(successor.old().environment(), agentOptions));
+        // Old's own directory is outside of a sandbox: there it is the one of that name.
+        Broker.Started started = opened.start(
+                successor.apart() == null ? spec : spec.in(successor.old().directory()));
         started.warnings().forEach(warnings);
         became(started.pid());
         FaultPoint.DURING_START.reach();
@@ -83,8 +86,16 @@ public final class NewVersion {
         adopted = held.adopted();
         became(held.pid());
         // Start scripts may run other JVMs as well: the one that holds the door is meant.
-        agent = cleanup.later(
-                door.accept(Duration.ofNanos(Math.max(1, end - System.nanoTime())), watch::isRunning, held.pid()));
+        agent = cleanup.later(door.accept(
+                Duration.ofNanos(Math.max(1, end - System.nanoTime())),
+                watch::isRunning,
+                ProcessIdentity.ownPid(held.pid())));
+    }
+
+    private Broker open(Path program, Path shim) throws InterruptedException {
+        return successor.apart() == null
+                ? Broker.open(program, successor.place(), run.path(), shim, watch)
+                : Broker.rehearse(program, successor.place(), successor.old().pid(), run.path(), shim, watch);
     }
 
     /** Root reads everything, and would not notice that the service's user does not. */

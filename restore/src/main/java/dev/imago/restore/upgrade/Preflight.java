@@ -53,7 +53,7 @@ public final class Preflight {
     }
 
     /** Looks for those who would go on serving on the listeners of process {@code pid} beside a new version. */
-    void listeners(long pid) throws IOException, InterruptedException {
+    public void listeners(long pid) throws IOException, InterruptedException {
         for (SharedListeners.Holder holder : SharedListeners.find(pid)) {
             add(
                     holder + " with the service, and would go on serving beside the new version",

@@ -8,12 +8,14 @@ import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.migrate.classpath.JdkRelease;
 import dev.imago.migrate.classpath.RunningFiles;
+import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.migrate.rules.HealthRule;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.takeover.Broker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -32,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param newCommand words that start the new version
  * @param newJava the same as understood by us, or null when it is no plain java command: then the agent tells the class path
  */
-record Preparation(
+public record Preparation(
         OldProcess old,
         JavaCommand oldJava,
         List<String> newCommand,
@@ -42,11 +44,11 @@ record Preparation(
 
     /** What is to be started. */
     Successor successor() {
-        return new Successor(old, newCommand, newJava);
+        return Successor.of(old, newCommand, newJava);
     }
 
     /** Reads all of it, or throws {@link UpgradeException} naming what is wrong with the request. */
-    static Preparation of(UpgradeRequest request) {
+    public static Preparation of(UpgradeRequest request) {
         OldProcess old = readOld(request.pid());
         try {
             JavaCommand oldJava = readCommand(old);
@@ -186,7 +188,7 @@ record Preparation(
     }
 
     /** Whether old already runs the very jars that it was to be given. Whoever gives a command wants that to be run. */
-    boolean isUpToDate(UpgradeRequest request) {
+    public boolean isUpToDate(UpgradeRequest request) {
         if (newJava == null || !request.command().isEmpty()) {
             return false;
         }
@@ -222,8 +224,27 @@ record Preparation(
         return true;
     }
 
-    /** What the rules say about health, in the checker's form. */
-    HealthCheck health() {
+    /** How the new version's health is checked: as the request says, else as the rules do. */
+    public HealthCheck health(UpgradeRequest request) {
+        try {
+            return request.health().map(HealthCheck::parse).orElseGet(this::healthByRules);
+        } catch (IllegalArgumentException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --health");
+        }
+    }
+
+    /** What becomes of established connections: as the request says, else as the rules do. */
+    public Broker.HandOver connections(UpgradeRequest request) {
+        String how = request.connections()
+                .orElseGet(() -> rules.connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
+        return switch (how) {
+            case "hand-over" -> Broker.HandOver.HAND_OVER;
+            case "close" -> Broker.HandOver.CLOSE;
+            default -> throw UpgradeException.usage("--connections " + how, "write hand-over or close");
+        };
+    }
+
+    private HealthCheck healthByRules() {
         HealthRule rule = rules.health();
         if (rule instanceof HealthRule.Http http) {
             return HealthCheck.http(http.port(), http.path());
@@ -235,14 +256,14 @@ record Preparation(
     }
 
     /** What the service is called: its jar or main class. */
-    String service() {
+    public String service() {
         String jar = oldJava.jar();
         String name = jar != null ? String.valueOf(Path.of(jar).getFileName()) : oldJava.mainClass();
         return name == null ? "process " + old.pid() : name;
     }
 
     /** One line about what is going to be upgraded to what. */
-    String summary() {
+    public String summary() {
         return service() + " (pid " + old.pid() + ", " + Sizes.bytes(old.residentBytes()) + ") -> "
                 + String.join(" ", newCommand);
     }

@@ -102,7 +102,8 @@ public final class RunDirectory implements AutoCloseable {
         return directory;
     }
 
-    private static long availableMemory() throws IOException {
+    /** Bytes of memory that could be given to somebody. */
+    public static long availableMemory() throws IOException {
         for (String line : Files.readAllLines(Path.of("/proc/meminfo"))) {
             if (line.startsWith("MemAvailable:")) {
                 return 1024L * Long.parseLong(line.replaceAll("[^0-9]", ""));

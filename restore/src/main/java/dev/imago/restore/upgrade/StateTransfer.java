@@ -48,6 +48,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -60,11 +61,12 @@ import org.jspecify.annotations.Nullable;
  * The state's way from old's image to the new JVM: planned from the class paths before anything is touched, and again from
  * the frozen memory, which is the truth.
  */
-final class StateTransfer implements AutoCloseable {
+public final class StateTransfer implements AutoCloseable {
     /** A larger heap takes so long to account for that it does not matter how long this program's code takes to warm up. */
     private static final long MOST_ACCOUNTED_FOR = 256L << 20;
 
     private final Preparation prepared;
+    private final boolean forRehearsal;
     private final Migrations migrations;
     private final JdkTypes jdk = new JdkTypes();
     private final ClassPathDictionary oldClasses;
@@ -76,14 +78,17 @@ final class StateTransfer implements AutoCloseable {
     private @Nullable Set<String> planned;
 
     private @Nullable CompletableFuture<LoadedReport> loaded;
+    private @Nullable MigratedCopy sentCopy;
+    private volatile @Nullable MigrationReport migrated;
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
     private volatile long bytes;
     private final Map<String, Long> droppedObjects = new ConcurrentHashMap<>();
     private volatile Map<String, Long> nulledReferences = Map.of();
 
-    StateTransfer(Preparation prepared, List<Path> migrationJars) {
+    private StateTransfer(Preparation prepared, List<Path> migrationJars, boolean forRehearsal) {
         this.prepared = prepared;
+        this.forRehearsal = forRehearsal;
         try {
             migrations = Migrations.load(migrationJars);
         } catch (MigrationException e) {
@@ -92,8 +97,18 @@ final class StateTransfer implements AutoCloseable {
         oldClasses = prepared.oldClasses();
     }
 
+    /** That of an upgrade. */
+    static StateTransfer of(Preparation prepared, List<Path> migrationJars) {
+        return new StateTransfer(prepared, migrationJars, false);
+    }
+
+    /** The same, of which what was sent is kept, to be looked at by {@link #checkInvariants}. */
+    public static StateTransfer rehearsal(Preparation prepared, List<Path> migrationJars) {
+        return new StateTransfer(prepared, migrationJars, true);
+    }
+
     /** Plans from both class paths; without one for new it is planned when new's JVM has told its own. */
-    String planFromClassPaths() {
+    public String planFromClassPaths() {
         if (prepared.newJava() == null) {
             return "the new version's classes are read when it has started";
         }
@@ -178,7 +193,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /** Lets the new JVM load what it will need while old still serves. */
-    void prepare(AgentConnection agent, Duration atMost) {
+    public void prepare(AgentConnection agent, Duration atMost) {
         if (newClasses == null) {
             List<Path> classPath = Arrays.stream(agent.hello().classPath().split(File.pathSeparator, -1))
                     .filter(entry -> !entry.isEmpty())
@@ -205,7 +220,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /** Waits until what the pause does has been practised. */
-    void awaitPractice() throws InterruptedException {
+    public void awaitPractice() throws InterruptedException {
         Practice running = practice;
         if (running != null) {
             running.await();
@@ -221,17 +236,21 @@ final class StateTransfer implements AutoCloseable {
         return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk, meaning.in(state));
     }
 
-    /** Reads old's state out of the image, migrates it, and streams it to the new JVM; ends when the last byte is sent. */
-    String send(Path images, AgentConnection agent, Duration atMost) throws IOException, InterruptedException {
+    /**
+     * Reads old's state out of the image, migrates it, and streams it to the new JVM; ends when the last byte is sent.
+     *
+     * @param mapped the files that old had mapped when it was dumped
+     */
+    public String send(Path images, MappedFiles mapped, AgentConnection agent, Duration atMost)
+            throws IOException, InterruptedException {
         int pid = (int) prepared.old().pid();
-        try (MappedFiles mapped = MappedFiles.ofProcess(pid);
-                AddressSpace memory = CriuImage.open(images).memory(pid, mapped)) {
+        try (AddressSpace memory = CriuImage.open(images).memory(pid, mapped)) {
             HotSpotVm vm = HotSpotVm.attach(memory);
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
             }
-            try (HeapState state = HeapTrace.of(vm, traceRequest());
-                    MigratedCopy copy = MigratedCopy.of(migrations, images)) {
+            MigratedCopy copy = forRehearsal ? MigratedCopy.of(images) : MigratedCopy.ifNeeded(migrations, images);
+            try (HeapState state = HeapTrace.of(vm, traceRequest())) {
                 StateBlockers.refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {
@@ -255,9 +274,15 @@ final class StateTransfer implements AutoCloseable {
                         sent);
                 objects = await(sent);
                 StateBlockers.refuseLeft(await(left), prepared.old().pid(), warnings::add);
-                copy.check(next(), jdk);
+                copy.checkRegistered(next(), jdk, migrations);
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
+            } finally {
+                if (forRehearsal) {
+                    sentCopy = copy;
+                } else {
+                    copy.close();
+                }
             }
         }
     }
@@ -265,6 +290,7 @@ final class StateTransfer implements AutoCloseable {
     private long migrate(HeapState state, Plan plan, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(FaultPoint.DURING_MIGRATE.within(out), 1 << 16));
         MigrationReport report = Migrator.migrate(state, plan, writer);
+        migrated = report;
         report.shapes().stream()
                 .filter(shape -> shape.outcome() == Outcome.DROPPED)
                 .forEach(shape -> droppedObjects.merge(shape.oldClass(), shape.objects(), Long::sum));
@@ -277,6 +303,19 @@ final class StateTransfer implements AutoCloseable {
                         warnings.add(Sizes.count(count) + " references to dropped objects are null now: " + field));
         bytes = writer.bytesWritten();
         return writer.objectCount();
+    }
+
+    /**
+     * Looks at all that was sent, and at whatever must hold for it; only after a rehearsal's {@link #send}.
+     *
+     * @return what was found, in a few words
+     */
+    public String checkInvariants() {
+        MigratedCopy copy = sentCopy;
+        if (copy == null || !forRehearsal) {
+            throw new IllegalStateException("nothing was kept");
+        }
+        return copy.checkAll(next(), jdk, migrations, Optional.ofNullable(migrated));
     }
 
     /** The agent is asked and answers in one call, which ends long after the last byte is sent: it gets a thread. */
@@ -310,7 +349,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /** Waits until the new JVM has taken the state over. */
-    String awaitLoaded() throws InterruptedException {
+    public String awaitLoaded() throws InterruptedException {
         CompletableFuture<LoadedReport> loading = loaded;
         if (loading == null) {
             throw new IllegalStateException("nothing was sent");
@@ -330,7 +369,7 @@ final class StateTransfer implements AutoCloseable {
     }
 
     /** What the operator should know of the stage that ended; each is told once. */
-    List<String> warnings() {
+    public List<String> warnings() {
         List<String> told = new ArrayList<>();
         for (String warning = warnings.poll(); warning != null; warning = warnings.poll()) {
             told.add(warning);
@@ -338,23 +377,26 @@ final class StateTransfer implements AutoCloseable {
         return told;
     }
 
-    long objects() {
+    public long objects() {
         return objects;
     }
 
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 
-    UpgradeResult.Dropped dropped() {
+    public UpgradeResult.Dropped dropped() {
         return new UpgradeResult.Dropped(droppedObjects, nulledReferences);
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         if (practice != null) {
             practice.close();
         }
         migrations.close();
+        if (sentCopy != null) {
+            sentCopy.close();
+        }
     }
 }

@@ -24,7 +24,13 @@ public final class UpgradeException extends RuntimeException {
 
     /** The run may not start or go on: each detail names one blocker. */
     public static UpgradeException refused(String message, List<String> blockers, String advice) {
-        return new UpgradeException(ExitStatus.REFUSED, message, blockers, advice, null);
+        return refused(message, blockers, advice, null);
+    }
+
+    /** The same for what was found by something that failed. */
+    public static UpgradeException refused(
+            String message, List<String> blockers, String advice, @Nullable Throwable cause) {
+        return new UpgradeException(ExitStatus.REFUSED, message, blockers, advice, cause);
     }
 
     /** Something went wrong; {@code details} is the evidence, such as the last lines of a log. */

@@ -2,8 +2,7 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.criu.DumpUser;
-import dev.imago.checkpoint.freeze.RestPoints;
-import dev.imago.migrate.rules.ConnectionRule;
+import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.JvmFiles;
@@ -22,7 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class UpgradeRun implements AutoCloseable {
     private static final String HOME_PROPERTY = "imago.home";
-    private static final int MOST_PLANS = 5;
     private static final Duration ANSWER_MARGIN = Duration.ofMillis(200);
 
     private final UpgradeRequest request;
@@ -75,8 +73,8 @@ final class UpgradeRun implements AutoCloseable {
         cleanup.later(ServiceLock.take(runDirectory, request.pid()));
         Preparation prepared = Preparation.of(request);
         preparation = prepared;
-        healthCheck();
-        connections();
+        prepared.health(request);
+        prepared.connections(request);
         listener.begins(prepared.summary());
         if (prepared.isUpToDate(request)) {
             upToDate = true;
@@ -87,7 +85,7 @@ final class UpgradeRun implements AutoCloseable {
         preflight.limits(Path.of("/proc", Long.toString(request.pid()), "limits"));
         preflight.listeners(request.pid());
         preflight.refuseAny();
-        StateTransfer planned = new StateTransfer(prepared, request.migrations());
+        StateTransfer planned = StateTransfer.of(prepared, request.migrations());
         transfer = planned;
         cleanup.later(planned);
         return planned.planFromClassPaths();
@@ -113,7 +111,9 @@ final class UpgradeRun implements AutoCloseable {
 
     private String freeze() throws IOException, InterruptedException {
         journal().write(Journal.Entry.FREEZING, "");
-        FreezeAtRest.Frozen rest = freezeAsPlanned();
+        PlannedFreeze freeze = new PlannedFreeze(request, prepared(), transfer(), next().broker());
+        FreezeAtRest.Frozen rest = freeze.await();
+        freezeAttempts = freeze.attempts();
         frozen = true;
         frozenAt = rest.at();
         Broker.Sockets sockets = next().broker().takeSockets();
@@ -121,31 +121,6 @@ final class UpgradeRun implements AutoCloseable {
         connectionsOpen = sockets.established();
         return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + connectionsOpen
                 + " connections open";
-    }
-
-    /** Old has gone on loading classes since the plan: where those ask for more rules, it has to be known before the dump. */
-    private FreezeAtRest.Frozen freezeAsPlanned() throws InterruptedException {
-        FreezeAtRest freeze = new FreezeAtRest(
-                request.pid(),
-                next().broker(),
-                RestPoints.standard().withRestAt(prepared().rules().rest()),
-                request.when().or(() -> prepared().rules().when()),
-                request.restLimit(),
-                request.drain());
-        for (int plans = 1; plans <= MOST_PLANS; plans++) {
-            FreezeAtRest.Frozen rest = freeze.await();
-            freezeAttempts += rest.report().attempts();
-            if (!transfer().isOutdated()) {
-                return rest;
-            }
-            next().broker().thaw();
-            next().broker().release();
-            transfer().planAgain();
-        }
-        throw UpgradeException.refused(
-                "old loads classes faster than they can be planned for: " + MOST_PLANS + " plans were outdated",
-                List.of(),
-                "try when it has been running for longer");
     }
 
     private String checkpoint() throws IOException {
@@ -157,7 +132,10 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String migrate() throws IOException, InterruptedException {
-        String summary = transfer().send(present(images), next().agent(), request.maxPause());
+        String summary;
+        try (MappedFiles mapped = MappedFiles.ofProcess((int) request.pid())) {
+            summary = transfer().send(present(images), mapped, next().agent(), request.maxPause());
+        }
         transfer().warnings().forEach(listener::warns);
         return summary;
     }
@@ -169,7 +147,7 @@ final class UpgradeRun implements AutoCloseable {
     }
 
     private String check() throws IOException, InterruptedException {
-        HealthCheck health = healthCheck();
+        HealthCheck health = prepared().health(request);
         List<Door> doors = next().broker().privateDoor().stream()
                 .map(door -> new Door(door.adopted(), door.door()))
                 .toList();
@@ -182,16 +160,6 @@ final class UpgradeRun implements AutoCloseable {
                 request.maxPause().minus(Duration.ofNanos(clock.pauseSoFar())).minus(ANSWER_MARGIN);
         int tries = health.await(doors, this::accepted, next()::isRunning, left);
         return "healthy after " + tries + (tries == 1 ? " try" : " tries");
-    }
-
-    private HealthCheck healthCheck() {
-        try {
-            return request.health()
-                    .map(HealthCheck::parse)
-                    .orElseGet(() -> prepared().health());
-        } catch (IllegalArgumentException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --health");
-        }
     }
 
     private long accepted() {
@@ -208,7 +176,7 @@ final class UpgradeRun implements AutoCloseable {
         journal().write(Journal.Entry.GOING, "");
         Broker.Switched switched;
         try {
-            switched = next().broker().go(connections());
+            switched = next().broker().go(prepared().connections(request));
         } catch (BrokerException e) {
             // A broker that still speaks knows that no client was answered.
             live = e.code() == BrokerException.Code.BROKER_GONE;
@@ -219,16 +187,6 @@ final class UpgradeRun implements AutoCloseable {
             listener.warns(switched.unsettled() + " listeners of the new version have not said yet that they are live");
         }
         return "live, " + switched.handedOver() + " of " + connectionsOpen + " connections handed over";
-    }
-
-    private Broker.HandOver connections() {
-        String how = request.connections()
-                .orElseGet(() -> prepared().rules().connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
-        return switch (how) {
-            case "hand-over" -> Broker.HandOver.HAND_OVER;
-            case "close" -> Broker.HandOver.CLOSE;
-            default -> throw UpgradeException.usage("--connections " + how, "write hand-over or close");
-        };
     }
 
     private String commit() throws InterruptedException {
