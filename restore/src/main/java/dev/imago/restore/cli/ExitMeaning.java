@@ -32,6 +32,11 @@ final class ExitMeaning {
             "failed; a running service goes on",
             "refused, or changes without an answer; a running service goes on",
             "interrupted; a running service goes on");
+    private static final Map<ExitStatus, String> REHEARSE = meanings(
+            "an upgrade would succeed, or there is nothing to do",
+            "failed, and nothing can be said of an upgrade; the service goes on",
+            "an upgrade would be refused or fail, or can't be rehearsed here; the service goes on",
+            "interrupted; the service goes on, nothing is left");
     private static final Map<ExitStatus, String> MIGRATE = meanings(
             "done: the new archive is written",
             "failed; no archive is written",
@@ -45,6 +50,7 @@ final class ExitMeaning {
             "interrupted");
 
     static {
+        REHEARSE.put(ExitStatus.NOT_RECOVERED, "failed, and the service stands still; the last line says what to run");
         CHECKPOINT.put(ExitStatus.ROLLED_BACK, "failed; the service goes on with its state, no archive is left");
         CHECKPOINT.put(
                 ExitStatus.NOT_RECOVERED, "failed, and the service stands still; the last line says what to run");
@@ -75,6 +81,7 @@ final class ExitMeaning {
             case "inspect" -> INSPECT;
             case "rest" -> REST;
             case "plan" -> PLAN;
+            case "rehearse" -> REHEARSE;
             case "migrate" -> MIGRATE;
             case "migrations" -> MIGRATIONS;
             default -> all;

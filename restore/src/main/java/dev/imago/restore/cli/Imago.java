@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Imago.Version.class,
         subcommands = {
             PlanCommand.class,
+            RehearseCommand.class,
             UpgradeCommand.class,
             RestCommand.class,
             CheckpointCommand.class,

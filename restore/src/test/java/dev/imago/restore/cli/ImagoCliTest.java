@@ -8,6 +8,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +42,10 @@ class ImagoCliTest {
                 "upgrade --pid 4711 | in one way: --to JAR, --replace OLD=NEW, or -- COMMAND",
                 "upgrade --pid 4711 --to x.jar -- java -jar x.jar | in one way",
                 "upgrade --pid 4711 --to x.jar --wait 3 | '3' is not a length of time; write 500ms, 30s or 2m",
-                "upgrade --pid-file /no/such.pid --to x.jar | there is no pid file /no/such.pid"
+                "upgrade --pid-file /no/such.pid --to x.jar | there is no pid file /no/such.pid",
+                "rehearse --to x.jar | either --pid PID or --pid-file FILE",
+                "rehearse --pid 4711 | in one way: --to JAR, --replace OLD=NEW, or -- COMMAND",
+                "rehearse --pid-file /no/such.pid --to x.jar | there is no pid file /no/such.pid"
             })
     void eachMistakeIsOneBlockWithTheWayOut(String words, String said) {
         assertThat(imago(words.split(" ", -1))).isEqualTo(ExitStatus.USAGE.code());
@@ -67,7 +73,7 @@ class ImagoCliTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"checkpoint", "restore", "inspect", "rest", "plan", "migrate"})
+    @CsvSource({"checkpoint", "restore", "inspect", "rest", "plan", "migrate", "rehearse"})
     void noCommandButTheUpgradeSpeaksOfAnOldVersion(String command) {
         assertThat(imago(command, "--help")).isZero();
         assertThat(out.toString())
@@ -82,6 +88,24 @@ class ImagoCliTest {
 
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).startsWith("error: ");
+    }
+
+    @Test
+    void aRehearsalTakesEveryOptionOfAnUpgradeInTheSameWords() {
+        Map<String, String> rehearsed = options("rehearse");
+        assertThat(rehearsed).containsAllEntriesOf(options("upgrade")).containsKey("--probe");
+    }
+
+    /** Names and what is said of them, but for what tells how it is printed. */
+    private static Map<String, String> options(String command) {
+        Map<String, String> options = new TreeMap<>();
+        CommandLine line =
+                Objects.requireNonNull(Imago.commandLine().getSubcommands().get(command));
+        line.getCommandSpec()
+                .options()
+                .forEach(option -> options.put(option.longestName(), String.join(" ", option.description())));
+        options.remove("--quiet");
+        return options;
     }
 
     @Test

@@ -10,6 +10,7 @@ import dev.imago.restore.checkpointing.CheckpointResult;
 import dev.imago.restore.inspection.HeapQueries;
 import dev.imago.restore.inspection.InspectionResult;
 import dev.imago.restore.offline.StartResult;
+import dev.imago.restore.rehearsal.RehearsalResult;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.UpgradeException;
 import dev.imago.restore.upgrade.UpgradeResult;
@@ -19,6 +20,7 @@ import java.io.StringWriter;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,8 @@ class JsonDocumentationTest {
                 "upgrade",
                 console -> new UpgradeReport("upgrade", upgrade, new WarningsKept(new SilentListener()))
                         .print(console, true, false, false));
+        RehearsalResult rehearsal = RehearsalResult.untouched(0, Duration.ofSeconds(60), failure);
+        assertKeys("rehearse", console -> new RehearsalReport(rehearsal, List.of()).print(console, true, false, false));
         CheckpointResult checkpoint =
                 new CheckpointResult(ExitStatus.USAGE, 0, false, ARCHIVE, 0, 0, 0, 0, 0, 0, 0, Map.of(), failure);
         assertKeys("checkpoint", console -> new CheckpointReport(checkpoint).print(console, true, false, false));
