@@ -4,6 +4,7 @@ import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
@@ -28,6 +29,14 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
         new ClassReader(bytes)
                 .accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
         return visitor.result();
+    }
+
+    ClassFile withoutFields(Predicate<ShapeField> which) {
+        List<ShapeField> left = shape.fields().stream().filter(which.negate()).toList();
+        return new ClassFile(
+                new Shape(shape.name(), shape.kind(), shape.superName(), left, shape.enumConstants()),
+                modifiers,
+                interfaces);
     }
 
     private static final class ShapeVisitor extends ClassVisitor {

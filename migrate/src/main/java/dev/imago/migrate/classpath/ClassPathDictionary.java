@@ -1,6 +1,7 @@
 package dev.imago.migrate.classpath;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.ShapeField;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -72,6 +74,13 @@ public final class ClassPathDictionary {
             }
         }
         return new ClassPathDictionary(entries, classes, release);
+    }
+
+    /** The same, as if no class had the fields that are named by {@code which}; the class files are what they are. */
+    public ClassPathDictionary withoutFields(Predicate<ShapeField> which) {
+        Map<String, ClassFile> others = new LinkedHashMap<>();
+        classes.forEach((name, file) -> others.put(name, file.withoutFields(which)));
+        return new ClassPathDictionary(files, others, release);
     }
 
     public Dictionary dictionary() {

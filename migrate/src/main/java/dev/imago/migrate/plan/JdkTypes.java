@@ -64,6 +64,12 @@ public final class JdkTypes {
         return type != null && !Modifier.isAbstract(type.getModifiers()) && !type.isEnum();
     }
 
+    /** Whether the JDK of the running JVM has a class of this name that nothing extends. */
+    public boolean isFinal(String className) {
+        Class<?> type = find(className);
+        return type != null && Modifier.isFinal(type.getModifiers());
+    }
+
     /** Instance fields of a JDK class, those of superclasses first; empty for classes that are not the JDK's. */
     public List<FieldRef> instanceFields(String className) {
         Deque<Class<?>> chain = new ArrayDeque<>();

@@ -25,14 +25,14 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * One YAML document, read node by node with types checked. What is wrong is collected with its line; reading goes on.
  * No Java object of a type that the document names is ever made.
  */
-final class YamlDocument {
+public final class YamlDocument {
     private static final int MAX_CODE_POINTS = 4 << 20;
 
     private final String source;
     private final List<RulesException.Problem> problems = new ArrayList<>();
     private final @Nullable Node root;
 
-    YamlDocument(String text, String source) {
+    public YamlDocument(String text, String source) {
         this.source = source;
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)
@@ -53,23 +53,23 @@ final class YamlDocument {
 
     /** The document's node; null when it is empty or broken. */
     @Nullable
-    Node root() {
+    public Node root() {
         return root;
     }
 
-    void problem(Node node, String message) {
+    public void problem(Node node, String message) {
         problems.add(new RulesException.Problem(source + ":" + line(node), message));
     }
 
     /** Notes a key that is none of the known ones, with the nearest of those. */
-    void unknown(ScalarNode key, String where, String... known) {
+    public void unknown(ScalarNode key, String where, String... known) {
         problem(
                 key,
                 "unknown key '" + key.getValue() + "' in " + where + NearestName.hint(key.getValue(), List.of(known))
                         + " (known: " + String.join(", ", known) + ")");
     }
 
-    void throwProblems() {
+    public void throwProblems() {
         if (!problems.isEmpty()) {
             throw new RulesException(problems);
         }
@@ -80,7 +80,7 @@ final class YamlDocument {
     }
 
     /** Calls {@code entry} for each key and its value; a key given twice is a problem. */
-    void mapping(Node node, String what, BiConsumer<ScalarNode, Node> entry) {
+    public void mapping(Node node, String what, BiConsumer<ScalarNode, Node> entry) {
         if (!(node instanceof MappingNode mapping)) {
             problem(node, what + " must be a mapping (name: value), not " + kind(node));
             return;
@@ -100,7 +100,7 @@ final class YamlDocument {
         }
     }
 
-    List<Node> sequence(Node node, String what) {
+    public List<Node> sequence(Node node, String what) {
         if (node instanceof SequenceNode sequence) {
             return sequence.getValue();
         }
@@ -109,7 +109,7 @@ final class YamlDocument {
     }
 
     /** The text of a scalar that is a name; empty, and a problem, when it is something else. */
-    String name(Node node, String what) {
+    public String name(Node node, String what) {
         if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.STR)) {
             String text = scalar.getValue().strip();
             if (!text.isEmpty()) {
@@ -122,7 +122,7 @@ final class YamlDocument {
 
     /** {@code Long}, {@code Double}, {@code Boolean}, {@code String} or null. */
     @Nullable
-    Object scalar(Node node, String what) {
+    public Object scalar(Node node, String what) {
         if (!(node instanceof ScalarNode scalar)) {
             problem(node, what + " must be a plain value, not " + kind(node));
             return null;

@@ -1,5 +1,7 @@
 package dev.imago.restore.cli;
 
+import dev.imago.restore.offline.KryoMigrateRun;
+import dev.imago.restore.offline.KryoSource;
 import dev.imago.restore.offline.MigrateRequest;
 import dev.imago.restore.offline.MigrateResult;
 import dev.imago.restore.offline.MigrateRun;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,11 +31,13 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Reads the state out of the archive, migrates it by the rules, and writes an archive that the new version can be "
-                    + "started with: imago restore NEW.imago -- COMMAND. No process is touched, and root is not needed.",
+                    + "started with: imago restore NEW.imago -- COMMAND. No process is touched, and root is not needed. "
+                    + "With --format kryo, a file that the application has written with Kryo 5 becomes one of the new version.",
             "",
             "Examples:",
             "  imago migrate shop.imago --to shop-2.4.jar --rules shop.yaml -o shop-2.4.imago",
             "  imago migrate --all /srv/archives --to shop-2.4.jar --rules shop.yaml -o /srv/archives-2.4 --json",
+            "  imago migrate orders.bin --format kryo --registrations kryo.yaml --from shop-2.3.jar --to shop-2.4.jar -o new.bin",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -41,10 +46,17 @@ import picocli.CommandLine.Spec;
 final class MigrateCommand implements Callable<Integer> {
     private static final String SUFFIX = ".imago";
 
+    /** As the options spell them. */
+    @SuppressWarnings("EnumConstantNaming")
+    enum Format {
+        archive,
+        kryo
+    }
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The archive to migrate.")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The archive, or other file, to migrate.")
     private @Nullable Path archive;
 
     @Option(
@@ -55,6 +67,21 @@ final class MigrateCommand implements Callable<Integer> {
                             + "over, so a run that was cut off is simply made again.")
     private @Nullable Path all;
 
+    @Option(names = "--format", paramLabel = "FORMAT", description = "What FILE is: archive (the default), or kryo.")
+    private Format format = Format.archive;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "With --format kryo: the version that wrote FILE, a jar, directory or class path.")
+    private @Nullable String from;
+
+    @Option(
+            names = "--registrations",
+            paramLabel = "YAML",
+            description = "With --format kryo: how the application uses Kryo (docs/kryo-files.md).")
+    private @Nullable Path registrations;
+
     @Mixin
     private NewCodeOptions next = new NewCodeOptions();
 
@@ -62,10 +89,10 @@ final class MigrateCommand implements Callable<Integer> {
             names = {"-o", "--output"},
             paramLabel = "FILE",
             required = true,
-            description = "The archive to write; with --all the directory for them.")
+            description = "The file to write; with --all the directory for them.")
     private Path output = Path.of("");
 
-    @Option(names = "--overwrite", description = "Replace an archive that is there.")
+    @Option(names = "--overwrite", description = "Replace a file that is there.")
     private boolean overwrite;
 
     @Option(names = "--json", description = "Print one JSON document, with --all one line for each archive.")
@@ -87,33 +114,56 @@ final class MigrateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "say what to migrate: FILE or --all DIR");
         }
         NewCode code = next.code(spec.commandLine());
+        KryoSource source = source();
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        return archive != null ? migrate(archive, output, code, console) : migrateAll(code, console);
+        return archive != null ? migrate(archive, output, code, source, console) : migrateAll(code, console);
     }
 
-    private int migrate(Path from, Path into, NewCode code, Console console) {
-        MigrateRequest request = new MigrateRequest(
-                from, code, next.rules(), next.migrations(), into, overwrite, Imago.Version.number());
-        MigrateRun run = new MigrateRun(request, new StepLines(console, quiet || json || all != null));
+    /** Null for archives. */
+    private @Nullable KryoSource source() {
+        boolean kryo = format == Format.kryo;
+        if (kryo != (from != null) || kryo != (registrations != null)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format kryo, --from PATH and --registrations YAML belong together");
+        }
+        if (kryo && all != null) {
+            throw new ParameterException(spec.commandLine(), "--all is for archives");
+        }
+        return from == null || registrations == null ? null : new KryoSource(from, registrations);
+    }
+
+    private int migrate(Path old, Path into, NewCode code, @Nullable KryoSource source, Console console) {
+        MigrateRequest request =
+                new MigrateRequest(old, code, next.rules(), next.migrations(), into, overwrite, Imago.Version.number());
+        StepLines lines = new StepLines(console, quiet || json || all != null);
+        if (source != null) {
+            KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
+            return guard(run::interrupt, run::run, false, console);
+        }
+        MigrateRun run = new MigrateRun(request, lines);
+        return guard(run::interrupt, run::run, true, console);
+    }
+
+    private int guard(Runnable interrupt, Supplier<MigrateResult> run, boolean ofArchive, Console console) {
         MigrateResult result = Interruption.guard(
-                run::interrupt,
-                run::run,
+                interrupt,
+                run,
                 ended -> ended.status().code(),
                 console,
-                ended -> new MigrateReport(ended, all != null).print(console, json, quiet, verbose));
+                ended -> new MigrateReport(ended, ofArchive, all != null).print(console, json, quiet, verbose));
         return result.status().code();
     }
 
     /** The worst code of all; an interruption ends the whole. */
     private int migrateAll(NewCode code, Console console) {
         int worst = 0;
-        for (Path from : archives()) {
-            Path into = output.resolve(from.getFileName());
+        for (Path old : archives()) {
+            Path into = output.resolve(old.getFileName());
             if (Files.exists(into) && !overwrite) {
                 continue;
             }
-            int ended = migrate(from, into, code, console);
+            int ended = migrate(old, into, code, null, console);
             worst = Math.max(worst, ended);
             if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;

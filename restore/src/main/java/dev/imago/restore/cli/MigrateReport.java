@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A migration of an archive, for a person or as one JSON document.
  *
+ * @param archive whether it is an archive, with which a version can be started
  * @param oneOfMany whether it is told in a line
  */
-record MigrateReport(MigrateResult result, boolean oneOfMany) {
+record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
     void print(Console console, boolean json, boolean quiet, boolean verbose) {
         FailureBlock failure = result.failure() == null ? null : new FailureBlock(result.failure(), "none was touched");
         if (json) {
@@ -43,9 +44,12 @@ record MigrateReport(MigrateResult result, boolean oneOfMany) {
         PlanResult.Findings findings = result.findings();
         return oneOfMany || findings == null
                 ? line
-                : FindingsText.of(findings, FindingsText.MOST) + line
-                        + "\nNothing is running from it yet: imago restore "
-                        + result.request().output() + " -- COMMAND";
+                : FindingsText.of(findings, FindingsText.MOST)
+                        + line
+                        + (archive
+                                ? "\nNothing is running from it yet: imago restore "
+                                        + result.request().output() + " -- COMMAND"
+                                : "");
     }
 
     private Map<String, @Nullable Object> document(@Nullable FailureBlock failure) {

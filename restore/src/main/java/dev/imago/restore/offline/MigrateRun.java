@@ -20,6 +20,7 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
@@ -88,7 +89,7 @@ public final class MigrateRun {
     public MigrateResult run() {
         UpgradeException failure = null;
         try (Subject subject = Subject.ofArchive(request.archive(), listener)) {
-            checkTarget();
+            requireTarget(request.output(), request.overwrite());
             migrate(subject);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
@@ -98,19 +99,24 @@ public final class MigrateRun {
         return new MigrateResult(status, request, findings, report, archiveBytes, phases, failure);
     }
 
-    private void checkTarget() {
-        if (Files.exists(request.output()) && !request.overwrite()) {
-            throw UpgradeException.usage(
-                    request.output() + " is there already", "give another name, or allow --overwrite");
+    /** @throws UpgradeException when the file cannot be written, or is there already */
+    static void requireTarget(Path output, boolean overwrite) {
+        if (Files.exists(output) && !overwrite) {
+            throw UpgradeException.usage(output + " is there already", "give another name, or allow --overwrite");
         }
-        if (!Files.isDirectory(directory())) {
+        if (!Files.isDirectory(directoryOf(output))) {
             throw UpgradeException.usage(
-                    "there is no directory " + directory() + " for the archive", "make it, or correct --output");
+                    "there is no directory " + directoryOf(output) + " for " + output.getFileName(),
+                    "make it, or correct --output");
         }
     }
 
     private Path directory() {
-        Path parent = request.output().toAbsolutePath().getParent();
+        return directoryOf(request.output());
+    }
+
+    private static Path directoryOf(Path output) {
+        Path parent = output.toAbsolutePath().getParent();
         return parent == null ? Path.of("/") : parent;
     }
 
@@ -165,7 +171,10 @@ public final class MigrateRun {
             }
             checkRoom(planned.report().bytes(), subject);
             Files.deleteIfExists(aside);
-            MigrationReport migrated = encode(planned, aside);
+            MigrationReport migrated = encode(planned, aside, (objects, all) -> {
+                giveUpIfAsked();
+                listener.progresses("migrate", objects, all, Amount.OBJECTS);
+            });
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             return migrated;
         }
@@ -186,22 +195,32 @@ public final class MigrateRun {
         }
     }
 
-    private MigrationReport encode(StatePlan planned, Path file) throws IOException {
-        try (OutputStream out = new BufferedOutputStream(
-                        Channels.newOutputStream(Files.newByteChannel(
-                                file,
-                                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
-                        BUFFER);
+    /** Writes the new state into a file that must not be there. */
+    static MigrationReport encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
+        try (OutputStream out = privateFile(file);
                 StateWriter writer = new StateWriter(out)) {
-            return Migrator.migrate(planned.state(), planned.plan(), writer, (objects, all) -> {
-                giveUpIfAsked();
-                listener.progresses("migrate", objects, all, Amount.OBJECTS);
-            });
+            return Migrator.migrate(planned.state(), planned.plan(), writer, progress);
         }
     }
 
+    /** A new file that nobody else can read, from its first byte on. */
+    static OutputStream privateFile(Path file) throws IOException {
+        return new BufferedOutputStream(
+                Channels.newOutputStream(Files.newByteChannel(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
+                BUFFER);
+    }
+
     private void requireInvariants(
+            Path state, ClassPathDictionary next, Migrations migrations, MigrationReport migrated) {
+        InvariantReport checked = checkInvariants(state, next, migrations, migrated);
+        done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
+    }
+
+    /** @throws UpgradeException when one does not hold */
+    static InvariantReport checkInvariants(
             Path state, ClassPathDictionary next, Migrations migrations, MigrationReport migrated) {
         try (StateFile written = StateFile.open(state, next.dictionary())) {
             InvariantReport checked =
@@ -212,7 +231,7 @@ public final class MigrateRun {
                         checked.violations().stream().map(Violation::toString).toList(),
                         "correct the rules or transformers that made it");
             }
-            done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
+            return checked;
         }
     }
 

@@ -49,12 +49,38 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
             Rules rules,
             Migrations migrations)
             throws IOException {
-        JdkTypes jdk = new JdkTypes();
-        RuleNames.verify(old.classes().dictionary(), next.dictionary(), rules, migrations, jdk);
+        RuleNames.verify(old.classes().dictionary(), next.dictionary(), rules, migrations, new JdkTypes());
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? StateFile.open(subject.stateFile(), old.classes().dictionary())
                 : trace(subject.vm(), old, next, rules);
+        return of(state, old, next, beside, rules, migrations);
+    }
+
+    /** Plans for a state that was read, and closes it when that fails. */
+    static StatePlan of(
+            State state,
+            ServiceCode old,
+            ClassPathDictionary next,
+            @Nullable State beside,
+            Rules rules,
+            Migrations migrations) {
+        try {
+            return plan(state, old, next, beside, rules, migrations);
+        } catch (RuntimeException e) {
+            state.close();
+            throw e;
+        }
+    }
+
+    private static StatePlan plan(
+            State state,
+            ServiceCode old,
+            ClassPathDictionary next,
+            @Nullable State beside,
+            Rules rules,
+            Migrations migrations) {
+        JdkTypes jdk = new JdkTypes();
         TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
         Scope scope = Scope.of(report.classes(), state.roots(), jdk);
         Meaning meaning = Meaning.of(old.classes(), next, new ClassNames(rules, next.dictionary()))

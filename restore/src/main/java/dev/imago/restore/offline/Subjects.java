@@ -13,6 +13,7 @@ import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.kryofile.KryoFileException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
@@ -83,6 +84,8 @@ final class Subjects {
             return UpgradeException.usage(text, "correct --migrations");
         } else if (cause instanceof ArchiveException) {
             return UpgradeException.refused(text, List.of(), "");
+        } else if (cause instanceof KryoFileException) {
+            return UpgradeException.refused(text, List.of(), "compare what the application does with --registrations");
         } else if (cause instanceof StateFormatException) {
             return UpgradeException.refused("the archive's state cannot be read: " + text, List.of(), "");
         } else if (cause instanceof StateMismatchException) {

@@ -1,0 +1,145 @@
+package dev.imago.migrate.kryofile;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A type as a {@code Signature} attribute spells it (JVMS 4.7.9.1): what {@code java.lang.reflect.Type} is for a loaded class. */
+sealed interface JavaType {
+    /**
+     * A class or primitive without arguments.
+     *
+     * @param name binary name; of an array as {@code Class.getName()} has it; of a primitive its descriptor
+     */
+    record Plain(String name) implements JavaType {}
+
+    record Parameterized(String name, List<JavaType> arguments) implements JavaType {}
+
+    record Variable(String name) implements JavaType {}
+
+    record ArrayOf(JavaType component) implements JavaType {}
+
+    /**
+     * An argument that is not said.
+     *
+     * @param bound the upper bound, or the lower one where there is no other; {@code Object} without any
+     */
+    record Wildcard(JavaType bound) implements JavaType {}
+
+    JavaType OBJECT = new Plain("java.lang.Object");
+
+    /** What a class declares about its parameters and its superclass. */
+    record ClassSignature(List<String> parameters, JavaType superclass) {}
+
+    static JavaType ofField(String signature) {
+        return new Parser(signature).type(0);
+    }
+
+    static ClassSignature ofClass(String signature) {
+        return new Parser(signature).classSignature();
+    }
+
+    /** The type of a field without a signature, and of what a descriptor names. */
+    static Plain ofDescriptor(String descriptor) {
+        return new Plain(
+                descriptor.startsWith("L")
+                        ? descriptor.substring(1, descriptor.length() - 1).replace('/', '.')
+                        : descriptor.replace('/', '.'));
+    }
+
+    /** Reads a signature by recursion, which is bounded. */
+    final class Parser {
+        private static final int DEEPEST = 100;
+        private final String text;
+        private int at;
+
+        private Parser(String text) {
+            this.text = text;
+        }
+
+        private ClassSignature classSignature() {
+            List<String> parameters = new ArrayList<>();
+            if (text.charAt(at) == '<') {
+                at++;
+                while (text.charAt(at) != '>') {
+                    int colon = text.indexOf(':', at);
+                    parameters.add(text.substring(at, colon));
+                    at = colon;
+                    while (text.charAt(at) == ':') {
+                        at++;
+                        if (text.charAt(at) != ':' && text.charAt(at) != '>' && text.charAt(at) != ';') {
+                            type(0);
+                        }
+                    }
+                }
+                at++;
+            }
+            return new ClassSignature(List.copyOf(parameters), type(0));
+        }
+
+        private JavaType type(int depth) {
+            if (depth > DEEPEST) {
+                throw new KryoFileException("a type is nested more than " + DEEPEST + " deep: " + text);
+            }
+            char kind = text.charAt(at++);
+            return switch (kind) {
+                case 'T' -> {
+                    int end = text.indexOf(';', at);
+                    String name = text.substring(at, end);
+                    at = end + 1;
+                    yield new Variable(name);
+                }
+                case '[' -> array(type(depth + 1));
+                case 'L' -> classType(depth);
+                default -> new Plain(String.valueOf(kind));
+            };
+        }
+
+        private static JavaType array(JavaType component) {
+            if (component instanceof Plain plain) {
+                boolean primitive = plain.name().length() == 1;
+                return new Plain(
+                        "[" + (primitive || plain.name().startsWith("[") ? plain.name() : "L" + plain.name() + ";"));
+            }
+            return new ArrayOf(component);
+        }
+
+        private JavaType classType(int depth) {
+            StringBuilder name = new StringBuilder();
+            List<JavaType> arguments = new ArrayList<>();
+            boolean parameterized = false;
+            while (true) {
+                char c = text.charAt(at++);
+                if (c == ';') {
+                    return parameterized
+                            ? new Parameterized(name.toString(), List.copyOf(arguments))
+                            : new Plain(name.toString());
+                } else if (c == '<') {
+                    parameterized = true;
+                    arguments.clear();
+                    while (text.charAt(at) != '>') {
+                        arguments.add(argument(depth + 1));
+                    }
+                    at++;
+                } else if (c == '.') {
+                    // Arguments before are those of the class around it.
+                    arguments.clear();
+                    name.append('$');
+                } else {
+                    name.append(c == '/' ? '.' : c);
+                }
+            }
+        }
+
+        private JavaType argument(int depth) {
+            char c = text.charAt(at);
+            if (c == '*') {
+                at++;
+                return new Wildcard(OBJECT);
+            } else if (c == '+' || c == '-') {
+                at++;
+                return new Wildcard(type(depth));
+            }
+            return type(depth);
+        }
+    }
+}

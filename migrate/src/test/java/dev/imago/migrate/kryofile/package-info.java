@@ -1,0 +1,4 @@
+@NullMarked
+package dev.imago.migrate.kryofile;
+
+import org.jspecify.annotations.NullMarked;
