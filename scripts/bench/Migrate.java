@@ -134,6 +134,7 @@ public final class Migrate {
                 "bench", Instant.EPOCH, new ArchiveHead.Origin("bench", "", "", ""), true, service, List.of(),
                 List.of(new ArchiveHead.CodeEntry("/srv/bench.jar", "extra/code-0.jar", "", "")),
                 List.of(new ArchiveHead.MigratedState("0", "1", Instant.EPOCH, "bench", objects)),
+                List.of(),
                 List.of(
                         new ArchivedFile("extra/code-0.jar", Files.size(jar), 0600),
                         new ArchivedFile(ArchiveHead.STATE, Files.size(state), 0600)));

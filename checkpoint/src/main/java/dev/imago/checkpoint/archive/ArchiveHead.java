@@ -1,5 +1,8 @@
 package dev.imago.checkpoint.archive;
 
+import com.fasterxml.jackson.annotation.JacksonInject;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.OptBoolean;
 import dev.imago.checkpoint.picture.ServicePicture;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.List;
  *     the version that its state is of
  * @param migrations those that have made the state that is in the archive instead of images, oldest first; empty for a
  *     checkpoint
+ * @param history the registered steps that the state has gone through, in the process and in archives, oldest first
  * @param contents the files that follow, in their order
  */
 public record ArchiveHead(
@@ -27,7 +31,14 @@ public record ArchiveHead(
         List<ClassShape> dictionary,
         List<CodeEntry> code,
         List<MigratedState> migrations,
+
+        @JacksonInject(value = HISTORY, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<AppliedStep> history,
+
         List<ArchivedFile> contents) {
+    /** An empty one is not written, so that archives without one are what they always were, and read as well. */
+    static final String HISTORY = "history";
+
     /** The file that holds the encoded state of a migrated archive. */
     public static final String STATE = "state/objects";
 
@@ -35,6 +46,7 @@ public record ArchiveHead(
         dictionary = List.copyOf(dictionary);
         code = List.copyOf(code);
         migrations = List.copyOf(migrations);
+        history = List.copyOf(history);
         contents = List.copyOf(contents);
         if (contents.size() > ArchiveFormat.MOST_FILES) {
             throw new IllegalArgumentException("an archive has " + contents.size() + " files");

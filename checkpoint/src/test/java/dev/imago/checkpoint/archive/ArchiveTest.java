@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class ArchiveTest {
     @TempDir
@@ -61,6 +62,7 @@ class ArchiveTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(new AppliedStep("shop-1__2", "1-ab", Instant.parse("2026-01-02T03:04:04Z"), "test")),
                 contents);
     }
 
@@ -215,6 +217,20 @@ class ArchiveTest {
     void otherFilesAreNoArchives(String content) throws IOException {
         Files.writeString(file, content, StandardCharsets.ISO_8859_1);
         assertRefused(Code.NOT_AN_ARCHIVE);
+    }
+
+    @Test
+    void aHeadWithoutAHistoryIsAsEverAndHasNone() throws IOException {
+        ObjectNode document =
+                (ObjectNode) ArchiveFormat.JSON.readTree(ArchiveFormat.JSON.writeValueAsBytes(head(List.of())));
+        assertThat(document.remove("history")).hasSize(1);
+        String json = ArchiveFormat.JSON.writeValueAsString(document);
+        Files.write(file, ForgedArchive.withHead(json, new byte[0]));
+
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            assertThat(reader.head().history()).isEmpty();
+            assertThat(ArchiveFormat.JSON.writeValueAsString(reader.head())).isEqualTo(json);
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.imago.migrate.ledger;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;

@@ -3,6 +3,7 @@ package dev.imago.migrate.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.migrate.ledger.Ledger.Draft;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.migrate.Version;
 import dev.imago.migrate.api.Migration;
 import dev.imago.migrate.registry.Migrations;

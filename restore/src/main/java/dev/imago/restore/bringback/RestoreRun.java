@@ -6,6 +6,7 @@ import dev.imago.checkpoint.criu.Criu;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.criu.RestoreOptions;
 import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.launch.ProcessIdentity;
 import dev.imago.restore.offline.ArchivedVersion;
@@ -15,6 +16,7 @@ import dev.imago.restore.upgrade.Cleanup;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.Preflight;
+import dev.imago.restore.upgrade.ProcessHistory;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.ServiceLock;
 import dev.imago.restore.upgrade.Sizes;
@@ -138,6 +140,7 @@ final class RestoreRun {
         notes.addAll(controlGroups.take(pid));
         // It was dumped standing still, and has not run an instruction yet.
         identity.signal("CONT");
+        keepHistory(identity);
         Connections connections = new Connections(present(archive).head());
         kept = connections.open(pid);
         closed = connections.count() - kept;
@@ -146,6 +149,16 @@ final class RestoreRun {
                     + (closed == 0 ? "" : ", " + closed + " closed: " + closing));
         }
         done("restore", "pid " + pid + " runs");
+    }
+
+    private void keepHistory(ProcessIdentity identity) {
+        try {
+            Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+            new ProcessHistory(runs, identity)
+                    .write(new StepHistory(present(archive).head().history()));
+        } catch (IOException e) {
+            notes.add("the next checkpoint will not say which steps its state has gone through: " + e);
+        }
     }
 
     private void restoreProcess() {

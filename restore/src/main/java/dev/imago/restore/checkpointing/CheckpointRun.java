@@ -1,5 +1,6 @@
 package dev.imago.restore.checkpointing;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveWriter;
 import dev.imago.checkpoint.criu.Criu;
@@ -10,9 +11,11 @@ import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.FreezeAtRest;
+import dev.imago.restore.upgrade.ProcessHistory;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,7 +92,8 @@ final class CheckpointRun {
         ServiceDump made = present(dump);
         ServiceCode.Packed code = code(made);
         sources = Contents.sources(made.images(), made.extras(), code);
-        ArchiveHead described = Description.of(request, present(criu), made, code.entries(), Contents.entries(sources));
+        ArchiveHead described =
+                Description.of(request, present(criu), made, code.entries(), history(made), Contents.entries(sources));
         head = described;
         done(
                 "read",
@@ -105,6 +109,16 @@ final class CheckpointRun {
             listener.warns("the archive will be without the service's code, so it can be restored but not migrated: "
                     + e.getMessage());
             return new ServiceCode.Packed(List.of(), Map.of());
+        }
+    }
+
+    private List<AppliedStep> history(ServiceDump made) {
+        try {
+            Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
+            return new ProcessHistory(runs, made.service().identity()).read().steps();
+        } catch (IOException e) {
+            listener.warns("the archive will not say which steps its state has gone through: " + e.getMessage());
+            return List.of();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.imago.restore.checkpointing;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveHead.ClassShape;
 import dev.imago.checkpoint.archive.ArchiveHead.CodeEntry;
@@ -34,7 +35,12 @@ final class Description {
     private Description() {}
 
     static ArchiveHead of(
-            CheckpointRequest request, Criu criu, ServiceDump dump, List<CodeEntry> code, List<ArchivedFile> contents)
+            CheckpointRequest request,
+            Criu criu,
+            ServiceDump dump,
+            List<CodeEntry> code,
+            List<AppliedStep> history,
+            List<ArchivedFile> contents)
             throws IOException {
         ProcessFacts facts = dump.facts();
         try (AddressSpace memory = CriuImage.open(dump.images()).memory((int) request.pid(), dump.mapped())) {
@@ -57,6 +63,7 @@ final class Description {
                     dictionary(vm),
                     code,
                     List.of(),
+                    history,
                     contents);
         }
     }

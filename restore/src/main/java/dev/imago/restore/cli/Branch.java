@@ -1,11 +1,21 @@
 package dev.imago.restore.cli;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import java.util.List;
 
 /** A branch of a tree of two levels: its title, and what hangs below it. */
 record Branch(String title, List<String> leaves) {
     Branch {
         leaves = List.copyOf(leaves);
+    }
+
+    /** Steps that state has gone through. */
+    static Branch of(List<AppliedStep> history) {
+        return new Branch(
+                "Steps gone through: " + history.size(),
+                history.stream()
+                        .map(each -> each.step() + "   " + each.at() + "   " + each.how())
+                        .toList());
     }
 
     static String text(List<Branch> branches) {

@@ -7,6 +7,7 @@ import dev.imago.checkpoint.picture.ThreadPicture;
 import dev.imago.restore.inspection.HeapQueries;
 import dev.imago.restore.inspection.InspectionResult;
 import dev.imago.restore.upgrade.Sizes;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ record InspectReport(InspectionResult result, int limit) {
 
     private String text(InspectionResult.Answer answer) {
         if (answer instanceof InspectionResult.Service service) {
-            return new ServiceTree(service.picture(), limit).text();
+            ArchiveHead head = result.head();
+            return new ServiceTree(service.picture(), head == null ? List.of() : head.history(), limit).text();
         }
         if (answer instanceof InspectionResult.MigratedState migrated) {
             return new StateTree(migrated.head(), limit).text();
@@ -186,6 +188,7 @@ record InspectReport(InspectionResult result, int limit) {
             document.put("origin", head.origin());
             document.put("stopped", head.stopped());
             document.put("verified", result.verified());
+            document.put("history", head.history());
         }
         document.put("answer", result.answer());
         if (failure != null) {

@@ -1,5 +1,6 @@
 package dev.imago.restore.cli;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.checkpoint.picture.HeapPicture;
 import dev.imago.checkpoint.picture.OpenFile;
 import dev.imago.checkpoint.picture.OpenSocket;
@@ -13,8 +14,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A service as a tree: process, JVM, heap, threads, files, sockets. */
-record ServiceTree(ServicePicture picture, int limit) {
+/**
+ * A service as a tree: process, JVM, heap, threads, files, sockets.
+ *
+ * @param history the steps that its state has gone through, as far as they are known
+ */
+record ServiceTree(ServicePicture picture, List<AppliedStep> history, int limit) {
     private List<String> limited(Stream<String> all) {
         List<String> leaves = all.toList();
         if (leaves.size() <= limit) {
@@ -25,7 +30,11 @@ record ServiceTree(ServicePicture picture, int limit) {
     }
 
     String text() {
-        return Branch.text(List.of(process(), jvm(), heap(), threads(), files(), sockets()));
+        List<Branch> branches = new ArrayList<>(List.of(process(), jvm(), heap(), threads(), files(), sockets()));
+        if (!history.isEmpty()) {
+            branches.add(Branch.of(history));
+        }
+        return Branch.text(branches);
     }
 
     private Branch process() {

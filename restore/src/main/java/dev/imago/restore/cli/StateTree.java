@@ -13,7 +13,12 @@ import java.util.List;
 /** What a migrated archive says of itself: the state, how it came about, for what code, and where it came from. */
 record StateTree(ArchiveHead head, int limit) {
     String text() {
-        return Branch.text(List.of(state(), migrations(), code(), dictionary(), service(), addresses()));
+        List<Branch> branches = new ArrayList<>(List.of(state(), migrations()));
+        if (!head.history().isEmpty()) {
+            branches.add(Branch.of(head.history()));
+        }
+        branches.addAll(List.of(code(), dictionary(), service(), addresses()));
+        return Branch.text(branches);
     }
 
     private Branch state() {

@@ -264,6 +264,7 @@ public final class MigrateRun {
                 shapes(next.classes(), state),
                 code.entries(),
                 history,
+                origin.history(),
                 contents);
         archiveBytes = ArchiveWriter.write(request.output(), head, sources, (written, all) -> {
             giveUpIfAsked();

@@ -8,6 +8,7 @@ import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.classpath.JavaCommand;
+import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.health.Door;
@@ -26,6 +27,7 @@ import dev.imago.restore.upgrade.FailureText;
 import dev.imago.restore.upgrade.FaultPoint;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.NewVersion;
+import dev.imago.restore.upgrade.ProcessHistory;
 import dev.imago.restore.upgrade.Recovery;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.Sizes;
@@ -251,7 +253,16 @@ final class StartRun implements AutoCloseable {
     void commit() throws InterruptedException {
         begin("commit");
         present(next).commit(this::note);
+        keepHistory();
         done("commit", "pid " + present(next).pid() + " serves");
+    }
+
+    private void keepHistory() {
+        try {
+            new ProcessHistory(runs(), present(next).identity()).write(new StepHistory(head().history()));
+        } catch (IOException e) {
+            note("the next checkpoint will not say which steps its state has gone through: " + e);
+        }
     }
 
     /** Whether clients are served, so that there is no way back. */
@@ -263,6 +274,9 @@ final class StartRun implements AutoCloseable {
     StartResult finish() {
         Recovery.Outcome outcome = new Recovery(present(standIn).identity(), present(next), this::note).forward();
         live = outcome.status() == ExitStatus.DONE;
+        if (live) {
+            keepHistory();
+        }
         return result(live ? ExitStatus.DONE : ExitStatus.NOT_RECOVERED, outcome.failure());
     }
 

@@ -35,6 +35,7 @@ public final class AbandonedRuns {
                 }
             }
             ServiceLock.removeAbandoned(lock);
+            ProcessHistory.removeEnded(lock);
         }
         return repaired;
     }

@@ -135,7 +135,12 @@ public final class NewVersion {
     }
 
     public long pid() {
-        return present(process).pid();
+        return identity().pid();
+    }
+
+    /** Its process, told from any later one with the pid. */
+    public ProcessIdentity identity() {
+        return present(process);
     }
 
     public String summary() {

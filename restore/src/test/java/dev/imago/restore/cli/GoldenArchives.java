@@ -195,6 +195,7 @@ final class GoldenArchives {
                         head.dictionary(),
                         head.code(),
                         head.migrations(),
+                        head.history(),
                         contents),
                 sources,
                 ArchiveProgress.NONE);

@@ -137,6 +137,7 @@ class HostileArchivesTest {
                 head.dictionary(),
                 head.code(),
                 head.migrations(),
+                head.history(),
                 contents);
     }
 
@@ -167,6 +168,7 @@ class HostileArchivesTest {
                 head.dictionary(),
                 head.code(),
                 head.migrations(),
+                head.history(),
                 head.contents());
     }
 

@@ -39,7 +39,7 @@ class JsonDocumentationTest {
     private static final Pattern KEY = Pattern.compile("`(\\w+)`");
     private static final Path ARCHIVE = Path.of("a.imago");
     /** Only an archive that was read has them. */
-    private static final List<String> OF_AN_ARCHIVE = List.of("taken", "origin", "stopped", "verified");
+    private static final List<String> OF_AN_ARCHIVE = List.of("taken", "origin", "stopped", "verified", "history");
 
     @Test
     void everyKeyOfEveryCommandIsDocumented() throws IOException {

@@ -1,4 +1,4 @@
-package dev.imago.migrate.ledger;
+package dev.imago.checkpoint.archive;
 
 import java.time.Instant;
 
