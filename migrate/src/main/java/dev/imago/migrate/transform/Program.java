@@ -7,6 +7,7 @@ import dev.imago.migrate.plan.Outcome;
 abstract class Program {
     private final String newClass;
     private final Outcome outcome;
+    private boolean leavesSome;
     private long objects;
     private int failures;
 
@@ -20,7 +21,12 @@ abstract class Program {
     abstract void run(StateRecord in) throws Exception;
 
     final String newClass() {
-        return newClass;
+        return leavesSome ? "" : newClass;
+    }
+
+    /** Leaves an object, which is counted here, to another program. */
+    final void leave() {
+        leavesSome = true;
     }
 
     final Outcome outcome() {

@@ -99,7 +99,12 @@ final class Worker implements Runnable {
         if (!dropped) {
             program.count();
             Program other = session.containers().programOf(id);
-            apply(other == null ? program : other);
+            if (other == null) {
+                apply(program);
+            } else {
+                program.leave();
+                apply(other);
+            }
         } else if (program.outcome() == Outcome.DROPPED) {
             program.count();
         }

@@ -63,6 +63,11 @@ class ContainerRulesTest {
         assertThat(result.bits(1, "lines")).isEqualTo(2);
         assertThat(result.typeOf(2).className()).isEqualTo("java.util.LinkedHashMap");
         assertThat(result.elementsOf(2)).containsExactly(5, 3, 6, 4);
+        assertThat(engine.report().shapes())
+                .filteredOn(shape -> shape.oldClass().equals("java.util.ArrayList"))
+                .extracting(MigrationReport.ShapeCount::newClass)
+                .as("as many lists as there were are not to be expected")
+                .containsExactly("");
     }
 
     @Test
