@@ -5,15 +5,20 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
+import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesDraft;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
@@ -82,6 +87,11 @@ public final class ChainMigration implements AutoCloseable {
         }
     }
 
+    /** One pass by rules and code that belong to no step. */
+    public static ChainMigration ofOne(Rules rules, Migrations migrations) {
+        return new ChainMigration(List.of(new Leg(List.of(), rules, migrations, "")), Map.of());
+    }
+
     /** The longest leg that begins with a step. */
     private static Leg leg(List<Step> chain, int first, Dictionary start) {
         List<Step> steps = new ArrayList<>(List.of(chain.get(first)));
@@ -115,6 +125,15 @@ public final class ChainMigration implements AutoCloseable {
     }
 
     /**
+     * The classes that the first leg leads to.
+     *
+     * @param next those that the chain leads to
+     */
+    public ClassPathDictionary firstTarget(ClassPathDictionary next) {
+        return isOnePass() ? next : version(legs.get(0).to());
+    }
+
+    /**
      * Takes all steps, and finishes the writer; the caller closes it.
      *
      * @param next classes of the version that the chain leads to
@@ -125,22 +144,40 @@ public final class ChainMigration implements AutoCloseable {
      */
     public List<MigrationReport> migrate(
             State old, ClassPathDictionary next, JdkTypes jdk, Path scratch, StateWriter writer) {
+        Leg leg = legs.get(0);
+        Plan first = Planner.plan(
+                old.dictionary(), firstTarget(next), leg.rules(), leg.migrations(), Scope.of(old, jdk), jdk);
+        return migrate(old, first, next, scratch, writer, MigrationProgress.NONE);
+    }
+
+    /**
+     * The same, where the first leg is planned for already.
+     *
+     * @param first the first leg's plan for the state, with {@link #firstTarget}'s classes
+     * @param progress hears of each leg anew
+     */
+    public List<MigrationReport> migrate(
+            State old,
+            Plan first,
+            ClassPathDictionary next,
+            Path scratch,
+            StateWriter writer,
+            MigrationProgress progress) {
         List<MigrationReport> reports = new ArrayList<>();
         Set<String> kept = Set.of();
         State state = old;
         @Nullable Path file = null;
         try {
             for (int i = 0; i < legs.size(); i++) {
-                Leg leg = legs.get(i);
                 boolean isLast = i == legs.size() - 1;
-                ClassPathDictionary to = isLast ? next : version(leg.to());
-                Plan plan = plan(state, to, leg, kept, jdk);
+                ClassPathDictionary to = isLast ? next : version(legs.get(i).to());
+                Plan plan = i == 0 ? first : plan(state, i, to, kept, first.jdk());
                 if (isLast) {
-                    reports.add(Migrator.migrate(state, plan, writer));
+                    reports.add(Migrator.migrate(state, plan, writer, progress));
                 } else {
                     Path written = Files.createTempFile(scratch, "imago-between", ".state");
                     try {
-                        reports.add(write(state, plan, written));
+                        reports.add(write(state, plan, written, progress));
                         StateFile after = StateFile.open(written, to.dictionary());
                         release(state, old, file);
                         state = after;
@@ -168,9 +205,10 @@ public final class ChainMigration implements AutoCloseable {
         return found;
     }
 
-    private static MigrationReport write(State state, Plan plan, Path file) throws IOException {
+    private static MigrationReport write(State state, Plan plan, Path file, MigrationProgress progress)
+            throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            return Migrator.migrate(state, plan, writer);
+            return Migrator.migrate(state, plan, writer, progress);
         }
     }
 
@@ -187,10 +225,17 @@ public final class ChainMigration implements AutoCloseable {
         }
     }
 
-    private static Plan plan(State state, ClassPathDictionary to, Leg leg, Set<String> kept, JdkTypes jdk) {
-        RulesDraft rules = RulesDraft.of(leg.rules());
-        rules.keep.addAll(kept);
-        return Planner.plan(state.dictionary(), to, rules.build(), leg.migrations(), Scope.of(state, jdk), jdk);
+    /** Of a leg that is not the first one. */
+    private Plan plan(State state, int number, ClassPathDictionary to, Set<String> kept, JdkTypes jdk) {
+        Leg leg = legs.get(number);
+        ClassPathDictionary from = version(legs.get(number - 1).to());
+        RuleNames.verify(from.dictionary(), to.dictionary(), leg.rules(), leg.migrations(), jdk);
+        RulesDraft draft = RulesDraft.of(leg.rules());
+        draft.keep.addAll(kept);
+        Rules rules = draft.build();
+        Meaning meaning = Meaning.of(from, to, new ClassNames(rules, to.dictionary()));
+        return Planner.plan(
+                state.dictionary(), to, rules, leg.migrations(), Scope.of(state, jdk), jdk, meaning.in(state));
     }
 
     /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * Steps that are taken in one pass over the objects.
  *
+ * @param steps none where rules and code were given that belong to no step
  * @param rules those of the steps, composed
  * @param migrations code of the step; where there is some, the step is the only one
  * @param why why the leg ends where it ends; empty for the last one

@@ -11,6 +11,11 @@ package dev.imago.migrate.compare;
  * @param right its value in the other
  */
 public record Difference(String where, long count, String example, String left, String right) {
+    /** Where it is, and how often, without the values. */
+    public String place() {
+        return where + " of " + count + ", first " + example;
+    }
+
     @Override
     public String toString() {
         return where + " (" + count + "): " + example + " is " + left + " and " + right;

@@ -69,6 +69,12 @@ public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken
         return steps.stream().filter(s -> s.name().toString().equals(name)).toList();
     }
 
+    /** The same without one step, and without those that cannot be used. */
+    public StepDirectory without(Step step) {
+        return new StepDirectory(
+                path, steps.stream().filter(each -> !each.equals(step)).toList(), List.of());
+    }
+
     /**
      * The fewest steps that lead from one version to another; no steps when it is the same version.
      *

@@ -3,6 +3,7 @@ package dev.imago.migrate.transform;
 import dev.imago.migrate.plan.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a migration did. Every old object is carried or dropped: {@code carried + dropped} is the old state's size, and
@@ -32,6 +33,29 @@ public record MigrationReport(
         shapes = List.copyOf(shapes);
         nulled = Map.copyOf(nulled);
         droppedRoots = List.copyOf(droppedRoots);
+    }
+
+    /**
+     * What passes one after the other did together. An object that one creates and a later one drops counts as both.
+     *
+     * @param passes at least one; shapes are those of the first, and what is kept is what the last one keeps
+     */
+    public static MigrationReport of(List<MigrationReport> passes) {
+        MigrationReport first = passes.get(0);
+        MigrationReport last = passes.get(passes.size() - 1);
+        Map<String, Long> nulled = new TreeMap<>();
+        passes.forEach(pass -> pass.nulled().forEach((field, count) -> nulled.merge(field, count, Long::sum)));
+        long dropped = passes.stream().mapToLong(MigrationReport::dropped).sum();
+        return new MigrationReport(
+                first.shapes(),
+                first.objectsIn() - dropped,
+                last.kept(),
+                passes.stream().mapToLong(MigrationReport::created).sum(),
+                dropped,
+                nulled,
+                passes.stream().flatMap(pass -> pass.droppedRoots().stream()).toList(),
+                last.bytes(),
+                passes.stream().mapToLong(MigrationReport::nanos).sum());
     }
 
     /**

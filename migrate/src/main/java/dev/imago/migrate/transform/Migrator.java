@@ -206,8 +206,8 @@ public final class Migrator {
             if (objects > 0) {
                 Program program = programs.get(0);
                 kept += program.outcome() == Outcome.KEPT ? objects : 0;
-                boolean isOne = programs.stream()
-                        .allMatch(each -> each.newClass().equals(program.newClass()));
+                boolean isOne =
+                        programs.stream().allMatch(each -> each.newClass().equals(program.newClass()));
                 shapes.add(new MigrationReport.ShapeCount(
                         type.className(), isOne ? program.newClass() : "", program.outcome(), objects));
             }

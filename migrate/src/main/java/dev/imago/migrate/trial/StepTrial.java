@@ -118,14 +118,12 @@ public final class StepTrial {
      */
     public StateComparison.Result compareWithChain(
             Step shortcut, StepDirectory directory, Map<String, ClassPathDictionary> between) {
-        StepDirectory others = new StepDirectory(
-                directory.path(),
-                directory.steps().stream().filter(s -> !s.equals(shortcut)).toList(),
-                List.of());
-        StepChain chain = others.chain(
-                shortcut.name().service(),
-                shortcut.name().from(),
-                shortcut.name().to());
+        StepChain chain = directory
+                .without(shortcut)
+                .chain(
+                        shortcut.name().service(),
+                        shortcut.name().from(),
+                        shortcut.name().to());
         try (ChainMigration whole = ChainMigration.of(chain, state.dictionary(), between);
                 ChainMigration direct =
                         ChainMigration.of(new StepChain(List.of(shortcut)), state.dictionary(), Map.of())) {

@@ -56,13 +56,11 @@ class ChainMigrationTest {
 
     @BeforeEach
     void makeVersions() {
-        one = Version.of(
-                directory,
+        one = version(
                 "class Order { int cents; Token token; Object pool; static Order OTHER; }",
                 "class Token { Order of; }");
-        two = Version.of(directory, "class Order { long price; Object token; Object pool; static Order OTHER; }");
-        three = Version.of(
-                directory,
+        two = version("class Order { long price; Object token; Object pool; static Order OTHER; }");
+        three = version(
                 "class Order { Money total; Object token; Object pool; static Order OTHER; }",
                 "class Money { long cents; }");
         old = new MemoryState(one.dictionary());
@@ -76,6 +74,11 @@ class ChainMigrationTest {
         Path step = StepFiles.rules(steps, "shop-2__3", "{}\n");
         StepFiles.jar(
                 step.resolve("code.jar"), StepFiles.compiled(directory, "app.TwoToThree", List.of(), TWO_TO_THREE), 0);
+    }
+
+    /** Whose code is there to be read as well, to see what its values mean. */
+    private ClassPathDictionary version(String... sources) {
+        return ClassPathDictionary.read(List.of(Version.compile(directory, "app", "", sources)), 17);
     }
 
     private StepChain chain(String from, String to) {

@@ -10,6 +10,7 @@ import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.migrate.classpath.JdkRelease;
 import dev.imago.migrate.classpath.RunningFiles;
 import dev.imago.restore.launch.OldProcess;
+import dev.imago.restore.upgrade.LaunchedCode;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -104,6 +105,11 @@ public record ServiceCode(
         public List<Path> jarsOf(Path folder) {
             return List.of();
         }
+    }
+
+    /** The same as it is launched. */
+    public LaunchedCode launched() {
+        return new LaunchedCode(classes, mainClass);
     }
 
     /**

@@ -6,12 +6,15 @@ import dev.imago.restore.offline.MigrateRequest;
 import dev.imago.restore.offline.MigrateResult;
 import dev.imago.restore.offline.MigrateRun;
 import dev.imago.restore.offline.NewCode;
+import dev.imago.restore.upgrade.Answers;
 import dev.imago.restore.upgrade.ExitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  imago migrate shop.imago --to shop-2.4.jar --rules shop.yaml -o shop-2.4.imago",
+            "  imago migrate shop.imago --to shop-2.4.jar --steps migrations --check-reverse -o shop-2.4.imago",
             "  imago migrate --all /srv/archives --to shop-2.4.jar --rules shop.yaml -o /srv/archives-2.4 --json",
             "  imago migrate orders.bin --format kryo --registrations kryo.yaml --from shop-2.3.jar --to shop-2.4.jar -o new.bin",
             ""
@@ -85,6 +89,23 @@ final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private NewCodeOptions next = new NewCodeOptions();
 
+    @Mixin
+    private ViaOption via = new ViaOption();
+
+    @Option(
+            names = "--check-reverse",
+            description =
+                    "Go back to the old version as well, and name every field that is lost. Where the migration has a "
+                            + "way back of its own and it fails, no archive is written.")
+    private boolean checkReverse;
+
+    @Option(
+            names = "--check-chain",
+            description =
+                    "Show that the step makes the same of this state as the other steps of the directory that lead its "
+                            + "way; otherwise no archive is written.")
+    private boolean checkChain;
+
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FILE",
@@ -114,14 +135,17 @@ final class MigrateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "say what to migrate: FILE or --all DIR");
         }
         NewCode code = next.code(spec.commandLine());
-        KryoSource source = source();
+        Answers answers = next.answers(spec.commandLine());
+        KryoSource source = source(answers);
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        return archive != null ? migrate(archive, output, code, source, console) : migrateAll(code, console);
+        return archive != null
+                ? migrate(archive, output, code, answers, source, console)
+                : migrateAll(code, answers, console);
     }
 
     /** Null for archives. */
-    private @Nullable KryoSource source() {
+    private @Nullable KryoSource source(Answers answers) {
         boolean kryo = format == Format.kryo;
         if (kryo != (from != null) || kryo != (registrations != null)) {
             throw new ParameterException(
@@ -130,12 +154,16 @@ final class MigrateCommand implements Callable<Integer> {
         if (kryo && all != null) {
             throw new ParameterException(spec.commandLine(), "--all is for archives");
         }
+        if (kryo && (answers.areSteps() || !via.classPaths().isEmpty() || !checks().isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "--steps, --via and --check-... are for archives");
+        }
         return from == null || registrations == null ? null : new KryoSource(from, registrations);
     }
 
-    private int migrate(Path old, Path into, NewCode code, @Nullable KryoSource source, Console console) {
-        MigrateRequest request =
-                new MigrateRequest(old, code, next.rules(), next.migrations(), into, overwrite, Imago.Version.number());
+    private int migrate(
+            Path old, Path into, NewCode code, Answers answers, @Nullable KryoSource source, Console console) {
+        MigrateRequest request = new MigrateRequest(
+                old, code, answers, via.classPaths(), checks(), into, overwrite, Imago.Version.number());
         StepLines lines = new StepLines(console, quiet || json || all != null);
         if (source != null) {
             KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
@@ -155,15 +183,26 @@ final class MigrateCommand implements Callable<Integer> {
         return result.status().code();
     }
 
+    private Set<MigrateRequest.Check> checks() {
+        Set<MigrateRequest.Check> checks = EnumSet.noneOf(MigrateRequest.Check.class);
+        if (checkReverse) {
+            checks.add(MigrateRequest.Check.REVERSE);
+        }
+        if (checkChain) {
+            checks.add(MigrateRequest.Check.CHAIN);
+        }
+        return checks;
+    }
+
     /** The worst code of all; an interruption ends the whole. */
-    private int migrateAll(NewCode code, Console console) {
+    private int migrateAll(NewCode code, Answers answers, Console console) {
         int worst = 0;
         for (Path old : archives()) {
             Path into = output.resolve(old.getFileName());
             if (Files.exists(into) && !overwrite) {
                 continue;
             }
-            int ended = migrate(old, into, code, null, console);
+            int ended = migrate(old, into, code, answers, null, console);
             worst = Math.max(worst, ended);
             if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;

@@ -1,9 +1,12 @@
 package dev.imago.restore.cli;
 
+import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.offline.MigrateResult;
 import dev.imago.restore.offline.PlanResult;
+import dev.imago.restore.offline.WayBack;
 import dev.imago.restore.upgrade.Sizes;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +48,32 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
         return oneOfMany || findings == null
                 ? line
                 : FindingsText.of(findings, FindingsText.MOST)
+                        + checked()
                         + line
                         + (archive
                                 ? "\nNothing is running from it yet: imago restore "
                                         + result.request().output() + " -- COMMAND"
                                 : "");
+    }
+
+    /** What was shown, a line or more for each check. */
+    private String checked() {
+        StringBuilder text = new StringBuilder();
+        WayBack wayBack = result.checked().wayBack();
+        if (wayBack != null && !wayBack.none().isEmpty()) {
+            text.append("way back: none\n");
+            wayBack.none().forEach(reason -> text.append("  ").append(reason).append('\n'));
+        } else if (wayBack != null) {
+            text.append(wayBack.lost().isEmpty() ? "way back: nothing is lost\n" : "way back: loses\n");
+            wayBack.lost().forEach(lost -> text.append("  ").append(lost).append('\n'));
+        }
+        StateComparison.Result chain = result.checked().chain();
+        if (chain != null) {
+            text.append("chain: makes the same, ")
+                    .append(Sizes.count(chain.objects()))
+                    .append(" objects compared\n");
+        }
+        return text.toString();
     }
 
     private Map<String, @Nullable Object> document(@Nullable FailureBlock failure) {
@@ -70,6 +94,11 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
             document.put("nulledReferences", new TreeMap<>(report.nulled()));
             document.put("stateBytes", report.bytes());
         }
+        WayBack wayBack = result.checked().wayBack();
+        document.put("lostOnTheWayBack", wayBack == null || !wayBack.none().isEmpty() ? null : wayBack.lost());
+        document.put("noWayBack", wayBack == null ? List.of() : wayBack.none());
+        StateComparison.Result chain = result.checked().chain();
+        document.put("chainDiffersAt", chain == null ? null : TrialReport.places(chain.differences()));
         if (failure != null) {
             document.put("error", failure.json());
         }

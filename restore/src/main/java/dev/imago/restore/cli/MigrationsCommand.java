@@ -91,8 +91,7 @@ final class MigrationsCommand implements Runnable {
 
         @Override
         public Integer call() {
-            return answer(
-                    () -> MigrationsReport.changed("registered", writableSteps().register(names)));
+            return answer(() -> MigrationsReport.changed("registered", steps().register(names)));
         }
     }
 
@@ -108,7 +107,7 @@ final class MigrationsCommand implements Runnable {
 
         @Override
         public Integer call() {
-            return answer(() -> MigrationsReport.repaired(writableSteps().repair(names)));
+            return answer(() -> MigrationsReport.repaired(steps().repair(names)));
         }
     }
 

@@ -10,14 +10,13 @@ import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.trial.StateOpener;
 import dev.imago.migrate.trial.StepTrial;
-import java.io.File;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -56,11 +55,8 @@ final class MigrationsTestCommand extends StepsCommand {
             description = "Also show that the step makes the same of the state as the other steps that lead its way.")
     private boolean checkChain;
 
-    @Option(
-            names = "--via",
-            paramLabel = "VERSION=CLASSPATH",
-            description = "Classes of a version between, for --check-chain; may be given several times.")
-    private Map<String, String> via = new LinkedHashMap<>();
+    @Mixin
+    private ViaOption via = new ViaOption();
 
     @Override
     public Integer call() {
@@ -77,26 +73,26 @@ final class MigrationsTestCommand extends StepsCommand {
                             : name + " is there more than once",
                     List.of());
         }
-        ClassPathDictionary classes = read(old);
+        ClassPathDictionary classes = read(ViaOption.entries(old));
         try (State state = OPENER.open(file, classes.dictionary())) {
             StepTrial trial = new StepTrial(
-                    state, classes, read(next), new JdkTypes(), Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+                    state,
+                    classes,
+                    read(ViaOption.entries(next)),
+                    new JdkTypes(),
+                    Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
             StepTrial.Result result = trial.run(found.get(0));
             Optional<StateComparison.Result> chain = Optional.empty();
             if (checkChain) {
                 Map<String, ClassPathDictionary> between = new LinkedHashMap<>();
-                via.forEach((version, path) -> between.put(version, read(path)));
+                via.classPaths().forEach((version, path) -> between.put(version, read(path)));
                 chain = Optional.of(trial.compareWithChain(found.get(0), directory, between));
             }
             return TrialReport.of(name, result, chain);
         }
     }
 
-    private static ClassPathDictionary read(String classPath) {
-        List<Path> entries = Arrays.stream(classPath.split(File.pathSeparator, -1))
-                .filter(entry -> !entry.isEmpty())
-                .map(Path::of)
-                .toList();
-        return ClassPathDictionary.read(entries, Runtime.version().feature());
+    private static ClassPathDictionary read(List<Path> classPath) {
+        return ClassPathDictionary.read(classPath, Runtime.version().feature());
     }
 }

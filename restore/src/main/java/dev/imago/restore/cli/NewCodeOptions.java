@@ -1,14 +1,13 @@
 package dev.imago.restore.cli;
 
 import dev.imago.restore.offline.NewCode;
+import dev.imago.restore.upgrade.Answers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -28,14 +27,8 @@ final class NewCodeOptions {
             description = "The same for an entry of the class path; may be given several times.")
     private Map<String, Path> replace = new LinkedHashMap<>();
 
-    @Option(names = "--rules", paramLabel = "FILE", description = "Migration rules (YAML).")
-    private @Nullable Path rules;
-
-    @Option(
-            names = "--migrations",
-            paramLabel = "JAR",
-            description = "Java transformers, found by ServiceLoader; may be given several times.")
-    private List<Path> migrations = new ArrayList<>();
+    @Mixin
+    private AnswerOptions answers = new AnswerOptions();
 
     /** @throws ParameterException when it is said in no way, or in two */
     NewCode code(CommandLine command) {
@@ -46,11 +39,9 @@ final class NewCodeOptions {
         return new NewCode(to, replace);
     }
 
-    Optional<Path> rules() {
-        return Optional.ofNullable(rules);
-    }
-
-    List<Path> migrations() {
-        return migrations;
+    /** @throws ParameterException when they are said in two ways */
+    Answers answers(CommandLine command) {
+        answers.check(command);
+        return answers.answers();
     }
 }

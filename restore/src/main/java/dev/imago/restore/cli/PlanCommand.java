@@ -4,6 +4,7 @@ import dev.imago.restore.offline.NewCode;
 import dev.imago.restore.offline.PlanRequest;
 import dev.imago.restore.offline.PlanResult;
 import dev.imago.restore.offline.PlanRun;
+import dev.imago.restore.upgrade.Answers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
             "  imago plan --pid 4711 --to shop-2.4.jar",
             "  imago plan shop.imago --to shop-2.4.jar --rules shop.yaml",
             "  imago plan shop.imago --to shop-2.4.jar --write-rules step/",
+            "  imago plan shop.imago --to shop-2.4.jar --steps migrations",
             ""
         },
         mixinStandardHelpOptions = true,
@@ -100,14 +102,14 @@ final class PlanCommand implements Callable<Integer> {
                     spec.commandLine(), "say what to plan for: FILE, --pid PID or --pid-file FILE");
         }
         NewCode code = next.code(spec.commandLine());
+        Answers answers = next.answers(spec.commandLine());
         if (limit < 1) {
             throw new ParameterException(spec.commandLine(), "--limit " + limit + " shows nothing");
         }
         Long process = live ? ServiceProcess.only(pid, pidFile, spec.commandLine()) : null;
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        PlanRequest request =
-                new PlanRequest(archive, process, code, next.rules(), next.migrations(), writeTo, limitOfWait);
+        PlanRequest request = new PlanRequest(archive, process, code, answers, writeTo, limitOfWait);
         PlanRun run = new PlanRun(request, new StepLines(console, quiet || json));
         PlanResult result = Interruption.guard(
                 run::interrupt,

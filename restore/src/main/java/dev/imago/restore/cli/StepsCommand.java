@@ -12,6 +12,7 @@ import dev.imago.migrate.registry.AmbiguousChainException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.NoChainException;
 import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ abstract class StepsCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Option(
-            names = "--dir",
+            names = "--steps",
             paramLabel = "DIR",
             defaultValue = "migrations",
             description = "The directory with the steps. Default: ${DEFAULT-VALUE}.")
@@ -47,14 +48,8 @@ abstract class StepsCommand implements Callable<Integer> {
         return directory;
     }
 
-    /** The steps beside ledgers that are only read. */
+    /** The steps beside their ledgers. */
     RegisteredSteps steps() {
-        String state = System.getenv("IMAGO_STATE_DIR");
-        return RegisteredSteps.read(directory, Path.of(state == null || state.isBlank() ? "/var/lib/imago" : state));
-    }
-
-    /** The steps beside ledgers that are written to. */
-    RegisteredSteps writableSteps() {
         return RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
     }
 
@@ -77,11 +72,9 @@ abstract class StepsCommand implements Callable<Integer> {
     private static UpgradeException explained(RuntimeException e) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof LedgerException refused) {
-            int colon = message.indexOf(": ");
-            String headline = refused.problems().isEmpty() || colon < 0 ? message : message.substring(0, colon);
-            return UpgradeException.refused(headline, refused.problems(), "");
+            return ChosenMigration.refused(refused, "");
         } else if (e instanceof MigrationException) {
-            return UpgradeException.usage(message, "correct it, or name another directory with --dir");
+            return UpgradeException.usage(message, "correct it, or name another directory with --steps");
         } else if (e instanceof PlanBlockedException blocked) {
             return UpgradeException.refused(
                     "changes have no answer",

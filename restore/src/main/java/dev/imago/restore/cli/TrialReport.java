@@ -49,7 +49,7 @@ final class TrialReport {
         } else {
             List<Difference> lost = result.wayBack().get().differences();
             lines.add(lost.isEmpty() ? "way back: nothing is lost" : "way back: loses");
-            lost.forEach(d -> lines.add("  " + d.where() + " of " + Sizes.count(d.count()) + ", first " + d.example()));
+            lost.forEach(each -> lines.add("  " + each.place()));
         }
         chain.ifPresent(c -> lines.add(
                 c.isSame()
@@ -74,7 +74,7 @@ final class TrialReport {
         return document;
     }
 
-    private static List<Map<String, Object>> places(List<Difference> differences) {
+    static List<Map<String, Object>> places(List<Difference> differences) {
         List<Map<String, Object>> places = new ArrayList<>();
         for (Difference each : differences) {
             places.add(Map.of("where", each.where(), "count", each.count(), "example", each.example()));

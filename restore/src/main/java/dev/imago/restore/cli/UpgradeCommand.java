@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  imago upgrade --pid 4711 --to shop-2.4.jar --rules shop.yaml",
+            "  imago upgrade --pid 4711 --to shop-2.4.jar --steps migrations",
             "  imago upgrade --pid 4711 --replace lib/core-1.jar=lib/core-2.jar",
             "  imago upgrade --pid 4711 -- /opt/jdk-25/bin/java -jar shop-2.4.jar --port 8080",
             ""

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
@@ -40,14 +41,8 @@ final class UpgradeOptions {
             description = "The same for an entry of the class path; may be given several times.")
     private Map<Path, Path> replace = new LinkedHashMap<>();
 
-    @Option(names = "--rules", paramLabel = "FILE", description = "Migration rules (YAML).")
-    private @Nullable Path rules;
-
-    @Option(
-            names = "--migrations",
-            paramLabel = "JAR",
-            description = "Java transformers, found by ServiceLoader; may be given several times.")
-    private List<Path> migrations = new ArrayList<>();
+    @Mixin
+    private AnswerOptions answers = new AnswerOptions();
 
     @Option(
             names = "--health",
@@ -114,6 +109,7 @@ final class UpgradeOptions {
             throw new ParameterException(
                     line, "say what the new version is, in one way: --to JAR, --replace OLD=NEW, or -- COMMAND");
         }
+        answers.check(line);
     }
 
     /** The process that is named, or an {@link UpgradeException} where its pid file does not say it. */
@@ -132,8 +128,7 @@ final class UpgradeOptions {
                 command,
                 Optional.ofNullable(to),
                 replace,
-                Optional.ofNullable(rules),
-                migrations,
+                answers.answers(),
                 Optional.ofNullable(health),
                 Optional.ofNullable(connections),
                 startTimeout,

@@ -113,6 +113,7 @@ record UpgradeReport(String command, UpgradeResult result, WarningsKept told) {
         result.phases().forEach((stage, nanos) -> phases.put(stage.label(), nanos));
         document.put("phasesNanos", phases);
         document.put("pauseNanos", result.pauseNanos());
+        document.put("steps", result.steps());
         document.put("freezeAttempts", result.freezeAttempts());
         document.put("objects", result.objects());
         document.put("bytes", result.bytes());

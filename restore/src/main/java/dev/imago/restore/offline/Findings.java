@@ -22,8 +22,13 @@ import java.util.stream.Stream;
 final class Findings {
     private Findings() {}
 
-    /** @param left what no root reaches */
-    static PlanResult.Findings of(StatePlan planned, List<LeftClass> left) {
+    /**
+     * Of the first pass over the state.
+     *
+     * @param left what no root reaches
+     * @param next what it all leads to
+     */
+    static PlanResult.Findings of(StatePlan planned, List<LeftClass> left, ClassPathDictionary next) {
         TraceReport report = planned.report();
         Plan plan = planned.plan();
         Map<String, Long> bytes = report.classes().stream()
@@ -52,7 +57,7 @@ final class Findings {
                         .sum());
         return new PlanResult.Findings(
                 name(planned.old().classes()),
-                name(planned.next()),
+                name(next),
                 rows,
                 others,
                 plan.questions(),

@@ -14,10 +14,11 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesReader;
 import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.upgrade.Amount;
+import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
@@ -33,6 +34,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +80,8 @@ public final class KryoMigrateRun {
         }
         boolean blocked = failure == null && report == null;
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
-        return new MigrateResult(status, request, findings, report, bytes, phases, failure);
+        return new MigrateResult(
+                status, request, findings, report, new MigrateResult.Checked(null, null), bytes, phases, failure);
     }
 
     private void giveUpIfAsked() {
@@ -89,8 +92,9 @@ public final class KryoMigrateRun {
 
     private void migrate() throws IOException {
         KryoFile file = new KryoFile(content(), KryoDescriptionReader.read(source.registrations()));
-        Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
-        try (Migrations migrations = Migrations.load(request.migrations())) {
+        try (ChosenMigration chosen = request.answers().given()) {
+            Rules rules = chosen.rules();
+            Migrations migrations = chosen.migrations();
             ServiceCode old = oldCode();
             ClassPathDictionary next = request.to().read(old).classes();
             Versions versions = new Versions(old.classes(), next);
@@ -109,7 +113,7 @@ public final class KryoMigrateRun {
                 StateFile state = read(file, versions, read);
                 ServiceCode shapes = new ServiceCode(versions.oldShapes(), old.files(), null, old.release());
                 try (StatePlan planned = StatePlan.of(state, shapes, versions.nextShapes(), null, rules, migrations)) {
-                    PlanResult.Findings found = Findings.of(planned, List.of());
+                    PlanResult.Findings found = Findings.of(planned, List.of(), planned.next());
                     findings = found;
                     done("account", found.isBlocked() ? "blocked" : "nothing is unanswered");
                     giveUpIfAsked();
@@ -165,7 +169,7 @@ public final class KryoMigrateRun {
 
     private StateFile read(KryoFile file, Versions versions, Path encoded) throws IOException {
         Files.deleteIfExists(encoded);
-        try (OutputStream out = MigrateRun.privateFile(encoded);
+        try (OutputStream out = StateMigration.privateFile(encoded);
                 StateWriter writer = new StateWriter(out)) {
             file.read(versions.old(), new JdkTypes(), writer);
         }
@@ -186,18 +190,16 @@ public final class KryoMigrateRun {
         try {
             Files.deleteIfExists(encoded);
             Files.deleteIfExists(written);
-            MigrationReport migrated = MigrateRun.encode(planned, encoded, (objects, all) -> {
-                giveUpIfAsked();
-                listener.progresses("migrate", objects, all, Amount.OBJECTS);
-            });
+            MigrationReport migrated = encode(planned, encoded);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             giveUpIfAsked();
-            InvariantReport checked = MigrateRun.checkInvariants(encoded, versions.nextShapes(), migrations, migrated);
+            InvariantReport checked =
+                    StateMigration.requireInvariants(encoded, versions.nextShapes(), migrations, Optional.of(migrated));
             done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
             KryoDescription description = file.description();
             String root = description.rootClass();
             try (State state = StateFile.open(encoded, versions.nextShapes().dictionary());
-                    OutputStream out = MigrateRun.privateFile(written)) {
+                    OutputStream out = StateMigration.privateFile(written)) {
                 file.write(
                         state,
                         versions.next(),
@@ -218,6 +220,16 @@ public final class KryoMigrateRun {
         } finally {
             Files.deleteIfExists(encoded);
             Files.deleteIfExists(written);
+        }
+    }
+
+    private MigrationReport encode(StatePlan planned, Path file) throws IOException {
+        try (OutputStream out = StateMigration.privateFile(file);
+                StateWriter writer = new StateWriter(out)) {
+            return Migrator.migrate(planned.state(), planned.plan(), writer, (objects, all) -> {
+                giveUpIfAsked();
+                listener.progresses("migrate", objects, all, Amount.OBJECTS);
+            });
         }
     }
 

@@ -1,16 +1,22 @@
 package dev.imago.restore.offline;
 
+import dev.imago.restore.upgrade.Answers;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One archive to migrate.
  *
  * @param archive a checkpoint, or what an earlier migration has made
  * @param to the new version's code
- * @param rules migration rules
- * @param migrations jars with Java transformers
+ * @param answers what answers the changes between the versions
+ * @param via class paths of versions between, for steps that are taken one after the other
+ * @param checks what is to be shown on this state before the new archive is written
  * @param output the archive to write
  * @param overwrite whether it may be there already
  * @param madeBy version of Imago
@@ -18,20 +24,27 @@ import java.util.Optional;
 public record MigrateRequest(
         Path archive,
         NewCode to,
-        Optional<Path> rules,
-        List<Path> migrations,
+        Answers answers,
+        Map<String, List<Path>> via,
+        Set<Check> checks,
         Path output,
         boolean overwrite,
         String madeBy) {
     public MigrateRequest {
-        migrations = List.copyOf(migrations);
+        via = Collections.unmodifiableMap(new LinkedHashMap<>(via));
+        checks = checks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(checks));
     }
 
-    /** By what: rules and transformers, for the archive's history. */
-    String how() {
-        StringBuilder text = new StringBuilder(
-                rules.map(file -> "rules " + file.getFileName()).orElse("no rules"));
-        migrations.forEach(jar -> text.append(", ").append(jar.getFileName()));
-        return text.toString();
+    /** What can be shown on a state. */
+    public enum Check {
+        /** What is lost when the migrated state goes back to the old version. */
+        REVERSE,
+        /** That the step makes the same as the other steps that lead its way. */
+        CHAIN
+    }
+
+    /** By what run, for ledger and history. */
+    String run() {
+        return "migration of " + archive.getFileName();
     }
 }

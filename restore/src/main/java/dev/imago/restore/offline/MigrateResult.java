@@ -1,5 +1,6 @@
 package dev.imago.restore.offline;
 
+import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param findings the plan; null when it did not come to that
  * @param report what the migration did; null when nothing was migrated
+ * @param checked what was asked to be shown
  * @param archiveBytes size of what was written; 0 when nothing was
  * @param phases nanoseconds of each step, in their order
  */
@@ -19,6 +21,16 @@ public record MigrateResult(
         MigrateRequest request,
         PlanResult.@Nullable Findings findings,
         @Nullable MigrationReport report,
+        Checked checked,
         long archiveBytes,
         Map<String, Long> phases,
-        @Nullable UpgradeException failure) {}
+        @Nullable UpgradeException failure) {
+
+    /**
+     * What was shown on the state.
+     *
+     * @param wayBack null when it was not asked for, or it did not come to that
+     * @param chain how what the other steps make, on the left, compares with what was made; null like the other
+     */
+    public record Checked(@Nullable WayBack wayBack, StateComparison.@Nullable Result chain) {}
+}

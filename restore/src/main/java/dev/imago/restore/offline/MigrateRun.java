@@ -1,55 +1,28 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
-import dev.imago.checkpoint.archive.ArchiveHead.ClassShape;
-import dev.imago.checkpoint.archive.ArchiveHead.FieldShape;
-import dev.imago.checkpoint.archive.ArchiveHead.MigratedState;
-import dev.imago.checkpoint.archive.ArchiveWriter;
-import dev.imago.checkpoint.archive.ArchivedFile;
-import dev.imago.checkpoint.state.Dictionary;
-import dev.imago.checkpoint.state.RecordType;
-import dev.imago.checkpoint.state.Shape;
-import dev.imago.checkpoint.state.ShapeField;
-import dev.imago.checkpoint.state.StateFile;
-import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
-import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.compare.Difference;
+import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
-import dev.imago.migrate.invariant.Violation;
-import dev.imago.migrate.plan.JdkTypes;
-import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesReader;
-import dev.imago.migrate.transform.MigrationProgress;
+import dev.imago.migrate.ledger.LedgerException;
 import dev.imago.migrate.transform.MigrationReport;
-import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.offline.MigrateRequest.Check;
 import dev.imago.restore.upgrade.Amount;
+import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.reflect.Modifier;
-import java.nio.channels.Channels;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +36,6 @@ public final class MigrateRun {
     /** For the code, and for what others write meanwhile. */
     private static final long MARGIN = 64L << 20;
 
-    private static final int BUFFER = 1 << 20;
-    private static final int OWNER_READS_AND_WRITES = 0600;
-
     private final MigrateRequest request;
     private final StepListener listener;
     private final Map<String, Long> phases = new LinkedHashMap<>();
@@ -73,6 +43,8 @@ public final class MigrateRun {
     private volatile boolean interrupted;
     private PlanResult.@Nullable Findings findings;
     private @Nullable MigrationReport report;
+    private @Nullable WayBack wayBack;
+    private StateComparison.@Nullable Result chain;
     private long archiveBytes;
 
     public MigrateRun(MigrateRequest request, StepListener listener) {
@@ -96,7 +68,15 @@ public final class MigrateRun {
         }
         boolean blocked = failure == null && report == null;
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
-        return new MigrateResult(status, request, findings, report, archiveBytes, phases, failure);
+        return new MigrateResult(
+                status,
+                request,
+                findings,
+                report,
+                new MigrateResult.Checked(wayBack, chain),
+                archiveBytes,
+                phases,
+                failure);
     }
 
     /** @throws UpgradeException when the file cannot be written, or is there already */
@@ -111,13 +91,14 @@ public final class MigrateRun {
         }
     }
 
-    private Path directory() {
-        return directoryOf(request.output());
-    }
-
     private static Path directoryOf(Path output) {
         Path parent = output.toAbsolutePath().getParent();
         return parent == null ? Path.of("/") : parent;
+    }
+
+    private void tell(long objects, long all) {
+        giveUpIfAsked();
+        listener.progresses("migrate", objects, all, Amount.OBJECTS);
     }
 
     private void giveUpIfAsked() {
@@ -127,25 +108,28 @@ public final class MigrateRun {
     }
 
     private void migrate(Subject subject) throws IOException {
-        Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
         ServiceCode old = subject.code();
-        try (Migrations migrations = Migrations.load(request.migrations());
-                NextVersion to = NextVersion.open(request.to(), old, listener)) {
+        Map<String, ClassPathDictionary> between = new LinkedHashMap<>();
+        request.via().forEach((version, path) -> between.put(version, ClassPathDictionary.read(path, old.release())));
+        try (NextVersion to = NextVersion.open(request.to(), old, listener);
+                ChosenMigration migration =
+                        request.answers().choose(old.launched(), to.code().launched(), between)) {
             ServiceCode next = to.code();
             done(
                     "compare",
                     old.classes().dictionary().shapes().size() + " classes with "
-                            + next.classes().dictionary().shapes().size());
+                            + next.classes().dictionary().shapes().size()
+                            + (migration.steps().steps().isEmpty()
+                                    ? ""
+                                    : ", by " + migration.steps().path()));
+            StateMigration way = new StateMigration(subject, old, next, migration);
             Path aside = request.output()
                     .toAbsolutePath()
                     .resolveSibling(request.output().getFileName() + ".state.part");
             try {
-                MigrationReport migrated = migrate(subject, old, next, rules, migrations, aside);
+                MigrationReport migrated = migrate(way, aside);
                 if (migrated != null) {
-                    giveUpIfAsked();
-                    requireInvariants(aside, next.classes(), migrations, migrated);
-                    pack(subject, old, next, aside, migrated);
-                    report = migrated;
+                    finish(way, between, aside, migrated);
                 }
             } finally {
                 Files.deleteIfExists(aside);
@@ -154,155 +138,124 @@ public final class MigrateRun {
     }
 
     /** Writes the new state. The old one is gone when this returns, so that there is room for an index of the new one; null if blocked. */
-    private @Nullable MigrationReport migrate(
-            Subject subject, ServiceCode old, ServiceCode next, Rules rules, Migrations migrations, Path aside)
-            throws IOException {
-        try (StatePlan planned = StatePlan.of(subject, old, next.classes(), null, rules, migrations)) {
+    private @Nullable MigrationReport migrate(StateMigration way, Path aside) throws IOException {
+        try (StatePlan planned = way.plan()) {
             done(
                     "trace",
                     Sizes.count(planned.state().size()) + " objects from "
                             + planned.state().roots().size() + " roots");
-            PlanResult.Findings found = Findings.of(planned, planned.leftBehind());
+            PlanResult.Findings found = way.findings(planned);
             findings = found;
             done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
             giveUpIfAsked();
             if (found.isBlocked()) {
                 return null;
             }
-            checkRoom(planned.report().bytes(), subject);
+            long bytes = planned.report().bytes() > 0
+                    ? planned.report().bytes()
+                    : head(way.subject()).contentSize();
+            requireRoom(directoryOf(request.output()), bytes, "write it elsewhere with --output");
+            if (!way.migration().passes().isOnePass() || !request.checks().isEmpty()) {
+                requireRoom(way.subject().workspace(), bytes, "set IMAGO_STATE_DIR to a larger disk");
+            }
             Files.deleteIfExists(aside);
-            MigrationReport migrated = encode(planned, aside, (objects, all) -> {
-                giveUpIfAsked();
-                listener.progresses("migrate", objects, all, Amount.OBJECTS);
-            });
+            MigrationReport migrated = way.encode(planned, aside, this::tell);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
+            if (request.checks().contains(Check.REVERSE)) {
+                checkReverse(way, planned);
+            }
             return migrated;
         }
     }
 
-    /** The encoded state and the archive stand side by side for a while, each no larger than what the objects have in the heap. */
-    private void checkRoom(long heapBytes, Subject subject) throws IOException {
-        ArchiveHead head = subject.head();
-        long bytes = heapBytes > 0 || head == null ? heapBytes : head.contentSize();
-        long need = 2 * bytes + MARGIN;
-        FileStore store = Files.getFileStore(directory());
+    private void finish(
+            StateMigration way, Map<String, ClassPathDictionary> between, Path aside, MigrationReport migrated)
+            throws IOException {
+        giveUpIfAsked();
+        InvariantReport checked = way.requireInvariants(aside, migrated);
+        done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
+        if (request.checks().contains(Check.CHAIN)) {
+            checkChain(way, between, aside);
+        }
+        pack(
+                new MigratedArchive(request, head(way.subject()), way.old(), way.next(), way.migration()),
+                way.subject(),
+                aside,
+                migrated);
+        report = migrated;
+        note(way.migration());
+    }
+
+    private static ArchiveHead head(Subject archive) {
+        ArchiveHead head = archive.head();
+        if (head == null) {
+            throw new IllegalStateException("an archive has a head");
+        }
+        return head;
+    }
+
+    /** Two encoded states, or one and its archive, stand side by side for a while, each no larger than its objects in the heap. */
+    private static void requireRoom(Path folder, long heapBytes, String advice) throws IOException {
+        long need = 2 * heapBytes + MARGIN;
+        FileStore store = Files.getFileStore(folder);
         if (store.getUsableSpace() < need) {
             throw UpgradeException.refused(
                     "no room for the archive",
                     List.of("up to " + Sizes.bytes(need) + " needed, " + Sizes.bytes(store.getUsableSpace())
-                            + " free at " + directory()),
-                    "free some, or write it elsewhere with --output");
+                            + " free at " + folder),
+                    "free some, or " + advice);
         }
     }
 
-    /** Writes the new state into a file that must not be there. */
-    static MigrationReport encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
-        try (OutputStream out = privateFile(file);
-                StateWriter writer = new StateWriter(out)) {
-            return Migrator.migrate(planned.state(), planned.plan(), writer, progress);
-        }
+    private void checkReverse(StateMigration way, StatePlan planned) throws IOException {
+        WayBack found = WayBack.check(planned, way.migration(), way.subject().workspace());
+        wayBack = found;
+        int places = found.lost().size();
+        done(
+                "reverse",
+                !found.none().isEmpty()
+                        ? "there is no way back"
+                        : places == 0
+                                ? "nothing is lost"
+                                : places + (places == 1 ? " place loses" : " places lose") + " something");
+        giveUpIfAsked();
     }
 
-    /** A new file that nobody else can read, from its first byte on. */
-    static OutputStream privateFile(Path file) throws IOException {
-        return new BufferedOutputStream(
-                Channels.newOutputStream(Files.newByteChannel(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
-                BUFFER);
-    }
-
-    private void requireInvariants(
-            Path state, ClassPathDictionary next, Migrations migrations, MigrationReport migrated) {
-        InvariantReport checked = checkInvariants(state, next, migrations, migrated);
-        done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
-    }
-
-    /** @throws UpgradeException when one does not hold */
-    static InvariantReport checkInvariants(
-            Path state, ClassPathDictionary next, Migrations migrations, MigrationReport migrated) {
-        try (StateFile written = StateFile.open(state, next.dictionary())) {
-            InvariantReport checked =
-                    InvariantCheck.run(written, next, new JdkTypes(), migrations, Optional.of(migrated));
-            if (!checked.violations().isEmpty()) {
-                throw UpgradeException.refused(
-                        "the migrated state is not what it must be",
-                        checked.violations().stream().map(Violation::toString).toList(),
-                        "correct the rules or transformers that made it");
-            }
-            return checked;
-        }
-    }
-
-    private void pack(Subject subject, ServiceCode old, ServiceCode next, Path state, MigrationReport migrated)
+    private void checkChain(StateMigration way, Map<String, ClassPathDictionary> between, Path made)
             throws IOException {
-        ServiceCode.Packed code = next.pack(subject.workspace());
-        ArchiveHead origin = subject.head();
-        if (origin == null) {
-            throw new IllegalStateException("an archive has a head");
-        }
-        Map<String, Path> sources = new LinkedHashMap<>(code.sources());
-        sources.put(ArchiveHead.STATE, state);
-        List<ArchivedFile> contents = new ArrayList<>();
-        for (Map.Entry<String, Path> source : sources.entrySet()) {
-            contents.add(new ArchivedFile(source.getKey(), Files.size(source.getValue()), OWNER_READS_AND_WRITES));
-        }
-        List<MigratedState> history = new ArrayList<>(origin.migrations());
-        history.add(new MigratedState(
-                Findings.name(old.classes()),
-                Findings.name(next.classes()),
-                Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                request.how(),
-                migrated.objectsOut()));
-        ArchiveHead head = new ArchiveHead(
-                request.madeBy(),
-                origin.taken(),
-                origin.origin(),
-                origin.stopped(),
-                origin.service(),
-                shapes(next.classes(), state),
-                code.entries(),
-                history,
-                origin.history(),
-                contents);
-        archiveBytes = ArchiveWriter.write(request.output(), head, sources, (written, all) -> {
-            giveUpIfAsked();
-            listener.progresses("pack", written, all, Amount.BYTES);
-        });
-        done("pack", Sizes.bytes(head.contentSize()) + " to " + Sizes.bytes(archiveBytes));
-    }
-
-    /** Those that the new state has objects of, and what they extend. */
-    private static List<ClassShape> shapes(ClassPathDictionary next, Path state) {
-        Dictionary dictionary = next.dictionary();
-        Set<Shape> used = new LinkedHashSet<>();
-        try (StateFile file = StateFile.open(state, dictionary)) {
-            for (RecordType type : file.types()) {
-                used.addAll(dictionary.ancestry(type.className()));
+        try (ChosenMigration others = way.migration().otherWay(way.old().classes(), between)) {
+            StateComparison.Result compared =
+                    new StateMigration(way.subject(), way.old(), way.next(), others).compareWith(made, this::tell);
+            chain = compared;
+            if (!compared.isSame()) {
+                throw UpgradeException.refused(
+                        way.migration().how() + " does not make what " + others.how() + " make",
+                        compared.differences().stream().map(Difference::place).toList(),
+                        "correct it; archives that either way has made can be compared with imago diff --values");
             }
+            done("chain", "the same as by " + others.steps().path());
         }
-        return used.stream()
-                .map(shape -> shape(shape, next))
-                .sorted(Comparator.comparing(ClassShape::name))
-                .toList();
+        giveUpIfAsked();
     }
 
-    private static ClassShape shape(Shape shape, ClassPathDictionary next) {
-        String parent = shape.superName();
-        List<FieldShape> fields = new ArrayList<>();
-        for (ShapeField field : shape.fields()) {
-            fields.add(new FieldShape(
-                    field.name(),
-                    field.descriptor(),
-                    Modifier.toString(field.modifiers() & Modifier.fieldModifiers())));
+    private void pack(MigratedArchive archive, Subject subject, Path state, MigrationReport migrated)
+            throws IOException {
+        MigratedArchive.Written written =
+                archive.write(state, migrated.objectsOut(), subject.workspace(), (packed, all) -> {
+                    giveUpIfAsked();
+                    listener.progresses("pack", packed, all, Amount.BYTES);
+                });
+        archiveBytes = written.archiveSize();
+        done("pack", Sizes.bytes(written.contentSize()) + " to " + Sizes.bytes(archiveBytes));
+    }
+
+    /** The archive is on disk: what can't be noted of it is told, and takes nothing back. */
+    private void note(ChosenMigration migration) {
+        try {
+            migration.record(request.run());
+        } catch (LedgerException e) {
+            listener.warns("the ledger does not say that the steps were applied: " + e.getMessage());
         }
-        return new ClassShape(
-                shape.name(),
-                parent == null || parent.equals("java.lang.Object") ? "" : parent,
-                next.interfaces(shape.name()),
-                fields,
-                shape.enumConstants());
     }
 
     private void done(String step, String summary) {

@@ -2,11 +2,9 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.state.State;
-import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
@@ -14,6 +12,7 @@ import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Plans for a checkpoint or a running service, and changes nothing. A running service is dumped for it, which freezes it for as
@@ -70,13 +69,15 @@ public final class PlanRun {
     }
 
     private PlanResult.Findings plan(Subject subject) throws IOException {
-        Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
-        try (Migrations migrations = Migrations.load(request.migrations())) {
-            ServiceCode old = subject.code();
+        ServiceCode old = subject.code();
+        try (NextVersion to = NextVersion.open(request.to(), old, listener);
+                ChosenMigration migration =
+                        request.answers().choose(old.launched(), to.code().launched(), Map.of())) {
+            ServiceCode next = to.code();
             long began = System.nanoTime();
-            try (NextVersion next = NextVersion.open(request.to(), old, listener);
-                    State beside = next.state(old);
-                    StatePlan planned = StatePlan.of(subject, old, next.code().classes(), beside, rules, migrations)) {
+            try (State beside = to.state(old);
+                    StatePlan planned = StatePlan.of(
+                            subject, old, next.classes(), beside, migration.rules(), migration.migrations())) {
                 listener.finished(
                         "trace",
                         Sizes.count(planned.state().size()) + " objects from "
@@ -91,7 +92,7 @@ public final class PlanRun {
                                 ? "nothing is left behind for certain"
                                 : left.stream().filter(LeftClass::certain).count() + " classes are left behind",
                         System.nanoTime() - began);
-                return Findings.of(planned, left);
+                return Findings.of(planned, left, next.classes());
             }
         }
     }

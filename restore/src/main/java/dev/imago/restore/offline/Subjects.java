@@ -14,6 +14,8 @@ import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.kryofile.KryoFileException;
+import dev.imago.migrate.plan.PlanBlockedException;
+import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
@@ -82,6 +84,11 @@ final class Subjects {
             return UpgradeException.usage(text, "correct --to or --replace");
         } else if (cause instanceof MigrationException) {
             return UpgradeException.usage(text, "correct --migrations");
+        } else if (cause instanceof PlanBlockedException blocked) {
+            return UpgradeException.refused(
+                    "changes between two of the steps have no answer",
+                    blocked.questions().stream().map(Question::toString).toList(),
+                    "answer them in the step's rules.yaml");
         } else if (cause instanceof ArchiveException) {
             return UpgradeException.refused(text, List.of(), "");
         } else if (cause instanceof KryoFileException) {

@@ -70,6 +70,7 @@ final class RehearsalRun implements AutoCloseable {
         }
         Preparation prepared = Preparation.of(request);
         preparation = prepared;
+        cleanup.later(prepared.migration());
         prepared.health(request);
         prepared.connections(request);
         listener.begins(prepared.summary() + "; a rehearsal, pid " + request.pid() + " keeps running");
@@ -83,7 +84,7 @@ final class RehearsalRun implements AutoCloseable {
         preflight.listeners(request.pid());
         preflight.refuseAny();
         dump = cleanup.later(ServiceDump.open(prepared.old(), prepared.criu(), listener::warns));
-        StateTransfer planned = cleanup.later(StateTransfer.rehearsal(prepared, request.migrations()));
+        StateTransfer planned = cleanup.later(StateTransfer.rehearsal(prepared));
         transfer = planned;
         done(planned.planFromClassPaths());
     }

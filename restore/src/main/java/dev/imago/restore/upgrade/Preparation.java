@@ -11,13 +11,10 @@ import dev.imago.migrate.classpath.RunningFiles;
 import dev.imago.migrate.rules.ConnectionRule;
 import dev.imago.migrate.rules.HealthRule;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesException;
-import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.takeover.Broker;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,17 +26,19 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a run knows before it starts anything: old, how new is to be started, rules, and what both class paths hold.
+ * What a run knows before it starts anything: old, how new is to be started, rules and transformers, and what both class
+ * paths hold.
  *
  * @param newCommand words that start the new version
  * @param newJava the same as understood by us, or null when it is no plain java command: then the agent tells the class path
+ * @param migration for the run to close
  */
 public record Preparation(
         OldProcess old,
         JavaCommand oldJava,
         List<String> newCommand,
         @Nullable JavaCommand newJava,
-        Rules rules,
+        ChosenMigration migration,
         Criu criu) {
 
     /** What is to be started. */
@@ -54,26 +53,35 @@ public record Preparation(
             JavaCommand oldJava = readCommand(old);
             JavaCommand newJava = exchanged(request, old, oldJava);
             List<String> words = request.command().isEmpty() ? newWords(old, newJava) : request.command();
-            Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
-            for (Path jar : request.migrations()) {
-                if (!Files.isRegularFile(jar)) {
-                    throw UpgradeException.usage("no migrations jar at " + jar, "build it, or correct --migrations");
-                }
-            }
-            return new Preparation(old, oldJava, words, newJava, rules, Criu.find());
+            Preparation bare = new Preparation(old, oldJava, words, newJava, ChosenMigration.none(), Criu.find());
+            return new Preparation(old, oldJava, words, newJava, bare.choose(request.answers()), bare.criu());
         } catch (ClassPathException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --to, --replace or the command");
-        } catch (RulesException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
-        } catch (UncheckedIOException e) {
-            Path file = request.rules().orElseThrow(() -> e);
-            throw UpgradeException.usage(
-                    Files.exists(file) ? "the rules " + file + " cannot be read" : "there is no rules file " + file,
-                    "correct --rules");
         } catch (CriuException e) {
             throw UpgradeException.failed(
                     "no CRIU that works", List.of(String.valueOf(e.getMessage())), "run scripts/setup", e);
         }
+    }
+
+    private ChosenMigration choose(Answers answers) {
+        if (!answers.areSteps()) {
+            return answers.given();
+        }
+        JavaCommand next = newJava;
+        if (next == null) {
+            throw UpgradeException.usage(
+                    "which steps lead to the new version can't be told before it runs",
+                    "give --to, --replace or a plain java command, or --rules instead of --steps");
+        }
+        return answers.choose(
+                new LaunchedCode(oldClasses(), oldJava.mainClass()),
+                new LaunchedCode(newClasses(next.classPathEntries(), ""), next.mainClass()),
+                Map.of());
+    }
+
+    /** What becomes of the state, and what is to be known of the service. */
+    Rules rules() {
+        return migration.rules();
     }
 
     private static JavaCommand readCommand(OldProcess old) {
@@ -236,7 +244,7 @@ public record Preparation(
     /** What becomes of established connections: as the request says, else as the rules do. */
     public Broker.HandOver connections(UpgradeRequest request) {
         String how = request.connections()
-                .orElseGet(() -> rules.connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
+                .orElseGet(() -> rules().connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
         return switch (how) {
             case "hand-over" -> Broker.HandOver.HAND_OVER;
             case "close" -> Broker.HandOver.CLOSE;
@@ -245,7 +253,7 @@ public record Preparation(
     }
 
     private HealthCheck healthByRules() {
-        HealthRule rule = rules.health();
+        HealthRule rule = rules().health();
         if (rule instanceof HealthRule.Http http) {
             return HealthCheck.http(http.port(), http.path());
         }

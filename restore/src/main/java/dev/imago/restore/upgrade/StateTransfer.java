@@ -26,7 +26,6 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
-import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.MigrationReport;
@@ -86,25 +85,21 @@ public final class StateTransfer implements AutoCloseable {
     private final Map<String, Long> droppedObjects = new ConcurrentHashMap<>();
     private volatile Map<String, Long> nulledReferences = Map.of();
 
-    private StateTransfer(Preparation prepared, List<Path> migrationJars, boolean forRehearsal) {
+    private StateTransfer(Preparation prepared, boolean forRehearsal) {
         this.prepared = prepared;
         this.forRehearsal = forRehearsal;
-        try {
-            migrations = Migrations.load(migrationJars);
-        } catch (MigrationException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --migrations");
-        }
+        migrations = prepared.migration().migrations();
         oldClasses = prepared.oldClasses();
     }
 
     /** That of an upgrade. */
-    static StateTransfer of(Preparation prepared, List<Path> migrationJars) {
-        return new StateTransfer(prepared, migrationJars, false);
+    static StateTransfer of(Preparation prepared) {
+        return new StateTransfer(prepared, false);
     }
 
     /** The same, of which what was sent is kept, to be looked at by {@link #checkInvariants}. */
-    public static StateTransfer rehearsal(Preparation prepared, List<Path> migrationJars) {
-        return new StateTransfer(prepared, migrationJars, true);
+    public static StateTransfer rehearsal(Preparation prepared) {
+        return new StateTransfer(prepared, true);
     }
 
     /** Plans from both class paths; without one for new it is planned when new's JVM has told its own. */
@@ -394,7 +389,6 @@ public final class StateTransfer implements AutoCloseable {
         if (practice != null) {
             practice.close();
         }
-        migrations.close();
         if (sentCopy != null) {
             sentCopy.close();
         }

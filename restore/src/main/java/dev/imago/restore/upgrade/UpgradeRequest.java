@@ -16,8 +16,7 @@ import java.util.Optional;
  * @param command command that starts the new version; empty when {@code to} or {@code replace} change old's own
  * @param to jar that takes the place of the one old was started from
  * @param replace class path entries to exchange, old to new, one after the other in this order
- * @param rules migration rules
- * @param migrations jars with Java transformers
+ * @param answers what answers the changes between the versions
  * @param health overrides what the rules say: {@code accept}, {@code http:/path} or {@code command:...}
  * @param connections overrides what the rules say: {@code hand-over} or {@code close}
  * @param startTimeout how long the new version may take to reach its door
@@ -31,8 +30,7 @@ public record UpgradeRequest(
         List<String> command,
         Optional<Path> to,
         Map<Path, Path> replace,
-        Optional<Path> rules,
-        List<Path> migrations,
+        Answers answers,
         Optional<String> health,
         Optional<String> connections,
         Duration startTimeout,
@@ -43,6 +41,5 @@ public record UpgradeRequest(
     public UpgradeRequest {
         command = List.copyOf(command);
         replace = Collections.unmodifiableMap(new LinkedHashMap<>(replace));
-        migrations = List.copyOf(migrations);
     }
 }

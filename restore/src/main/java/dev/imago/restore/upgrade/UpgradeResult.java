@@ -1,5 +1,6 @@
 package dev.imago.restore.upgrade;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param newPid process that serves now, or 0 when it is still the old one
  * @param phases nanoseconds by stage, in the order of the stages; stages that did not end are missing
  * @param pauseNanos how long clients waited: from the end of the freeze to the new version being live (or old again)
+ * @param steps names of the registered steps that the state has gone through; none where rules were named
  * @param objects objects carried into the new version
  * @param bytes encoded bytes of the state sent to the new version
  * @param dropped objects that were not carried, by rule, and what referred to them
@@ -22,6 +24,7 @@ public record UpgradeResult(
         long newPid,
         Map<Stage, Long> phases,
         long pauseNanos,
+        List<String> steps,
         long objects,
         long bytes,
         int freezeAttempts,
@@ -29,6 +32,9 @@ public record UpgradeResult(
         @Nullable UpgradeException failure,
         String service,
         boolean upToDate) {
+    public UpgradeResult {
+        steps = List.copyOf(steps);
+    }
 
     /**
      * What rules left behind.
@@ -53,6 +59,6 @@ public record UpgradeResult(
     public static UpgradeResult untouched(long pid, UpgradeException failure) {
         String service = pid == 0 ? "" : "process " + pid;
         return new UpgradeResult(
-                failure.status(), pid, 0, Map.of(), 0, 0, 0, 0, Dropped.NOTHING, failure, service, false);
+                failure.status(), pid, 0, Map.of(), 0, List.of(), 0, 0, 0, Dropped.NOTHING, failure, service, false);
     }
 }

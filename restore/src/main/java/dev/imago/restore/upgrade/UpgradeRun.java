@@ -3,6 +3,7 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.criu.DumpUser;
 import dev.imago.checkpoint.image.MappedFiles;
+import dev.imago.migrate.registry.StepChain;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.JvmFiles;
@@ -36,6 +37,7 @@ final class UpgradeRun implements AutoCloseable {
     private @Nullable Path images;
     private @Nullable StateTransfer transfer;
     private long frozenAt;
+    private @Nullable AppliedSteps steps;
     private boolean frozen;
     private boolean live;
     private boolean upToDate;
@@ -73,6 +75,7 @@ final class UpgradeRun implements AutoCloseable {
         cleanup.later(ServiceLock.take(runDirectory, request.pid()));
         Preparation prepared = Preparation.of(request);
         preparation = prepared;
+        cleanup.later(prepared.migration());
         prepared.health(request);
         prepared.connections(request);
         listener.begins(prepared.summary());
@@ -85,10 +88,13 @@ final class UpgradeRun implements AutoCloseable {
         preflight.limits(Path.of("/proc", Long.toString(request.pid()), "limits"));
         preflight.listeners(request.pid());
         preflight.refuseAny();
-        StateTransfer planned = StateTransfer.of(prepared, request.migrations());
+        steps = new AppliedSteps(
+                prepared.migration(), runDirectory, prepared.old().identity(), listener::warns);
+        StateTransfer planned = StateTransfer.of(prepared);
         transfer = planned;
         cleanup.later(planned);
-        return planned.planFromClassPaths();
+        StepChain chain = prepared.migration().steps();
+        return planned.planFromClassPaths() + (chain.steps().isEmpty() ? "" : ", by " + chain.path());
     }
 
     private String start() throws IOException, InterruptedException {
@@ -191,6 +197,7 @@ final class UpgradeRun implements AutoCloseable {
 
     private String commit() throws InterruptedException {
         next().commit(listener::warns);
+        present(steps).note(next().identity());
         return "old (pid " + request.pid() + ") is gone";
     }
 
@@ -203,6 +210,9 @@ final class UpgradeRun implements AutoCloseable {
     UpgradeResult finish() {
         Recovery.Outcome outcome = recovery(next()).forward();
         live = outcome.status() == ExitStatus.DONE;
+        if (live) {
+            present(steps).note(next().identity());
+        }
         return result(outcome.status(), outcome.failure());
     }
 
@@ -244,6 +254,7 @@ final class UpgradeRun implements AutoCloseable {
                 live && status == ExitStatus.DONE ? next().pid() : 0,
                 clock.phases(),
                 clock.pauseSoFar(),
+                preparation == null ? List.of() : preparation.migration().stepNames(),
                 moved == null ? 0 : moved.objects(),
                 moved == null ? 0 : moved.bytes(),
                 freezeAttempts,

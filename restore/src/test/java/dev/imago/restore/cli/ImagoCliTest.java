@@ -41,6 +41,7 @@ class ImagoCliTest {
                 "upgrade --pid 0 --to x.jar | '0' is not a process id",
                 "upgrade --pid 4711 | in one way: --to JAR, --replace OLD=NEW, or -- COMMAND",
                 "upgrade --pid 4711 --to x.jar -- java -jar x.jar | in one way",
+                "upgrade --pid 4711 --to x.jar --steps steps --rules r.yaml | leave out --rules and --migrations, or --steps",
                 "upgrade --pid 4711 --to x.jar --wait 3 | '3' is not a length of time; write 500ms, 30s or 2m",
                 "upgrade --pid-file /no/such.pid --to x.jar | there is no pid file /no/such.pid",
                 "rehearse --to x.jar | either --pid PID or --pid-file FILE",

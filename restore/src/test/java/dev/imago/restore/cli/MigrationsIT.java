@@ -31,7 +31,7 @@ class MigrationsIT {
     private ImagoCommand.Outcome migrations(String... words) {
         List<String> all = new ArrayList<>(List.of("migrations"));
         all.addAll(List.of(words));
-        all.addAll(List.of("--dir", directory.resolve("steps").toString()));
+        all.addAll(List.of("--steps", directory.resolve("steps").toString()));
         Map<String, String> variables = Map.of("IMAGO_STATE_DIR", state.toString());
         try (ImagoCommand command = ImagoCommand.start(List.of(), variables, all.toArray(String[]::new))) {
             return command.await();

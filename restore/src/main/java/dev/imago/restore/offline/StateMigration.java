@@ -1,0 +1,133 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateWriter;
+import dev.imago.migrate.chain.Leg;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.invariant.Violation;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.transform.MigrationProgress;
+import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.restore.checkpointing.ServiceCode;
+import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.ChosenMigration;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The way of an archive's state from one version to another, pass by pass, into an encoded state. */
+record StateMigration(Subject subject, ServiceCode old, ServiceCode next, ChosenMigration migration) {
+    private static final int BUFFER = 1 << 20;
+
+    /** Reads the state and plans the first pass; the caller closes it. */
+    StatePlan plan() throws IOException {
+        return StatePlan.of(
+                subject,
+                old,
+                migration.passes().firstTarget(next.classes()),
+                null,
+                migration.rules(),
+                migration.migrations());
+    }
+
+    /**
+     * What is known before anything is migrated.
+     *
+     * @param planned what {@link #plan} has made
+     */
+    PlanResult.Findings findings(StatePlan planned) {
+        return Findings.of(planned, planned.leftBehind(), next.classes());
+    }
+
+    /**
+     * Makes all passes.
+     *
+     * @param planned with nothing open
+     * @param file to be made, readable for its owner alone
+     * @param progress may end it by throwing
+     */
+    MigrationReport encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
+        try (OutputStream out = privateFile(file);
+                StateWriter writer = new StateWriter(out)) {
+            return MigrationReport.of(migration
+                    .passes()
+                    .migrate(planned.state(), planned.plan(), next.classes(), subject.workspace(), writer, progress));
+        }
+    }
+
+    /**
+     * Looks at every object that was made.
+     *
+     * @throws UpgradeException with everything that does not hold
+     */
+    InvariantReport requireInvariants(Path made, MigrationReport migrated) {
+        List<Leg> passes = migration.passes().legs();
+        // What a pass makes of the old classes is not what a later one does.
+        Optional<MigrationReport> counted = passes.size() == 1 ? Optional.of(migrated) : Optional.empty();
+        return requireInvariants(
+                made, next.classes(), passes.get(passes.size() - 1).migrations(), counted);
+    }
+
+    /** The same for any encoded state, with counts where what made it is given. */
+    static InvariantReport requireInvariants(
+            Path made, ClassPathDictionary classes, Migrations migrations, Optional<MigrationReport> migrated) {
+        try (StateFile written = StateFile.open(made, classes.dictionary())) {
+            InvariantReport checked = InvariantCheck.run(written, classes, new JdkTypes(), migrations, migrated);
+            if (!checked.violations().isEmpty()) {
+                throw UpgradeException.refused(
+                        "the migrated state is not what it must be",
+                        checked.violations().stream().map(Violation::toString).toList(),
+                        "correct the rules or transformers that made it");
+            }
+            return checked;
+        }
+    }
+
+    /** A new file that nobody else can read, from its first byte on. */
+    static OutputStream privateFile(Path file) throws IOException {
+        return new BufferedOutputStream(
+                Channels.newOutputStream(Files.newByteChannel(
+                        file,
+                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))),
+                BUFFER);
+    }
+
+    /**
+     * Makes the state anew, from the archive on, and compares it with what another way has made.
+     *
+     * @return what this way makes on the left
+     * @throws UpgradeException when this way leaves something open
+     */
+    StateComparison.Result compareWith(Path made, MigrationProgress progress) throws IOException {
+        Path file = subject.workspace().resolve("compared.state");
+        try (StatePlan planned = plan()) {
+            if (findings(planned).isBlocked()) {
+                throw UpgradeException.refused(
+                        "there is nothing to compare with: " + migration.how() + " leave something open",
+                        List.of(),
+                        "imago plan shows what, with a directory that holds them without the shortcut");
+            }
+            encode(planned, file, progress);
+            try (StateFile left = StateFile.open(file, next.classes().dictionary());
+                    StateFile right = StateFile.open(made, next.classes().dictionary())) {
+                return StateComparison.of(left, right);
+            }
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+}

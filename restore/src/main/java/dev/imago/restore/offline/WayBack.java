@@ -1,0 +1,129 @@
+package dev.imago.restore.offline;
+
+import dev.imago.checkpoint.hotspot.trace.HeapState;
+import dev.imago.checkpoint.hotspot.trace.TraceReport;
+import dev.imago.migrate.compare.Difference;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.PlanBlockedException;
+import dev.imago.migrate.plan.Question;
+import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.registry.Step;
+import dev.imago.migrate.reverse.NoWayBackException;
+import dev.imago.migrate.reverse.ReverseCheck;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.upgrade.ChosenMigration;
+import dev.imago.restore.upgrade.Sizes;
+import dev.imago.restore.upgrade.UpgradeException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What becomes of a state that goes to the new version and back.
+ *
+ * @param lost what does not come back; nothing where there is no way back
+ * @param none why there is no way back; empty when there is one
+ */
+public record WayBack(List<Lost> lost, List<String> none) {
+    public WayBack {
+        lost = List.copyOf(lost);
+        none = List.copyOf(none);
+    }
+
+    /**
+     * A place that loses what it held.
+     *
+     * @param where a field, the elements of a class, or a class whose objects are left out
+     * @param count how many objects lose it; where a rule drops a field without reading it, how many have the field
+     * @param example path to the first of them; empty where nothing was read
+     */
+    public record Lost(String where, long count, String example) {
+        @Override
+        public String toString() {
+            return where + " of " + Sizes.count(count)
+                    + (example.isEmpty() ? ", dropped by a rule" : ", first " + example);
+        }
+    }
+
+    /**
+     * Goes forward and back.
+     *
+     * @param planned with nothing open
+     * @param scratch a directory with room for the state twice; nothing stays there
+     * @throws UpgradeException when a step that says a way back has none that works for this state, or the way back of several
+     *     steps is asked for
+     */
+    static WayBack check(StatePlan planned, ChosenMigration migration, Path scratch) {
+        List<Step> steps = migration.steps().steps();
+        Optional<Rules> said = steps.size() == 1 ? steps.get(0).back() : Optional.empty();
+        boolean saysOneBetween =
+                steps.size() > 1 && steps.stream().anyMatch(step -> step.back().isPresent());
+        if (!migration.passes().isOnePass() || saysOneBetween) {
+            throw UpgradeException.refused(
+                    "the way back of several steps is checked for each of them",
+                    List.of("the state is migrated by " + migration.how()),
+                    "migrate to the version of each step in turn, with --check-reverse");
+        }
+        boolean isPromised =
+                said.isPresent() || !migration.migrations().reversedClasses().isEmpty();
+        List<String> reasons;
+        try {
+            List<Difference> differences = ReverseCheck.run(
+                            planned.state(),
+                            planned.plan(),
+                            said,
+                            planned.old().classes(),
+                            planned.plan().jdk(),
+                            scratch)
+                    .differences();
+            return new WayBack(lost(differences, planned), List.of());
+        } catch (NoWayBackException e) {
+            reasons = e.reasons();
+        } catch (PlanBlockedException e) {
+            reasons = e.questions().stream().map(Question::toString).toList();
+        } catch (TransformException e) {
+            reasons = List.of(String.valueOf(e.getMessage()));
+        }
+        if (isPromised) {
+            throw UpgradeException.refused(
+                    "the way back that the migration has does not work for this state",
+                    reasons,
+                    "correct reverse.yaml, or what is registered with reverse(), or take them out");
+        }
+        return new WayBack(List.of(), reasons);
+    }
+
+    private static List<Lost> lost(List<Difference> differences, StatePlan planned) {
+        List<Lost> all = new ArrayList<>();
+        differences.forEach(each -> all.add(new Lost(each.where(), each.count(), each.example())));
+        if (planned.state() instanceof HeapState) {
+            // What rules drop is not even read from a heap, so it is the same on both sides of the comparison.
+            dropped(planned).forEach((where, count) -> all.add(new Lost(where, count, "")));
+        }
+        return all;
+    }
+
+    private static Map<String, Long> dropped(StatePlan planned) {
+        Map<String, Long> dropped = new TreeMap<>();
+        for (ShapePlan shape : planned.plan().shapes().values()) {
+            for (FieldAction action : shape.actions()) {
+                if (action instanceof FieldAction.Drop drop && shape.live() > 0) {
+                    dropped.merge(drop.from().qualifiedName(), shape.live(), Long::sum);
+                }
+            }
+        }
+        planned.plan().statics().values().forEach(action -> {
+            if (action instanceof FieldAction.Drop drop) {
+                dropped.put(drop.from().qualifiedName(), 1L);
+            }
+        });
+        for (TraceReport.DroppedClass each : planned.report().dropped()) {
+            dropped.put("objects of " + each.className(), each.count());
+        }
+        return dropped;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.migrate.chain.ChainMigration;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.rules.RulesReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What answers the changes between two versions: rules and transformers that are named, or the registered steps of a directory.
+ *
+ * @param rules migration rules
+ * @param migrations jars with Java transformers
+ * @param steps a directory of steps, instead of both
+ */
+public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path> steps) {
+    public Answers {
+        migrations = List.copyOf(migrations);
+        if (steps.isPresent() && (rules.isPresent() || !migrations.isEmpty())) {
+            throw new IllegalArgumentException("steps have rules and transformers of their own");
+        }
+    }
+
+    /** Whether it depends on the two versions what is used. */
+    public boolean areSteps() {
+        return steps.isPresent();
+    }
+
+    /**
+     * Reads and loads what is used from one version to another; the caller closes it.
+     *
+     * @param between classes of versions between, as far as they are at hand
+     * @throws UpgradeException when a file cannot be used, no steps lead there, or one of them is not registered as it is
+     */
+    public ChosenMigration choose(LaunchedCode old, LaunchedCode next, Map<String, ClassPathDictionary> between) {
+        return steps.map(directory -> ChosenMigration.steps(directory, old, next, between))
+                .orElseGet(this::given);
+    }
+
+    /**
+     * Reads and loads what was named; the caller closes it.
+     *
+     * @throws UpgradeException when a file cannot be used
+     */
+    public ChosenMigration given() {
+        try {
+            Rules read = rules.map(RulesReader::read).orElseGet(Rules::none);
+            return new ChosenMigration(
+                    ChainMigration.ofOne(read, Migrations.load(migrations)),
+                    new StepChain(List.of()),
+                    how(),
+                    Optional.empty());
+        } catch (RulesException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
+        } catch (UncheckedIOException e) {
+            Path file = rules.orElseThrow(() -> e);
+            throw UpgradeException.usage(
+                    Files.exists(file) ? "the rules " + file + " cannot be read" : "there is no rules file " + file,
+                    "correct --rules");
+        } catch (MigrationException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct --migrations");
+        }
+    }
+
+    private String how() {
+        StringBuilder text = new StringBuilder(
+                rules.map(file -> "rules " + file.getFileName()).orElse("no rules"));
+        migrations.forEach(jar -> text.append(", ").append(jar.getFileName()));
+        return text.toString();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.imago.restore.upgrade;
+
+import dev.imago.checkpoint.archive.AppliedStep;
+import dev.imago.migrate.chain.ChainException;
+import dev.imago.migrate.chain.ChainMigration;
+import dev.imago.migrate.chain.MissingVersionException;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.ledger.LedgerException;
+import dev.imago.migrate.ledger.RegisteredSteps;
+import dev.imago.migrate.ledger.StepHistory;
+import dev.imago.migrate.registry.AmbiguousChainException;
+import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.registry.Step;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import dev.imago.migrate.rules.Rules;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Rules and transformers that lead from one version to another, and the steps that they come from, if they do. Closing it
+ * closes the transformers' jars.
+ */
+public final class ChosenMigration implements AutoCloseable {
+    private final ChainMigration chain;
+    private final StepChain steps;
+    private final String how;
+    private final Optional<RegisteredSteps> registered;
+
+    ChosenMigration(ChainMigration chain, StepChain steps, String how, Optional<RegisteredSteps> registered) {
+        this.chain = chain;
+        this.steps = steps;
+        this.how = how;
+        this.registered = registered;
+    }
+
+    /** No rules and no transformers. */
+    static ChosenMigration none() {
+        return new Answers(Optional.empty(), List.of(), Optional.empty()).given();
+    }
+
+    /** The registered steps of a directory that lead from one version to another. */
+    static ChosenMigration steps(
+            Path directory, LaunchedCode old, LaunchedCode next, Map<String, ClassPathDictionary> between) {
+        return explained(directory, () -> {
+            RegisteredSteps registered =
+                    RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
+            StepDirectory there = registered.directory();
+            String from = old.version();
+            String to = next.version();
+            StepChain found;
+            try {
+                found = there.chain(service(there, old), from, to);
+            } catch (NoChainException e) {
+                throw UpgradeException.refused(
+                        String.valueOf(e.getMessage()),
+                        there.broken().stream()
+                                .map(step -> step.name() + " cannot be used: " + String.join("; ", step.problems()))
+                                .toList(),
+                        "imago migrations new " + service(there, old) + " " + from + " " + to
+                                + " writes a step to be filled in; imago plan without --steps shows what is open");
+            }
+            registered.requireRegistered(found);
+            return of(found, old.classes(), between, registered);
+        });
+    }
+
+    private static ChosenMigration explained(Path directory, Supplier<ChosenMigration> choice) {
+        try {
+            return choice.get();
+        } catch (NoChainException | AmbiguousChainException | ChainException e) {
+            throw UpgradeException.refused(
+                    String.valueOf(e.getMessage()), List.of(), "remove a step, or write one for the whole way");
+        } catch (LedgerException e) {
+            throw refused(e, "imago migrations info --steps " + directory + " shows all of them");
+        } catch (MigrationException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the step, or --steps");
+        }
+    }
+
+    private static ChosenMigration of(
+            StepChain found,
+            ClassPathDictionary old,
+            Map<String, ClassPathDictionary> between,
+            RegisteredSteps registered) {
+        if (found.steps().isEmpty()) {
+            return none();
+        }
+        try {
+            return new ChosenMigration(
+                    ChainMigration.of(found, old.dictionary(), between), found, names(found), Optional.of(registered));
+        } catch (MissingVersionException e) {
+            String service = found.steps().get(0).name().service();
+            throw UpgradeException.refused(
+                    "the steps " + found.path() + " cannot be taken in one pass",
+                    List.of(String.valueOf(e.getMessage())),
+                    "write one step for the whole way (imago migrations new " + service + " "
+                            + found.steps().get(0).name().from() + " "
+                            + found.steps().get(found.steps().size() - 1).name().to()
+                            + "), or take a checkpoint through them: imago migrate --via " + e.version()
+                            + "=CLASSPATH");
+        }
+    }
+
+    /** Steps of one service are for the service that they are given to; of several, it is the one that its jar is called by. */
+    private static String service(StepDirectory directory, LaunchedCode old) {
+        List<String> services = directory.services();
+        if (services.size() > 1 && !services.contains(old.service())) {
+            throw UpgradeException.refused(
+                    directory.path() + " has no steps of " + old.service() + ", as the service is called by its jar",
+                    List.of("it has steps of " + String.join(", ", services)),
+                    "name a directory with the steps of this service, or of this service alone");
+        }
+        return services.size() == 1 ? services.get(0) : old.service();
+    }
+
+    /** What a ledger refuses, in this program's words. */
+    public static UpgradeException refused(LedgerException refusal, String advice) {
+        String message = String.valueOf(refusal.getMessage());
+        int colon = message.indexOf(": ");
+        return UpgradeException.refused(
+                refusal.problems().isEmpty() || colon < 0 ? message : message.substring(0, colon),
+                refusal.problems(),
+                advice);
+    }
+
+    /** The passes over the state, of which an upgrade has only one. */
+    public ChainMigration passes() {
+        return chain;
+    }
+
+    /** Those of the first pass. */
+    public Rules rules() {
+        return chain.legs().get(0).rules();
+    }
+
+    /** Those of the first pass. */
+    public Migrations migrations() {
+        return chain.legs().get(0).migrations();
+    }
+
+    /** The steps that lead the way; none where rules were named, or where there is nothing to lead. */
+    public StepChain steps() {
+        return steps;
+    }
+
+    /** Names of the steps, in their order. */
+    public List<String> stepNames() {
+        return steps.steps().stream().map(step -> step.name().toString()).toList();
+    }
+
+    /** By what state is migrated, for people. */
+    public String how() {
+        return how;
+    }
+
+    private static String names(StepChain steps) {
+        return (steps.steps().size() == 1 ? "step " : "steps ")
+                + steps.steps().stream().map(step -> step.name().toString()).collect(Collectors.joining(", "));
+    }
+
+    /**
+     * What the other steps of the directory do that lead the same way as the one step that was chosen; the caller closes it.
+     *
+     * @param old classes of the version that they start from
+     * @throws UpgradeException when it is not one step that leads the way, or no others do
+     */
+    public ChosenMigration otherWay(ClassPathDictionary old, Map<String, ClassPathDictionary> between) {
+        if (registered.isEmpty() || steps.steps().size() != 1) {
+            throw UpgradeException.refused(
+                    "only a single step can be compared with the other steps that lead its way",
+                    List.of("the state is migrated by " + how),
+                    "register a step for the whole way, or leave the check out");
+        }
+        Step shortcut = steps.steps().get(0);
+        return explained(registered.get().directory().path(), () -> {
+            StepChain others = registered
+                    .get()
+                    .directory()
+                    .without(shortcut)
+                    .chain(
+                            shortcut.name().service(),
+                            shortcut.name().from(),
+                            shortcut.name().to());
+            registered.get().requireRegistered(others);
+            return of(others, old, between, registered.get());
+        });
+    }
+
+    /**
+     * Notes in the service's ledger that state went through the steps.
+     *
+     * @param run by what, for people: {@code upgrade of pid 4711}
+     * @throws LedgerException when it cannot be written
+     */
+    public void record(String run) {
+        registered.ifPresent(ledger -> ledger.recordApplied(steps, run));
+    }
+
+    /** The history of state that has gone through the steps as well. */
+    public StepHistory after(List<AppliedStep> before, String run) {
+        Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+        List<AppliedStep> all = new ArrayList<>(before);
+        steps.steps().forEach(step -> all.add(new AppliedStep(step.name().toString(), step.checksum(), now, run)));
+        return new StepHistory(all);
+    }
+
+    @Override
+    public void close() {
+        chain.close();
+    }
+}
