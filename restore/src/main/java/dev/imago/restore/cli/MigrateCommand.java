@@ -200,6 +200,7 @@ final class MigrateCommand implements Callable<Integer> {
         for (Path old : archives()) {
             Path into = output.resolve(old.getFileName());
             if (Files.exists(into) && !overwrite) {
+                removeRemains(into);
                 continue;
             }
             int ended = migrate(old, into, code, answers, null, console);
@@ -209,6 +210,14 @@ final class MigrateCommand implements Callable<Integer> {
             }
         }
         return worst;
+    }
+
+    private static void removeRemains(Path finished) {
+        try {
+            MigrateRun.removeRemains(finished);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot put away what an earlier run has left", e);
+        }
     }
 
     private List<Path> archives() {

@@ -91,6 +91,20 @@ public final class MigrateRun {
         }
     }
 
+    /**
+     * Removes what a run that was killed in its last moment has left beside the archive that it had finished.
+     *
+     * @param output a finished archive
+     */
+    public static void removeRemains(Path output) throws IOException {
+        Files.deleteIfExists(aside(output));
+    }
+
+    /** Where the new state is while the archive is not complete. */
+    private static Path aside(Path output) {
+        return output.toAbsolutePath().resolveSibling(output.getFileName() + ".state.part");
+    }
+
     private static Path directoryOf(Path output) {
         Path parent = output.toAbsolutePath().getParent();
         return parent == null ? Path.of("/") : parent;
@@ -123,9 +137,7 @@ public final class MigrateRun {
                                     ? ""
                                     : ", by " + migration.steps().path()));
             StateMigration way = new StateMigration(subject, old, next, migration);
-            Path aside = request.output()
-                    .toAbsolutePath()
-                    .resolveSibling(request.output().getFileName() + ".state.part");
+            Path aside = aside(request.output());
             try {
                 MigrationReport migrated = migrate(way, aside);
                 if (migrated != null) {
