@@ -15,6 +15,7 @@ import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.ChosenMigration;
+import dev.imago.restore.upgrade.FaultPoint;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @param progress may end it by throwing
      */
     MigrationReport encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
-        try (OutputStream out = privateFile(file);
+        try (OutputStream out = FaultPoint.DURING_MIGRATE.within(privateFile(file));
                 StateWriter writer = new StateWriter(out)) {
             return MigrationReport.of(migration
                     .passes()

@@ -98,12 +98,13 @@ public record WayBack(List<Lost> lost, List<String> none) {
     }
 
     private static List<Lost> lost(List<Difference> differences, StatePlan planned) {
+        // What rules drop is not even read from a heap, so comparing says nothing about it.
+        Map<String, Long> unread = planned.state() instanceof HeapState ? dropped(planned) : Map.of();
         List<Lost> all = new ArrayList<>();
-        differences.forEach(each -> all.add(new Lost(each.where(), each.count(), each.example())));
-        if (planned.state() instanceof HeapState) {
-            // What rules drop is not even read from a heap, so it is the same on both sides of the comparison.
-            dropped(planned).forEach((where, count) -> all.add(new Lost(where, count, "")));
-        }
+        differences.stream()
+                .filter(each -> !unread.containsKey(each.where()))
+                .forEach(each -> all.add(new Lost(each.where(), each.count(), each.example())));
+        unread.forEach((where, count) -> all.add(new Lost(where, count, "")));
         return all;
     }
 
@@ -118,7 +119,7 @@ public record WayBack(List<Lost> lost, List<String> none) {
         }
         planned.plan().statics().values().forEach(action -> {
             if (action instanceof FieldAction.Drop drop) {
-                dropped.put(drop.from().qualifiedName(), 1L);
+                dropped.put("root " + drop.from().qualifiedName(), 1L);
             }
         });
         for (TraceReport.DroppedClass each : planned.report().dropped()) {

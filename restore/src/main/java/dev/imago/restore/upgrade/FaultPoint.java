@@ -31,7 +31,7 @@ public enum FaultPoint {
     DURING_START,
     /** Old is stopped and about to be judged. */
     DURING_FREEZE,
-    /** A first part of the state has gone to the agent. */
+    /** A first part of the state has gone to the agent, or into the file of a new archive. */
     DURING_MIGRATE,
     /** All of the state but its end has gone to the agent. */
     DURING_LOAD,
@@ -81,7 +81,7 @@ public enum FaultPoint {
     }
 
     /** Reaches the point when something has been written to {@code out}, once. */
-    OutputStream within(OutputStream out) {
+    public OutputStream within(OutputStream out) {
         if (!isArmed()) {
             return out;
         }

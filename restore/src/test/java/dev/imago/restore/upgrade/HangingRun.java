@@ -35,9 +35,16 @@ public final class HangingRun implements AutoCloseable {
 
     /** Returns when the run hangs at {@code point}. */
     public static HangingRun at(FaultPoint point, String... arguments) {
+        return at(point, Map.of(), arguments);
+    }
+
+    /** The same with {@code variables} added to the environment. */
+    public static HangingRun at(FaultPoint point, Map<String, String> variables, String... arguments) {
         Path reached = absent();
         ImagoCommand command = ImagoCommand.start(
-                List.of("-Dimago.fault=" + point.label() + ":hang", "-Dimago.fault.reached=" + reached), arguments);
+                List.of("-Dimago.fault=" + point.label() + ":hang", "-Dimago.fault.reached=" + reached),
+                variables,
+                arguments);
         return new HangingRun(command, reached, List.of());
     }
 

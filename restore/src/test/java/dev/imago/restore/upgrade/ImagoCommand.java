@@ -19,7 +19,7 @@ public final class ImagoCommand implements AutoCloseable {
     public static final Path HOME =
             Path.of(System.getProperty("imago.home", "..")).toAbsolutePath().normalize();
     /** Where the runs of this JVM's tests keep what they need, so that others' are not in the way. */
-    static final Path RUNS = privateDirectory("imago-runs-");
+    public static final Path RUNS = privateDirectory("imago-runs-");
 
     /** Java's directory for temporary files in these runs. */
     static final Path TEMPORARY = privateDirectory("imago-tmp-");

@@ -15,7 +15,7 @@ import org.awaitility.Awaitility;
 /** The orders service of the test applications, version 1.0, running as a process. */
 public final class OrdersService implements AutoCloseable {
     public static final Path FOLDER = ImagoCommand.HOME.resolve("testapps/orders");
-    static final Path OLD_JAR = FOLDER.resolve("v1/target/orders-1.0.jar");
+    public static final Path OLD_JAR = FOLDER.resolve("v1/target/orders-1.0.jar");
     public static final Path NEW_JAR = FOLDER.resolve("v2/target/orders-2.0.jar");
     public static final Path RULES = FOLDER.resolve("upgrade.yaml");
     public static final Path MIGRATIONS = FOLDER.resolve("migrations/target/orders-migrations.jar");
