@@ -2,6 +2,7 @@ package dev.imago.migrate.meaning;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
@@ -136,6 +137,11 @@ public final class Meaning {
     /** Whether the code is known. */
     public boolean isKnown() {
         return versions != null;
+    }
+
+    /** Shapes of the service's own classes in the old version, those of which nothing lives among them; empty while the code is not known. */
+    public List<Shape> oldShapes() {
+        return versions == null ? List.of() : versions.old().shapes();
     }
 
     /** Counts values of live objects, as {@link LiveObjects} says; empty while there is no state. */

@@ -82,6 +82,13 @@ final class VersionCode {
         return value instanceof Origin.Field field ? computed.get(declared(field)) : MethodReader.number(value);
     }
 
+    /** Shapes of the classes that were read, as their class files have them. */
+    List<Shape> shapes() {
+        return classes.keySet().stream()
+                .flatMap(name -> classPath.dictionary().shape(name).stream())
+                .toList();
+    }
+
     Collection<ClassCode> classes() {
         return classes.values();
     }

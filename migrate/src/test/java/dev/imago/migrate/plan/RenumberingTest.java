@@ -106,6 +106,20 @@ class RenumberingTest {
     }
 
     @Test
+    void aClassThatOnlyHoldsConstantsHasNoObjectsAndIsLookedAtAllTheSame() {
+        String message = "class Message { int code; boolean isOpen() { return code == Codes.OPEN; } }";
+        versions.old("final class Codes { static final int OPEN = 5; }", message);
+        versions.next("final class Codes { static final int NEW = 5, OPEN = 6; }", message);
+
+        Plan plan = versions.plan(state -> state.object("app.Message", Map.of("code", 5)));
+
+        assertThat(plan.questions()).singleElement().satisfies(q -> {
+            assertThat(q.subject()).isEqualTo("app.Message.code");
+            assertThat(q.live()).isEqualTo(1);
+        });
+    }
+
+    @Test
     void aNumberThatIsOnlyPrintedIsANote() {
         versions.old(
                 "class Build { static final int NUMBER = 121; static void print() { System.out.println(NUMBER); } int x; }");
