@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -140,7 +141,7 @@ final class MigrateCommand implements Callable<Integer> {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         return archive != null
-                ? migrate(archive, output, code, answers, source, console)
+                ? migrate(archive, output, code, answers, source, console, new StepLines(console, quiet || json))
                 : migrateAll(code, answers, console);
     }
 
@@ -161,10 +162,15 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private int migrate(
-            Path old, Path into, NewCode code, Answers answers, @Nullable KryoSource source, Console console) {
+            Path old,
+            Path into,
+            NewCode code,
+            Answers answers,
+            @Nullable KryoSource source,
+            Console console,
+            StepLines lines) {
         MigrateRequest request = new MigrateRequest(
                 old, code, answers, via.classPaths(), checks(), into, overwrite, Imago.Version.number());
-        StepLines lines = new StepLines(console, quiet || json || all != null);
         if (source != null) {
             KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
             return guard(run::interrupt, run::run, false, console);
@@ -197,13 +203,21 @@ final class MigrateCommand implements Callable<Integer> {
     /** The worst code of all; an interruption ends the whole. */
     private int migrateAll(NewCode code, Answers answers, Console console) {
         int worst = 0;
+        List<Path> left = new ArrayList<>();
         for (Path old : archives()) {
             Path into = output.resolve(old.getFileName());
             if (Files.exists(into) && !overwrite) {
                 removeRemains(into);
-                continue;
+            } else {
+                left.add(old);
             }
-            int ended = migrate(old, into, code, answers, null, console);
+        }
+        ShelfProgress shelf = new ShelfProgress(left);
+        for (Path old : left) {
+            shelf.begins(old);
+            Path into = output.resolve(old.getFileName());
+            StepLines lines = StepLines.ofOne(console, quiet || json, shelf);
+            int ended = migrate(old, into, code, answers, null, console, lines);
             worst = Math.max(worst, ended);
             if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;

@@ -4,6 +4,7 @@ import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** One line a step, as it ends; on a terminal also how far a long one has come. */
 final class StepLines implements StepListener {
@@ -12,6 +13,8 @@ final class StepLines implements StepListener {
 
     private final Console console;
     private final boolean quiet;
+    private final boolean watched;
+    private final @Nullable ShelfProgress shelf;
     private long drawn = System.nanoTime();
     private boolean onLine;
     private String under = "";
@@ -19,8 +22,19 @@ final class StepLines implements StepListener {
 
     /** @param quiet whether all but warnings is left out */
     StepLines(Console console, boolean quiet) {
+        this(console, quiet, !quiet, null);
+    }
+
+    private StepLines(Console console, boolean quiet, boolean watched, @Nullable ShelfProgress shelf) {
         this.console = console;
         this.quiet = quiet;
+        this.watched = watched && console.isWatched();
+        this.shelf = shelf;
+    }
+
+    /** For one of many archives: on a terminal how far it and all of them have come, and nothing else but warnings. */
+    static StepLines ofOne(Console console, boolean quiet, ShelfProgress shelf) {
+        return new StepLines(console, true, !quiet, shelf);
     }
 
     @Override
@@ -40,12 +54,14 @@ final class StepLines implements StepListener {
             under = step;
             begun = now;
         }
-        if (quiet || !console.isWatched() || now - drawn < REDRAW_NANOS || all <= 0) {
+        if (!watched || now - drawn < REDRAW_NANOS || all <= 0) {
             return;
         }
         drawn = now;
         onLine = true;
-        console.err().print(ERASE + "    " + new Progress(step, done, all, amount, now - begun));
+        Progress progress = new Progress(step, done, all, amount, now - begun);
+        String text = shelf == null ? progress.toString() : shelf.which() + "  " + progress + "; " + shelf;
+        console.err().print(ERASE + "    " + text);
         console.err().flush();
     }
 

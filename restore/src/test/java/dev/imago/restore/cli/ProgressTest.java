@@ -3,8 +3,13 @@ package dev.imago.restore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.restore.upgrade.Amount;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProgressTest {
     private static Progress after(Duration time, long done, long all, Amount amount) {
@@ -23,6 +28,19 @@ class ProgressTest {
     void tellsNoRateAtTheBeginning() {
         assertThat(after(Duration.ofMillis(400), 10, 100, Amount.BYTES)).hasToString("migrate 10 % of 100 B");
         assertThat(after(Duration.ofSeconds(5), 0, 100, Amount.BYTES)).hasToString("migrate 0 % of 100 B");
+    }
+
+    @Test
+    void aShelfTellsWhichArchiveAndHowMuchOfAll(@TempDir Path folder) throws IOException {
+        Path first = Files.write(folder.resolve("a.imago"), new byte[300]);
+        Path second = Files.write(folder.resolve("b.imago"), new byte[100]);
+        ShelfProgress shelf = new ShelfProgress(List.of(first, second));
+        shelf.begins(first);
+        assertThat(shelf.which()).isEqualTo("1 of 2");
+        assertThat(shelf).hasToString("all 0 % of 400 B");
+        shelf.begins(second);
+        assertThat(shelf.which()).isEqualTo("2 of 2");
+        assertThat(shelf.toString()).startsWith("all 75 % of 400 B");
     }
 
     @Test
