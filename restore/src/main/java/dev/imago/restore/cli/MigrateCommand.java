@@ -17,7 +17,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -140,9 +139,16 @@ final class MigrateCommand implements Callable<Integer> {
         KryoSource source = source(answers);
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
-        return archive != null
-                ? migrate(archive, output, code, answers, source, console, new StepLines(console, quiet || json))
-                : migrateAll(code, answers, console);
+        Interruptible underWay = new Interruptible();
+        // One guard for all of it: the code that the JVM ends with is that of the whole, also when it is interrupted.
+        return Interruption.guard(
+                underWay::interrupt,
+                () -> archive != null
+                        ? migrate(archive, output, code, answers, source, console, underWay)
+                        : migrateAll(code, answers, console, underWay),
+                status -> status,
+                console,
+                status -> {});
     }
 
     /** Null for archives. */
@@ -158,6 +164,10 @@ final class MigrateCommand implements Callable<Integer> {
         if (kryo && (answers.areSteps() || !via.classPaths().isEmpty() || !checks().isEmpty())) {
             throw new ParameterException(spec.commandLine(), "--steps, --via and --check-... are for archives");
         }
+        if (registrations != null && !Files.isReadable(registrations)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--registrations " + registrations + " is not there, or not for us to read");
+        }
         return from == null || registrations == null ? null : new KryoSource(from, registrations);
     }
 
@@ -168,24 +178,33 @@ final class MigrateCommand implements Callable<Integer> {
             Answers answers,
             @Nullable KryoSource source,
             Console console,
-            StepLines lines) {
+            Interruptible underWay) {
+        return migrate(old, into, code, answers, source, console, new StepLines(console, quiet || json), underWay);
+    }
+
+    private int migrate(
+            Path old,
+            Path into,
+            NewCode code,
+            Answers answers,
+            @Nullable KryoSource source,
+            Console console,
+            StepLines lines,
+            Interruptible underWay) {
         MigrateRequest request = new MigrateRequest(
                 old, code, answers, via.classPaths(), checks(), into, overwrite, Imago.Version.number());
         if (source != null) {
             KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
-            return guard(run::interrupt, run::run, false, console);
+            underWay.begins(run::interrupt);
+            return report(run.run(), false, console);
         }
         MigrateRun run = new MigrateRun(request, lines);
-        return guard(run::interrupt, run::run, true, console);
+        underWay.begins(run::interrupt);
+        return report(run.run(), true, console);
     }
 
-    private int guard(Runnable interrupt, Supplier<MigrateResult> run, boolean ofArchive, Console console) {
-        MigrateResult result = Interruption.guard(
-                interrupt,
-                run,
-                ended -> ended.status().code(),
-                console,
-                ended -> new MigrateReport(ended, ofArchive, all != null).print(console, json, quiet, verbose));
+    private int report(MigrateResult result, boolean ofArchive, Console console) {
+        new MigrateReport(result, ofArchive, all != null).print(console, json, quiet, verbose);
         return result.status().code();
     }
 
@@ -201,7 +220,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     /** The worst code of all; an interruption ends the whole. */
-    private int migrateAll(NewCode code, Answers answers, Console console) {
+    private int migrateAll(NewCode code, Answers answers, Console console, Interruptible underWay) {
         int worst = 0;
         List<Path> left = new ArrayList<>();
         for (Path old : archives()) {
@@ -217,7 +236,7 @@ final class MigrateCommand implements Callable<Integer> {
             shelf.begins(old);
             Path into = output.resolve(old.getFileName());
             StepLines lines = StepLines.ofOne(console, quiet || json, shelf);
-            int ended = migrate(old, into, code, answers, null, console, lines);
+            int ended = migrate(old, into, code, answers, null, console, lines, underWay);
             worst = Math.max(worst, ended);
             if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -137,6 +138,19 @@ class MigrateAllIT {
         assertThat((Object) Files.readAttributes(into.resolve("a.imago"), "unix:ino,ctime"))
                 .as("the finished one is not touched")
                 .isEqualTo(made);
+        assertTheWorstCodeCounts();
         Leftovers.assertNone();
+    }
+
+    /** An archive that cannot be read stops no other, and cron sees that there was one. */
+    private void assertTheWorstCodeCounts() throws Exception {
+        Files.delete(into.resolve("b.imago"));
+        Files.write(from.resolve("c.imago"), Arrays.copyOf(Files.readAllBytes(from.resolve("a.imago")), 1000));
+        try (ImagoCommand run = ImagoCommand.start(List.of(), variables(), migrateAll())) {
+            Outcome outcome = run.await();
+            assertThat(outcome.exit()).as(outcome.out()).isEqualTo(3);
+            assertThat(outcome.out().lines()).hasSize(2);
+        }
+        assertThat(names()).isEqualTo(NAMES);
     }
 }
