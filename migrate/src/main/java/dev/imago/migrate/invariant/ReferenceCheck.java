@@ -1,5 +1,6 @@
 package dev.imago.migrate.invariant;
 
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Slot;
@@ -77,7 +78,12 @@ final class ReferenceCheck {
     }
 
     private boolean fits(RecordType holder, int place, int target) {
-        return hierarchy.isAssignable(descriptorOf(state.types().get(target).className()), descriptor(holder, place));
+        return fits(state.types().get(target), descriptor(holder, place));
+    }
+
+    /** In the place of what is kept stands an object of the new version's own, which the load looks at. */
+    private boolean fits(RecordType target, String descriptor) {
+        return target.form() == Form.KEPT || hierarchy.isAssignable(descriptorOf(target.className()), descriptor);
     }
 
     void checkRoots() {
@@ -86,7 +92,7 @@ final class ReferenceCheck {
             if (root.isReference() && id != 0) {
                 if (id < 0 || id > size) {
                     violations.add(DANGLING, root.path(), 0, "", "an object or null", "object " + id);
-                } else if (!hierarchy.isAssignable(descriptorOf(state.typeOf(id).className()), root.descriptor())) {
+                } else if (!fits(state.typeOf(id), root.descriptor())) {
                     violations.add(
                             FITS,
                             root.path(),
