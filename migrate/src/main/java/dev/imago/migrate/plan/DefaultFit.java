@@ -109,6 +109,6 @@ final class DefaultFit {
     private static Optional<String> wrong(@org.jspecify.annotations.Nullable Object value, String descriptor) {
         String kind =
                 value == null ? "" : " (" + value.getClass().getSimpleName().toLowerCase(Locale.ROOT) + ")";
-        return Optional.of("'" + value + "'" + kind + " is not a value of type " + descriptor);
+        return Optional.of("'" + value + "'" + kind + " is not a value of type " + PlanContext.readable(descriptor));
     }
 }

@@ -1,6 +1,7 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Form;
+import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.NearestName;
 import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Split;
@@ -32,6 +33,19 @@ final class FieldMatcher {
             known.addAll(context.migrations().conversionNames());
             return Optional.of("no conversion is called '" + convert.using() + "'"
                     + NearestName.hint(convert.using(), known) + " (known: " + String.join(", ", known) + ")");
+        }
+        if (action instanceof FieldAction.Convert convert
+                && context.migrations().conversion(convert.using()).isEmpty()
+                && !new BuiltInConversion(context).fits(convert.using(), convert.from(), convert.to())) {
+            return Optional.of("'" + convert.using() + "' makes no "
+                    + PlanContext.readable(convert.to().descriptor()) + " of a "
+                    + PlanContext.readable(convert.from().descriptor()));
+        }
+        if (action instanceof FieldAction.Translate translate) {
+            DefaultFit fit = new DefaultFit(context);
+            return translate.table().values().stream()
+                    .flatMap(value -> fit.misfit(translate.to(), new DefaultValue.Constant(value)).stream())
+                    .findFirst();
         }
         return action instanceof FieldAction.Recontain recontain ? misfit(recontain) : Optional.empty();
     }

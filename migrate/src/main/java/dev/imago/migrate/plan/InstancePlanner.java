@@ -204,8 +204,15 @@ final class InstancePlanner {
                                 from.declaringClass(),
                                 from.name(),
                                 misfit,
-                                "Change the rule (" + context.rules().place("retype", from.qualifiedName())
-                                        + "), or give the jar of the migration that registers it (--migrations).",
+                                "Change the rule ("
+                                        + context.rules()
+                                                .place(
+                                                        action instanceof FieldAction.Translate ? "map" : "retype",
+                                                        from.qualifiedName())
+                                        + ")"
+                                        + (misfit.startsWith("no conversion")
+                                                ? ", or give the jar of the migration that registers it (--migrations)."
+                                                : "."),
                                 "",
                                 "")));
     }

@@ -1,0 +1,93 @@
+package dev.imago.migrate.plan;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Between which types the built-in conversions can work at all; {@code docs/rules.md} says what each does. */
+final class BuiltInConversion {
+    private static final String STRING = "Ljava/lang/String;";
+    private static final Map<String, Character> BOXES = Map.of(
+            "Ljava/lang/Boolean;", 'Z',
+            "Ljava/lang/Byte;", 'B',
+            "Ljava/lang/Short;", 'S',
+            "Ljava/lang/Character;", 'C',
+            "Ljava/lang/Integer;", 'I',
+            "Ljava/lang/Long;", 'J',
+            "Ljava/lang/Float;", 'F',
+            "Ljava/lang/Double;", 'D');
+
+    /** What objects a field of these types holds is seen when it is read. */
+    private static final Set<String> ANYTHING = Set.of(
+            "Ljava/lang/Object;",
+            "Ljava/lang/Number;",
+            "Ljava/lang/Comparable;",
+            "Ljava/lang/CharSequence;",
+            "Ljava/io/Serializable;");
+
+    private final PlanContext context;
+
+    BuiltInConversion(PlanContext context) {
+        this.context = context;
+    }
+
+    /** Whether a conversion can make any value of the one field one of the other. */
+    boolean fits(String name, FieldRef from, FieldRef to) {
+        String old = from.descriptor();
+        String next = to.descriptor();
+        boolean any = ANYTHING.contains(old);
+        return switch (name) {
+            case "to-string" -> context.hierarchy().isAssignable(STRING, next) && (any || hasText(old));
+            case "parse" -> (any || old.equals(STRING)) && primitive(next) != 0;
+            case "narrow" -> isNumber(next) && (any || (isNumber(old) && (isDecimal(next) || !isDecimal(old))));
+            case "box" ->
+                old.length() == 1 && next.length() > 1 && context.hierarchy().isAssignable(box(old), next);
+            case "unbox" -> next.length() == 1 && (any || isUnboxed(old, next));
+            case "ordinal" -> isNumber(next) && (any || context.isEnum(context.old(), old));
+            default -> true;
+        };
+    }
+
+    /** The JDK's objects that travel as a text have one, too. */
+    private boolean hasText(String descriptor) {
+        if (descriptor.startsWith("[")) {
+            return false;
+        }
+        boolean isOwn = descriptor.startsWith("L")
+                && context.old().shape(name(descriptor)).isPresent();
+        boolean isContainer = descriptor.startsWith("L")
+                && (context.hierarchy().isAssignable(descriptor, "Ljava/util/Collection;")
+                        || context.hierarchy().isAssignable(descriptor, "Ljava/util/Map;"));
+        return !isContainer && (!isOwn || context.isEnum(context.old(), descriptor));
+    }
+
+    private static boolean isUnboxed(String old, String next) {
+        char inside = BOXES.getOrDefault(old, '\0');
+        boolean isSame = inside == next.charAt(0);
+        return isSame || (isNumber(old) && isNumber(next) && (isDecimal(next) || !isDecimal(old)));
+    }
+
+    private static String box(String primitive) {
+        Map<Character, String> names = new HashMap<>();
+        BOXES.forEach((box, type) -> names.put(type, box));
+        return names.getOrDefault(primitive.charAt(0), "");
+    }
+
+    /** The primitive type that a type is, or is the box of; 0 for others. */
+    private static char primitive(String descriptor) {
+        return descriptor.length() == 1 ? descriptor.charAt(0) : BOXES.getOrDefault(descriptor, '\0');
+    }
+
+    private static boolean isNumber(String descriptor) {
+        char type = primitive(descriptor);
+        return type != 0 && "BSCIJFD".indexOf(type) >= 0;
+    }
+
+    private static boolean isDecimal(String descriptor) {
+        return "FD".indexOf(primitive(descriptor)) >= 0;
+    }
+
+    private static String name(String descriptor) {
+        return descriptor.substring(1, descriptor.length() - 1).replace('/', '.');
+    }
+}
