@@ -8,6 +8,7 @@ import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
+import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.rules.DefaultValue;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -36,10 +38,14 @@ final class Findings {
                 .collect(Collectors.toMap(TraceReport.ClassTally::className, TraceReport.ClassTally::bytes, Long::sum));
         List<PlanResult.Row> rows = new ArrayList<>();
         Map<String, Long> listed = new HashMap<>();
+        // Of the old version, or of the new one where that alone has what is asked about.
+        Set<String> asked = plan.questions().stream().map(Question::className).collect(Collectors.toSet());
         for (ShapePlan shape : plan.shapes().values()) {
             listed.put(shape.oldClass(), shape.live());
-            if (shape.live() > 0 || shape.outcome() == Outcome.UNANSWERED) {
-                rows.add(row(shape, bytes.getOrDefault(shape.oldClass(), 0L)));
+            boolean isOpen = shape.outcome() == Outcome.UNANSWERED
+                    || (shape.live() > 0 && (asked.contains(shape.oldClass()) || asked.contains(shape.newClass())));
+            if (shape.live() > 0 || isOpen) {
+                rows.add(row(shape, isOpen, bytes.getOrDefault(shape.oldClass(), 0L)));
             }
         }
         report.dropped()
@@ -75,7 +81,7 @@ final class Findings {
         return code.version().isEmpty() ? file : file + " (" + code.version() + ")";
     }
 
-    private static PlanResult.Row row(ShapePlan shape, long bytes) {
+    private static PlanResult.Row row(ShapePlan shape, boolean isOpen, long bytes) {
         List<String> how = new ArrayList<>();
         for (FieldAction action : shape.actions()) {
             String text = text(action);
@@ -85,7 +91,12 @@ final class Findings {
         }
         shape.constants().forEach((from, to) -> how.add(from + " -> " + to));
         return new PlanResult.Row(
-                shape.oldClass(), shape.newClass(), shape.outcome(), shape.live(), bytes, String.join(", ", how));
+                shape.oldClass(),
+                shape.newClass(),
+                isOpen ? Outcome.UNANSWERED : shape.outcome(),
+                shape.live(),
+                bytes,
+                String.join(", ", how));
     }
 
     private static String text(FieldAction action) {
