@@ -123,14 +123,16 @@ public final class RegisteredSteps {
      *
      * @param names of steps; none for all that are new
      * @return those that were registered now; what was registered before stays as it is
-     * @throws LedgerException naming every step that cannot be registered: unknown, broken, changed or missing
+     * @throws LedgerException naming every step that cannot be registered: unknown, broken or changed, and, where it is
+     *     named, missing
      */
     public List<StepStatus> register(List<String> names) {
         List<StepStatus> chosen = chosen(names, StepState.NEW);
-        List<String> refused = chosen.stream()
+        List<StepStatus> looked = names.isEmpty() ? info() : chosen;
+        List<String> refused = looked.stream()
                 .filter(s -> s.state() == StepState.BROKEN
                         || s.state() == StepState.CHANGED
-                        || s.state() == StepState.MISSING)
+                        || (s.state() == StepState.MISSING && !names.isEmpty()))
                 .map(s ->
                         s.step() + " is " + s.state().label() + ": " + s.state().advice())
                 .toList();

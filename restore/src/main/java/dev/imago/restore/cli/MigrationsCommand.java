@@ -57,6 +57,7 @@ final class MigrationsCommand implements Runnable {
     @Command(
             name = "info",
             description = "Every step: registered, applied, changed, missing, broken.",
+            mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Info extends StepsCommand {
         @Override
@@ -69,6 +70,7 @@ final class MigrationsCommand implements Runnable {
     @Command(
             name = "validate",
             description = "Everything that is wrong with steps and ledger, all at once.",
+            mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Validate extends StepsCommand {
         @Override
@@ -84,6 +86,7 @@ final class MigrationsCommand implements Runnable {
     @Command(
             name = "register",
             description = "Put steps into the ledger as they are; without names all that are new.",
+            mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Register extends StepsCommand {
         @Parameters(paramLabel = "STEP", description = "Names of steps.")
@@ -100,6 +103,7 @@ final class MigrationsCommand implements Runnable {
             name = "repair",
             description = "Accept changed steps as they are and missing ones as gone, and put damaged ledgers aside. "
                     + "Without names everything.",
+            mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class Repair extends StepsCommand {
         @Parameters(paramLabel = "STEP", description = "Names of steps.")
@@ -115,6 +119,7 @@ final class MigrationsCommand implements Runnable {
     @Command(
             name = "new",
             description = "Write the folder of a new step: commented rules, and a Java stub.",
+            mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class New extends StepsCommand {
         @Parameters(index = "0", paramLabel = "SERVICE", description = "Name of the service.")

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Try a step on a state: what becomes of it, whether the invariants hold, what the way back loses. "
                         + "Nothing is registered or changed.",
+        mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MigrationsTestCommand extends StepsCommand {
     private static final StateOpener OPENER = StateFile::open;

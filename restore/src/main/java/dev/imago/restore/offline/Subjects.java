@@ -89,8 +89,8 @@ final class Subjects {
                     "changes between two of the steps have no answer",
                     blocked.questions().stream().map(Question::toString).toList(),
                     "answer them in the step's rules.yaml");
-        } else if (cause instanceof ArchiveException) {
-            return UpgradeException.refused(text, List.of(), "");
+        } else if (cause instanceof ArchiveException archive) {
+            return UpgradeException.refused(text, List.of(), advice(archive.code()));
         } else if (cause instanceof KryoFileException) {
             return UpgradeException.refused(text, List.of(), "compare what the application does with --registrations");
         } else if (cause instanceof StateFormatException) {
@@ -107,5 +107,15 @@ final class Subjects {
                 || cause instanceof UnmappedAddressException
                 || cause instanceof UncheckedIOException;
         return UpgradeException.failed(clear ? text : cause.toString(), List.of(), "", cause);
+    }
+
+    private static String advice(ArchiveException.Code code) {
+        return switch (code) {
+            case NOT_AN_ARCHIVE -> "give a file that imago checkpoint or imago migrate wrote";
+            case NEWER_FORMAT -> "use the imago that made it, or a later one";
+            case TRUNCATED -> "copy it again: it is not complete";
+            case DAMAGED -> "copy it again, or take another one";
+            case INVALID -> "no imago writes such a file: give another one";
+        };
     }
 }

@@ -95,7 +95,10 @@ public final class Journal implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
+        // An interruption in the middle of a write has closed it already.
+        if (lock.isValid()) {
+            lock.release();
+        }
         channel.close();
     }
 }
