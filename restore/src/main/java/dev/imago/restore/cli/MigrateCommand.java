@@ -223,13 +223,20 @@ final class MigrateCommand implements Callable<Integer> {
     private int migrateAll(NewCode code, Answers answers, Console console, Interruptible underWay) {
         int worst = 0;
         List<Path> left = new ArrayList<>();
-        for (Path old : archives()) {
+        List<Path> archives = archives();
+        for (Path old : archives) {
             Path into = output.resolve(old.getFileName());
             if (Files.exists(into) && !overwrite) {
                 removeRemains(into);
             } else {
                 left.add(old);
             }
+        }
+        if (left.isEmpty() && !quiet && !json) {
+            console.answer(
+                    archives.isEmpty()
+                            ? "Nothing to do: there is no *" + SUFFIX + " in " + all
+                            : "Nothing to do: what is in " + all + " is in " + output + " already");
         }
         ShelfProgress shelf = new ShelfProgress(left);
         for (Path old : left) {
@@ -256,10 +263,11 @@ final class MigrateCommand implements Callable<Integer> {
     private List<Path> archives() {
         Path folder = all;
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new ParameterException(spec.commandLine(), "--all " + folder + " is no directory");
+            throw new ParameterException(spec.commandLine(), "--all: there is no directory " + folder);
         }
         if (!Files.isDirectory(output)) {
-            throw new ParameterException(spec.commandLine(), "--output " + output + " is no directory");
+            throw new ParameterException(
+                    spec.commandLine(), "--output: there is no directory " + output + "; make it first");
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
