@@ -1,11 +1,12 @@
 package dev.imago.migrate.meaning;
 
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
-/** The comparators that code without a class of its own (lambdas, method references) gives to sorted collections. */
+/** The comparators that code without a class of its own (lambdas, method references) gives to sorted collections. Immutable. */
 final class HeldComparators {
     private static final Set<String> SORTED = Set.of(
             "java.util.TreeMap",
@@ -17,42 +18,53 @@ final class HeldComparators {
 
     private final VersionCode code;
     private final Behaviour behaviour;
+    private final Map<String, Map<String, String>> byClass = new HashMap<>();
 
     HeldComparators(VersionCode code) {
         this.code = code;
         this.behaviour = new Behaviour(code);
+        code.classes().forEach(owner -> owner.methods().values().forEach(this::collect));
     }
 
-    /** Fingerprints of the comparators that a class makes, by the method that makes them or the constant that holds one. */
+    /**
+     * Fingerprints of the comparators that a class makes, by the method that makes them, or by its constant that holds one,
+     * whichever class gives that to a collection.
+     */
     Map<String, String> of(String className) {
-        Map<String, String> found = new LinkedHashMap<>();
-        Optional<ClassCode> owner = code.of(className);
-        owner.ifPresent(c -> c.methods().values().forEach(m -> collect(m, found)));
-        return found;
+        return Collections.unmodifiableMap(byClass.getOrDefault(className, Map.of()));
     }
 
-    private void collect(MethodFacts method, Map<String, String> found) {
+    private void collect(MethodFacts method) {
         for (MethodFacts.Call call : method.calls()) {
             if (call.target().name().equals("<init>")
                     && SORTED.contains(call.target().owner())) {
-                call.arguments().forEach(argument -> collect(method, argument, found));
+                call.arguments().forEach(argument -> collect(method, argument));
             }
         }
     }
 
-    private void collect(MethodFacts method, Origin argument, Map<String, String> found) {
+    private void collect(MethodFacts method, Origin argument) {
         if (argument instanceof Origin.Function function) {
-            found.merge(method.method().name(), behaviour.of(function), (a, b) -> a + "\n" + b);
-        } else if (argument instanceof Origin.Field field
-                && field.owner().equals(method.method().owner())) {
-            MethodFacts initialiser = code.of(field.owner())
-                    .map(c -> c.methods().get("<clinit>()V"))
-                    .orElse(null);
-            if (initialiser != null) {
-                initialiser.writes().stream()
-                        .filter(w -> w.field().equals(field) && w.value() instanceof Origin.Function)
-                        .forEach(w -> found.put(field.name(), behaviour.of((Origin.Function) w.value())));
+            add(method.method().owner(), method.method().name(), function);
+        } else if (argument instanceof Origin.Field field) {
+            String constant = code.declared(field);
+            String owner = constant.substring(0, constant.lastIndexOf('.'));
+            MethodFacts initialiser =
+                    code.of(owner).map(c -> c.methods().get("<clinit>()V")).orElse(null);
+            boolean isKnown = byClass.getOrDefault(owner, Map.of()).containsKey(field.name());
+            if (initialiser != null && !isKnown) {
+                for (MethodFacts.Write write : initialiser.writes()) {
+                    if (write.value() instanceof Origin.Function function
+                            && code.declared(write.field()).equals(constant)) {
+                        add(owner, field.name(), function);
+                    }
+                }
             }
         }
+    }
+
+    private void add(String owner, String place, Origin.Function comparator) {
+        byClass.computeIfAbsent(owner, o -> new LinkedHashMap<>())
+                .merge(place, behaviour.of(comparator), (a, b) -> a + "\n" + b);
     }
 }

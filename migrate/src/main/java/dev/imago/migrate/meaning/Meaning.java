@@ -35,6 +35,8 @@ public final class Meaning {
         private final VersionCode next;
         private final StaticTables oldTables;
         private final StaticTables nextTables;
+        private final HeldComparators oldComparators;
+        private final HeldComparators nextComparators;
         /** What was found out: a plan is made several times, the last time in the pause. */
         private final Map<List<String>, Boolean> known = new ConcurrentHashMap<>();
 
@@ -49,6 +51,8 @@ public final class Meaning {
             this.next = next;
             this.oldTables = new StaticTables(old);
             this.nextTables = new StaticTables(next);
+            this.oldComparators = new HeldComparators(old);
+            this.nextComparators = new HeldComparators(next);
         }
 
         VersionCode old() {
@@ -271,7 +275,7 @@ public final class Meaning {
                         oldEnum, name -> new OrdinalUses(both.old(), both.oldNumbers()).of(name));
     }
 
-    /** Methods and constants of a class that give another comparator to a sorted collection than before. */
+    /** Methods and constants of a class that make another comparator for sorted collections than before. */
     public List<String> otherComparators(String oldClass, String newClass) {
         Versions both = versions;
         return both == null
@@ -282,8 +286,8 @@ public final class Meaning {
 
     private static List<String> otherComparators(Versions both, String oldClass, String newClass) {
         List<String> changed = new ArrayList<>();
-        Map<String, String> after = new HeldComparators(both.next()).of(newClass);
-        new HeldComparators(both.old()).of(oldClass).forEach((place, fingerprint) -> {
+        Map<String, String> after = both.nextComparators.of(newClass);
+        both.oldComparators.of(oldClass).forEach((place, fingerprint) -> {
             if (after.containsKey(place) && !fingerprint.equals(after.get(place))) {
                 changed.add(place);
             }

@@ -39,7 +39,15 @@ final class CodePlanner {
             String newClass = shape.newClass();
             if (newClass != null && context.scope().live().containsKey(shape.oldClass())) {
                 planEquality(shape, newClass);
-                planComparators(shape.oldClass(), newClass);
+            }
+        }
+        for (Shape old : context.allClasses()) {
+            String newClass = context.names().of(old.name());
+            boolean mayHaveRun = context.scope().mayHaveRun(old.name());
+            if (mayHaveRun
+                    && !context.rules().drop().contains(old.name())
+                    && context.next().has(newClass)) {
+                planComparators(old.name(), newClass);
             }
         }
         statics.values().forEach(this::planTable);

@@ -9,7 +9,6 @@ import dev.imago.migrate.meaning.Renumbering;
 import dev.imago.migrate.plan.Question.Kind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,23 +42,13 @@ final class NumberPlanner {
 
     /** Plans all classes that have a counterpart. */
     void plan() {
-        for (Shape old : classes()) {
+        for (Shape old : context.allClasses()) {
             context.next().dictionary().shape(context.names().of(old.name())).ifPresent(next -> {
                 planConstants(old, next);
                 planOrdinals(old, next);
             });
         }
         held.ask();
-    }
-
-    /** What a state has objects or roots of, and every other class too: one that only holds constants has neither. */
-    private Collection<Shape> classes() {
-        Map<String, Shape> all = new LinkedHashMap<>();
-        for (String name : context.scope().classes()) {
-            context.old().shape(name).ifPresent(shape -> all.put(name, shape));
-        }
-        context.meaning().oldShapes().forEach(shape -> all.putIfAbsent(shape.name(), shape));
-        return all.values();
     }
 
     private void planConstants(Shape old, Shape next) {

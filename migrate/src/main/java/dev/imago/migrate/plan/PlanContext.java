@@ -9,6 +9,7 @@ import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,6 +67,16 @@ record PlanContext(
                 Meaning.unknown(),
                 new LinkedHashMap<>(),
                 new LinkedHashSet<>());
+    }
+
+    /** What a state has objects or roots of, and every other class too: one that only has constants or static code has neither. */
+    Collection<Shape> allClasses() {
+        Map<String, Shape> all = new LinkedHashMap<>();
+        for (String name : scope.classes()) {
+            old.shape(name).ifPresent(shape -> all.put(name, shape));
+        }
+        meaning.oldShapes().forEach(shape -> all.putIfAbsent(shape.name(), shape));
+        return all.values();
     }
 
     /** Instance fields of a class and its ancestors outside the JDK, most general first. */

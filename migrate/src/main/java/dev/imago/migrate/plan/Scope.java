@@ -114,6 +114,14 @@ public record Scope(
         return live.getOrDefault(className, 0L);
     }
 
+    /**
+     * Whether code of the class may have run and made what other classes' objects hold. A class that is not loaded has run
+     * none; a state has objects and roots, and does not tell which other classes were loaded.
+     */
+    public boolean mayHaveRun(String className) {
+        return roots != null || live.containsKey(className);
+    }
+
     /** Whether objects of the class may be live. */
     public boolean mayLive(String className) {
         return count(className) != 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.plan.Question.Kind;
 import java.nio.file.Path;
 import java.util.List;
@@ -115,6 +116,64 @@ class ChangedCodeTest {
                 .extracting(q -> q.subject() + " " + q.live())
                 .containsExactly("app.Rank.compare 1");
         assertThat(live.notes()).singleElement().asString().contains("app.Desk");
+    }
+
+    @Test
+    void comparatorsOfClassesThatHaveNoObjectsAreAskedBothBeforeAndWithAState() {
+        String job = "class Job { int weight;"
+                + " static final java.util.Comparator<Job> BY = (a, b) -> a.weight - b.weight; }";
+        String main = "class Main { static final java.util.PriorityQueue<Job> PQ ="
+                + " new java.util.PriorityQueue<>((a, b) -> a.weight - b.weight);"
+                + " static java.util.Map<Job, Job> map = new java.util.TreeMap<>(Job.BY); static java.util.Set<Job> set;"
+                + " static void main(String[] args) { set = new java.util.TreeSet<>((a, b) -> a.weight - b.weight); } }";
+        String other = main.replace("Main", "Other").replace("Job.BY", "(a, b) -> a.weight - b.weight");
+        versions.old(job, main, other);
+        versions.next(reversed(job), reversed(main), reversed(other));
+
+        assertThat(TwoVersions.questions(versions.plan()))
+                .containsExactlyInAnyOrder(
+                        "CODE_CHANGED app.Job.BY", "CODE_CHANGED app.Main", "CODE_CHANGED app.Other");
+        Plan live = versions.plan(state -> {
+            int one = state.object("app.Job", Map.of());
+            int two = state.object("app.Job", Map.of());
+            int queue = sorted(state, "java.util.PriorityQueue", "app.Main$$Lambda$14/0x0000000100066840", one, two);
+            int map = sorted(state, "java.util.TreeMap", "app.Job$$Lambda/0x0000000100066c40", one, two);
+            int set = sorted(state, "java.util.TreeSet", "app.Main$$Lambda$15/0x0000000100066a40", one);
+            state.root("app.Main", "PQ", "Ljava/util/PriorityQueue;", queue);
+            state.root("app.Main", "map", "Ljava/util/Map;", map);
+            state.root("app.Main", "set", "Ljava/util/Set;", set);
+        });
+        assertThat(live.questions())
+                .extracting(q -> q.subject() + " " + q.live())
+                .containsExactlyInAnyOrder("app.Job.BY 1", "app.Main 3");
+        assertThat(live.notes()).singleElement().asString().contains("app.Other", "none is live");
+    }
+
+    @Test
+    void comparatorsThatWereNotMadeByALoadedClassAreNotAsked() {
+        String main = "class Main { static final java.util.Set<String> SET ="
+                + " new java.util.TreeSet<>((a, b) -> a.length() - b.length()); }";
+        versions.old(main);
+        versions.next(reversed(main));
+
+        assertThat(versions.planLoaded("app.Main").questions()).hasSize(1);
+        assertThat(versions.planLoaded().questions()).isEmpty();
+    }
+
+    private static String reversed(String source) {
+        return source.replace("(a, b)", "(b, a)");
+    }
+
+    private static int sorted(MemoryState state, String className, String comparatorClass, int... elements) {
+        int comparator = state.add(comparatorClass, Form.KEPT, List.of(), record -> {});
+        Form form = className.endsWith("Map") ? Form.MAPPING : Form.SEQUENCE;
+        Slot slot = Slot.carried(className, "comparator", "Ljava/util/Comparator;");
+        return state.add(className, form, List.of(slot), record -> {
+            record.setSlot(0, comparator);
+            for (int element : elements) {
+                record.addElement(element);
+            }
+        });
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Two versions made up in a test, planned with a look at their code. */
@@ -47,6 +48,11 @@ final class TwoVersions {
     /** From the class paths only. */
     Plan plan() {
         return plan(Scope.of(before, after), meaning());
+    }
+
+    /** From the class paths, when old has loaded only these classes. */
+    Plan planLoaded(String... classNames) {
+        return plan(Scope.loaded(before, after, Set.of(classNames)), meaning());
     }
 
     /** With these objects, and with shapes as a heap has them, which does not tell what is a constant. */
