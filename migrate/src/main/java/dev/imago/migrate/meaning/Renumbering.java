@@ -11,15 +11,15 @@ import java.util.TreeSet;
  *
  * @param fields old fields that hold such numbers, with those that each may hold; an array that holds them is named as {@code
  *     com.acme.Order.states[]}
- * @param methods old methods that use such numbers in a way that cannot be followed to a field
+ * @param outOfSight old methods that use such a number in a way that cannot be followed to a field, by number
  */
-public record Renumbering(Map<String, Set<Long>> fields, Set<String> methods) {
+public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> outOfSight) {
     /** Nothing is known of the code. */
-    static final Renumbering UNKNOWN = new Renumbering(Map.of(), Set.of());
+    static final Renumbering UNKNOWN = new Renumbering(Map.of(), Map.of());
 
     public Renumbering {
         fields = Map.copyOf(fields);
-        methods = Set.copyOf(methods);
+        outOfSight = Map.copyOf(outOfSight);
     }
 
     /**
@@ -37,8 +37,16 @@ public record Renumbering(Map<String, Set<Long>> fields, Set<String> methods) {
                 fields.put(field, held);
             }
         }
-        return new Renumbering(
-                fields, followers(before.uses(NumberFlow.LOOSE), after.uses(NumberFlow.LOOSE), changes, names));
+        Map<String, Map<Long, Integer>> loose = before.uses(NumberFlow.LOOSE);
+        Map<Long, Set<String>> outOfSight = new TreeMap<>();
+        for (String method : followers(loose, after.uses(NumberFlow.LOOSE), changes, names)) {
+            for (long number : loose.getOrDefault(method, Map.of()).keySet()) {
+                if (changes.containsKey(number)) {
+                    outOfSight.computeIfAbsent(number, n -> new TreeSet<>()).add(method);
+                }
+            }
+        }
+        return new Renumbering(fields, outOfSight);
     }
 
     /** Methods whose numbers became what the changes make of them, and are not the same as before. */

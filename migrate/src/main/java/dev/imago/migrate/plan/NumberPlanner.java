@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Finds numbers that mean something else in the new version: integral constants with another value, enum constants with
@@ -72,12 +73,20 @@ final class NumberPlanner {
             held.add(field, of, named(old, concerned), Kind.CONSTANT_RENUMBERED);
             found.addAll(values);
         });
-        List<Constant> left =
-                changed.stream().filter(c -> !found.contains(c.before())).toList();
-        if (!renumbering.methods().isEmpty() && found.isEmpty()) {
-            List<Constant> open = left.stream().filter(c -> !isMapped(c)).toList();
-            ask(old, open, "; the code uses them in " + some(renumbering.methods()));
-        } else if (!left.isEmpty()) {
+        Set<String> methods = new TreeSet<>();
+        List<Constant> open = new ArrayList<>();
+        List<Constant> left = new ArrayList<>();
+        for (Constant constant : changed) {
+            Set<String> users = renumbering.outOfSight().getOrDefault(constant.before(), Set.of());
+            if (!found.contains(constant.before()) && users.isEmpty()) {
+                left.add(constant);
+            } else if (!found.contains(constant.before()) && !isMapped(constant)) {
+                open.add(constant);
+                methods.addAll(users);
+            }
+        }
+        ask(old, open, "; the code uses them in " + some(methods));
+        if (!left.isEmpty()) {
             context.note(old.name() + ": " + String.join(", ", strings(left))
                     + "; no field is seen that holds it, and the new version's own value holds");
         }

@@ -143,6 +143,33 @@ class RenumberingTest {
     }
 
     @Test
+    void aNumberThatLeavesSightIsAskedAboutBesideOneThatAFieldHolds() {
+        String rest = ", PRINTED = BEGIN + 60; int kind; boolean isBegin() { return kind == BEGIN; }"
+                + " static void add(java.util.Set<Integer> codes) { codes.add(LAST); }"
+                + " static void put(java.util.Map<Integer, String> names) { names.put(KEY, \"key\"); }"
+                + " static void print() { System.out.println(PRINTED); } }";
+        versions.old("class Codes { static final int BEGIN = 14, LAST = 15, KEY = 16" + rest);
+        versions.next("class Codes { static final int BEGIN = 15, LAST = 16, KEY = 17" + rest);
+
+        Plan plan = versions.plan(state -> state.object("app.Codes", Map.of("kind", 14)));
+
+        assertThat(TwoVersions.questions(plan))
+                .containsExactlyInAnyOrder("CONSTANT_RENUMBERED app.Codes.kind", "CONSTANT_RENUMBERED app.Codes");
+        assertThat(plan.rulesToPaste())
+                .contains("- app.Codes.LAST", "- app.Codes.KEY")
+                .doesNotContain("PRINTED");
+        assertThat(plan.notes())
+                .singleElement()
+                .asString()
+                .contains("PRINTED 74 -> 75")
+                .doesNotContain("KEY");
+        versions.rules("accept-constants: [app.Codes.KEY]");
+        assertThat(versions.plan().rulesToPaste()).contains("- app.Codes.LAST").doesNotContain("KEY");
+        versions.rules("map: {app.Codes.kind: {14: 15, 15: 16, 16: 17}}");
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
     void inheritedAndComputedConstantsAreCompared() {
         String order = " int state; boolean isOpen() { return state == OPEN; } void open() { state = OPEN; } }";
         versions.old(
