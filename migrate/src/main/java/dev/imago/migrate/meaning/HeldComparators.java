@@ -2,7 +2,9 @@ package dev.imago.migrate.meaning;
 
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,6 +21,8 @@ final class HeldComparators {
     private final VersionCode code;
     private final Behaviour behaviour;
     private final Map<String, Map<String, String>> byClass = new HashMap<>();
+    /** Classes and places whose comparators the JDK makes of functions. */
+    private final Set<List<String>> composed = new HashSet<>();
 
     HeldComparators(VersionCode code) {
         this.code = code;
@@ -32,6 +36,11 @@ final class HeldComparators {
      */
     Map<String, String> of(String className) {
         return Collections.unmodifiableMap(byClass.getOrDefault(className, Map.of()));
+    }
+
+    /** Whether the JDK makes one of a place's comparators of its functions, so that the comparator's class does not show whose they are. */
+    boolean isComposed(String className, String place) {
+        return composed.contains(List.of(className, place));
     }
 
     private void collect(MethodFacts method) {
@@ -64,6 +73,9 @@ final class HeldComparators {
     }
 
     private void add(String owner, String place, Origin.Function comparator) {
+        if (comparator.isComposed()) {
+            composed.add(List.of(owner, place));
+        }
         byClass.computeIfAbsent(owner, o -> new LinkedHashMap<>())
                 .merge(place, behaviour.of(comparator), (a, b) -> a + "\n" + b);
     }

@@ -20,10 +20,18 @@ public final class LiveObjects {
 
     private static final String LAMBDA = "$$Lambda";
 
+    /** What {@code Comparator}'s own methods make of functions; which functions, a state does not tell. */
+    private static final List<String> COMPOSED = List.of(
+            "java.util.Comparator" + LAMBDA,
+            "java.util.Map$Entry" + LAMBDA,
+            "java.util.Collections$ReverseComparator2",
+            "java.util.Comparators$NullComparator");
+
     private final State state;
     private final Map<String, Set<Object>> wanted;
     private final Map<String, Map<Object, Long>> counts = new HashMap<>();
     private final Map<String, Long> sortedBy = new HashMap<>();
+    private long sortedByComposed;
     private final StateRecord target = new StateRecord();
 
     private LiveObjects(State state, Map<String, Set<Object>> wanted) {
@@ -58,6 +66,11 @@ public final class LiveObjects {
     /** Entries of sorted collections whose comparator is of the class, or a lambda of its code. */
     public long sortedBy(String className) {
         return sortedBy.getOrDefault(className, 0L);
+    }
+
+    /** Entries of sorted collections whose comparator the JDK has made of functions ({@code Comparator.comparing}), anybody's. */
+    public long sortedByComposed() {
+        return sortedByComposed;
     }
 
     private void countRoots() {
@@ -138,6 +151,9 @@ public final class LiveObjects {
         String name = state.typeOf(comparator).className();
         int lambda = name.indexOf(LAMBDA);
         long entries = type.form() == Form.MAPPING ? record.elementCount() / 2 : record.elementCount();
+        if (COMPOSED.stream().anyMatch(name::startsWith)) {
+            sortedByComposed += entries;
+        }
         sortedBy.merge(lambda < 0 ? name : name.substring(0, lambda), entries, Long::sum);
     }
 }

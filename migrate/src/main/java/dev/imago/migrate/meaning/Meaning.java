@@ -284,6 +284,11 @@ public final class Meaning {
                         List.of(oldClass, newClass), key -> otherComparators(both, oldClass, newClass));
     }
 
+    /** Whether the JDK makes one of an old class's comparators of functions, so that a state does not tell whose it is. */
+    public boolean isComposedComparator(String oldClass, String place) {
+        return versions != null && versions.oldComparators.isComposed(oldClass, place);
+    }
+
     private static List<String> otherComparators(Versions both, String oldClass, String newClass) {
         List<String> changed = new ArrayList<>();
         Map<String, String> after = both.nextComparators.of(newClass);

@@ -43,6 +43,11 @@ sealed interface Origin {
         public Function {
             bodies = List.copyOf(bodies.subList(0, Math.min(bodies.size(), MOST_BODIES)));
         }
+
+        /** Whether a method made it of others; the text of a plain one is its type's descriptor. */
+        boolean isComposed() {
+            return text.contains("(");
+        }
     }
 
     /** Anything else, and what differs by the way that led here. */

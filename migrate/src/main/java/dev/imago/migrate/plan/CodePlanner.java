@@ -110,7 +110,10 @@ final class CodePlanner {
         if (open.isEmpty()) {
             return;
         }
-        long entries = live().map(objects -> objects.sortedBy(className)).orElse(Scope.UNKNOWN);
+        boolean isComposed = open.stream().anyMatch(place -> context.meaning().isComposedComparator(className, place));
+        long entries = live().map(
+                        objects -> objects.sortedBy(className) + (isComposed ? objects.sortedByComposed() : 0))
+                .orElse(Scope.UNKNOWN);
         String what = "another order for sorted collections, by the code of " + String.join(" and ", open);
         if (entries == 0) {
             context.note(className + ": " + what + "; none is live");

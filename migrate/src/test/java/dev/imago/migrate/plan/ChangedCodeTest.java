@@ -150,6 +150,30 @@ class ChangedCodeTest {
     }
 
     @Test
+    void comparatorsThatTheJdkMakesOfFunctionsMayBeAnybodys() {
+        String[] sources = {
+            "class Job { int weight; }",
+            "class Main { static final java.util.Set<Job> SET ="
+                    + " new java.util.TreeSet<>(java.util.Comparator.comparingInt(j -> j.weight)); }",
+            "class Plain { static final java.util.Set<Job> SET ="
+                    + " new java.util.TreeSet<>((a, b) -> a.weight - b.weight); }"
+        };
+        versions.old(sources);
+        versions.next(sources[0], sources[1].replace("-> j", "-> -j"), reversed(sources[2]));
+
+        Plan live = versions.plan(state -> {
+            int job = state.object("app.Job", Map.of());
+            sorted(state, "java.util.TreeSet", "java.util.Comparator$$Lambda/0x0000000100066a40", job);
+        });
+        Plan none = versions.plan(state -> state.object("app.Job", Map.of()));
+
+        assertThat(live.questions())
+                .extracting(q -> q.subject() + " " + q.live())
+                .containsExactly("app.Main.<clinit> 1");
+        assertThat(none.questions()).isEmpty();
+    }
+
+    @Test
     void comparatorsThatWereNotMadeByALoadedClassAreNotAsked() {
         String main = "class Main { static final java.util.Set<String> SET ="
                 + " new java.util.TreeSet<>((a, b) -> a.length() - b.length()); }";
