@@ -1,5 +1,6 @@
 package dev.imago.migrate.compare;
 
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.StateRecord;
 
@@ -24,7 +25,7 @@ public final class Shown {
     /** An object: a text or box by what it says, others by their class and size. */
     public static String of(StateRecord record) {
         Form form = record.type().form();
-        String name = record.type().className();
+        String name = SourceName.ofClass(record.type().className());
         if (form == Form.STRING) {
             return "\"" + cut(record.text()) + "\"";
         } else if (form.hasText()) {
@@ -34,7 +35,7 @@ public final class Shown {
         }
         return form.hasElements()
                 ? name + " of " + (form == Form.MAPPING ? record.elementCount() / 2 : record.elementCount())
-                : form == Form.PRIMITIVE_ARRAY ? name + " of " + record.byteLength() + " bytes" : "a " + name;
+                : form == Form.PRIMITIVE_ARRAY ? name + " of " + Values.length(record) : "a " + name;
     }
 
     private static String cut(String text) {

@@ -3,40 +3,57 @@ package dev.imago.migrate.compare;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
-import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.rules.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What differs between two states in the words of their domain: objects are matched by root path, field, key and index, so
- * that an entry that was added does not make all later ones look changed. Keys are what a person would call the same: texts,
- * numbers, constants; entries under other keys are matched in their order.
+ * that an entry that was added does not make all later ones look changed. Keys and elements of sets are what a person would
+ * call the same: texts, numbers, constants; others are matched in their order. Fields that only one of two objects has are
+ * counted by class.
  *
  * <p>Takes eight bytes for each object of the one state, four of the other. What no root leads to is not looked at.
  */
 public final class ValueDifferences {
 
     private static final int MOST_NAME = 60;
+    private static final JdkTypes JDK = new JdkTypes();
 
     private final State left;
     private final State right;
+    private final ClassNames names;
+    private final Values mine;
+    private final Values theirs;
     private final int most;
     private final int[] ofLeft;
     private final boolean[] ofRight;
     private final int[] queue;
     private int queued;
+    private final Map<Long, SlotPairs> pairs = new HashMap<>();
+    private final Map<String, Boolean> sets = new HashMap<>();
+    private final Map<String, FieldTally> fields = new TreeMap<>();
     private final List<ValueDifference> differences = new ArrayList<>();
     private long count;
 
-    private ValueDifferences(State left, State right, int most) {
+    private ValueDifferences(State left, State right, Rules rules, int most) {
         this.left = left;
         this.right = right;
+        this.names = new ClassNames(rules, right.dictionary());
+        this.mine = new Values(left, names::of);
+        this.theirs = new Values(right, name -> name);
         this.most = most;
         this.ofLeft = new int[left.size() + 1];
         this.ofRight = new boolean[right.size() + 1];
@@ -47,7 +64,7 @@ public final class ValueDifferences {
      * A place where the states differ.
      *
      * @param path to the object, in the first state, or in the second where only that has it
-     * @param what field or entry; empty for the object itself
+     * @param what field or entry; empty for the object itself, and for an element of the set that it is
      * @param before its value as a person reads it; empty where there is none
      * @param after the same of the second state
      */
@@ -57,38 +74,51 @@ public final class ValueDifferences {
      * What was found.
      *
      * @param compared objects that have a counterpart
-     * @param count of the differences
+     * @param fields those that objects of one state only have, by class
+     * @param count of the values that differ, those of {@code fields} not counted
      * @param differences the first of them
      */
-    public record Result(long compared, long count, List<ValueDifference> differences) {
+    public record Result(long compared, List<FieldDifference> fields, long count, List<ValueDifference> differences) {
         public Result {
+            fields = List.copyOf(fields);
             differences = List.copyOf(differences);
+        }
+
+        /** Whether nothing differs. */
+        public boolean isSame() {
+            return count == 0 && fields.isEmpty();
         }
     }
 
     /**
      * Compares two states.
      *
+     * @param rules whose {@code rename} says which classes and fields of the first are which of the second
      * @param most how many differences to list; all are counted
      */
-    public static Result of(State left, State right, int most) {
-        return new ValueDifferences(left, right, most).compare();
+    public static Result of(State left, State right, Rules rules, int most) {
+        return new ValueDifferences(left, right, rules, most).compare();
     }
 
     private Result compare() {
         Map<String, Root> others = new LinkedHashMap<>();
         right.roots().forEach(root -> others.put(root.path(), root));
         for (Root root : left.roots()) {
-            Root counterpart = others.remove(root.path());
+            Root counterpart = others.remove(path(root));
             if (counterpart == null) {
-                note(root.path(), "", show(left, root), "");
-            } else if (root.isReference() && counterpart.isReference()) {
-                references((int) root.bits(), (int) counterpart.bits(), root.path(), "");
-            } else if (root.bits() != counterpart.bits()) {
-                note(root.path(), "", show(left, root), show(right, counterpart));
+                note(root.path(), 0, "", mine.shown(root.bits(), root.descriptor()), "");
+            } else {
+                values(
+                        root.bits(),
+                        root.descriptor(),
+                        counterpart.bits(),
+                        counterpart.descriptor(),
+                        root.path(),
+                        0,
+                        "");
             }
         }
-        others.values().forEach(root -> note(root.path(), "", "", show(right, root)));
+        others.values().forEach(root -> note(root.path(), 0, "", "", theirs.shown(root.bits(), root.descriptor())));
         StateRecord one = new StateRecord();
         StateRecord other = new StateRecord();
         for (int next = 0; next < queued; next++) {
@@ -96,164 +126,202 @@ public final class ValueDifferences {
             right.read(ofLeft[queue[next]], other);
             records(one, other);
         }
-        return new Result(queued, count, differences);
+        return new Result(
+                queued, fields.values().stream().map(FieldTally::result).toList(), count, differences);
     }
 
-    private static String show(State state, Root root) {
-        return root.isReference()
-                ? describe(state, (int) root.bits())
-                : Shown.primitive(root.bits(), root.descriptor());
+    /** The path of a root in the names of the second state. */
+    private String path(Root root) {
+        return root.kind() == Root.Kind.STATIC
+                ? names.ofField(root.className(), root.field())
+                : Root.ofInstance(names.of(root.className()), 0).path();
     }
 
     private void records(StateRecord one, StateRecord other) {
         slots(one, other);
-        if (one.type().form() == Form.MAPPING && other.type().form() == Form.MAPPING) {
+        Form form = one.type().form();
+        if (form == Form.PRIMITIVE_ARRAY) {
+            primitives(one, other);
+        } else if (form == Form.MAPPING) {
             entries(one, other);
+        } else if (isSet(left, one.type()) && isSet(right, other.type())) {
+            members(one, other);
         } else {
             elements(one, other);
-        }
-        boolean sameBytes = Arrays.equals(one.bytes(), 0, one.byteLength(), other.bytes(), 0, other.byteLength());
-        if (!sameBytes) {
-            note(one.id(), "", Shown.of(one), Shown.of(other));
         }
     }
 
     private void slots(StateRecord one, StateRecord other) {
-        for (int i = 0; i < one.type().slotCount(); i++) {
-            Slot slot = one.type().slots().get(i);
-            int j = counterpart(other.type(), slot);
-            if (j < 0) {
-                continue;
-            }
-            Slot there = other.type().slots().get(j);
-            if (slot.kept() || there.kept()) {
-                continue;
-            }
-            if (slot.isReference() && there.isReference()) {
-                references(one.reference(i), other.reference(j), null, one.id(), slot.name());
-            } else if (slot.isReference() || there.isReference() || one.slot(i) != other.slot(j)) {
-                String before = slot.isReference()
-                        ? describe(left, one.reference(i))
-                        : Shown.primitive(one.slot(i), slot.descriptor());
-                String after = there.isReference()
-                        ? describe(right, other.reference(j))
-                        : Shown.primitive(other.slot(j), there.descriptor());
-                note(one.id(), slot.name(), before, after);
+        RecordType type = one.type();
+        RecordType there = other.type();
+        SlotPairs paired = pairs.computeIfAbsent(
+                (long) type.id() << Integer.SIZE | there.id(), key -> SlotPairs.of(type, there, names));
+        for (SlotPairs.Pair pair : paired.both()) {
+            int i = pair.left();
+            int j = pair.right();
+            values(
+                    one.slot(i),
+                    type.slots().get(i).descriptor(),
+                    other.slot(j),
+                    there.slots().get(j).descriptor(),
+                    null,
+                    one.id(),
+                    type.slots().get(i).name());
+        }
+        tally(one, paired.onlyLeft(), mine, ShapeDifference.Kind.REMOVED);
+        tally(other, paired.onlyRight(), theirs, ShapeDifference.Kind.ADDED);
+    }
+
+    private void tally(StateRecord holder, Collection<Integer> slots, Values values, ShapeDifference.Kind kind) {
+        for (int slot : slots) {
+            String className = holder.type().className();
+            String name = holder.type().slots().get(slot).name();
+            FieldTally tally = fields.computeIfAbsent(
+                    className + " " + kind + " " + name,
+                    key -> new FieldTally(className, name, kind, values.shown(holder, slot)));
+            if (tally.isUniform()) {
+                tally.count(values.shown(holder, slot));
+            } else {
+                tally.count();
             }
         }
     }
 
-    /** By class and name, else by the name alone: classes move. */
-    private static int counterpart(RecordType type, Slot slot) {
-        int exact = type.slotIndex(slot.declaringClass(), slot.name());
-        if (exact >= 0) {
-            return exact;
+    private void primitives(StateRecord one, StateRecord other) {
+        boolean sameBytes = one.type().className().equals(other.type().className())
+                && Arrays.equals(one.bytes(), 0, one.byteLength(), other.bytes(), 0, other.byteLength());
+        if (sameBytes) {
+            return;
         }
-        for (int i = 0; i < type.slotCount(); i++) {
-            if (type.slots().get(i).name().equals(slot.name())) {
-                return i;
-            }
+        if (Values.length(one) != Values.length(other)) {
+            note(null, one.id(), "", Shown.of(one), Shown.of(other));
+            return;
         }
-        return -1;
+        int changed = Values.changed(one, other);
+        if (changed > 0) {
+            note(null, one.id(), "", Shown.of(one), Shown.of(other) + ", " + changed + " changed");
+        }
     }
 
+    /** Elements by index; what was added to or removed from values in one place does not move those behind it. */
     private void elements(StateRecord one, StateRecord other) {
-        int both = Math.min(one.elementCount(), other.elementCount());
-        for (int i = 0; i < both; i++) {
+        int before = one.elementCount();
+        int after = other.elementCount();
+        int shorter = Math.min(before, after);
+        int ahead = 0;
+        int behind = 0;
+        if (before != after && mine.areElements(one) && theirs.areElements(other)) {
+            while (ahead < shorter && isSame(one.element(ahead), other.element(ahead))) {
+                ahead++;
+            }
+            while (behind < shorter - ahead
+                    && isSame(one.element(before - 1 - behind), other.element(after - 1 - behind))) {
+                behind++;
+            }
+        }
+        for (int i = ahead; i < shorter - behind; i++) {
             references(one.element(i), other.element(i), null, one.id(), "[" + i + "]");
         }
-        for (int i = both; i < one.elementCount(); i++) {
-            note(one.id(), "[" + i + "]", describe(left, one.element(i)), "");
+        for (int i = shorter - behind; i < before - behind; i++) {
+            note(null, one.id(), "[" + i + "]", mine.shown(one.element(i)), "");
         }
-        for (int i = both; i < other.elementCount(); i++) {
-            note(one.id(), "[" + i + "]", "", describe(right, other.element(i)));
+        for (int i = shorter - behind; i < after - behind; i++) {
+            note(null, one.id(), "[" + i + "]", "", theirs.shown(other.element(i)));
         }
+    }
+
+    private boolean isSame(int a, int b) {
+        return String.valueOf(mine.of(a)).equals(theirs.of(b));
+    }
+
+    private void members(StateRecord one, StateRecord other) {
+        Map<String, Integer> places = theirs.places(other, 1);
+        mine.places(one, 1).forEach((member, i) -> {
+            Integer at = places.remove(member);
+            if (at == null) {
+                note(null, one.id(), "", mine.shown(one.element(i)), "");
+            } else {
+                references(one.element(i), other.element(at), null, one.id(), "[" + i + "]");
+            }
+        });
+        places.values().forEach(at -> note(null, one.id(), "", "", theirs.shown(other.element(at))));
     }
 
     private void entries(StateRecord one, StateRecord other) {
-        Map<String, Integer> theirs = new LinkedHashMap<>();
-        for (int i = 0; i + 1 < other.elementCount(); i += 2) {
-            theirs.put(key(right, other.element(i), i / 2), i);
-        }
-        for (int i = 0; i + 1 < one.elementCount(); i += 2) {
-            String key = key(left, one.element(i), i / 2);
-            Integer at = theirs.remove(key);
+        Map<String, Integer> places = theirs.places(other, 2);
+        mine.places(one, 2).forEach((key, i) -> {
+            Integer at = places.remove(key);
+            String shown = key(mine, one.element(i), i / 2);
             if (at == null) {
-                note(one.id(), key, describe(left, one.element(i + 1)), "");
+                note(null, one.id(), shown, mine.shown(one.element(i + 1)), "");
             } else {
-                references(one.element(i), other.element(at), null, one.id(), "key of " + key);
-                references(one.element(i + 1), other.element(at + 1), null, one.id(), key);
+                references(one.element(i), other.element(at), null, one.id(), "key of " + shown);
+                references(one.element(i + 1), other.element(at + 1), null, one.id(), shown);
+            }
+        });
+        places.values()
+                .forEach(at -> note(
+                        null,
+                        one.id(),
+                        key(theirs, other.element(at), at / 2),
+                        "",
+                        theirs.shown(other.element(at + 1))));
+    }
+
+    private static String key(Values values, int id, int index) {
+        return values.of(id) == null ? "[entry " + index + "]" : "[" + values.shown(id) + "]";
+    }
+
+    /** Whether the JDK's class that a sequence is, or that its class extends, is a set. */
+    private boolean isSet(State state, RecordType type) {
+        return type.form() == Form.SEQUENCE
+                && sets.computeIfAbsent(
+                        (state == left) + " " + type.className(), key -> isSet(state, type.className()));
+    }
+
+    private static boolean isSet(State state, String className) {
+        List<Shape> own = state.dictionary().ancestry(className);
+        String ancestor = own.isEmpty() ? className : own.get(0).superName();
+        return JDK.isSubtype(className, "java.util.Set")
+                || (ancestor != null && JDK.isSubtype(ancestor, "java.util.Set"));
+    }
+
+    /** Compares two fields; whether a number is in a box is told by their classes. */
+    private void values(long a, String of, long b, String ofOther, @Nullable String path, int holder, String what) {
+        if (isReference(of) && isReference(ofOther)) {
+            references((int) a, (int) b, path, holder, what);
+        } else if (a != b || !of.equals(ofOther)) {
+            String value = mine.of(a, of);
+            if (value == null || !value.equals(theirs.of(b, ofOther))) {
+                note(path, holder, what, mine.shown(a, of), theirs.shown(b, ofOther));
             }
         }
-        theirs.forEach((key, at) -> note(one.id(), key, "", describe(right, other.element(at + 1))));
     }
 
-    private static String key(State state, int id, int index) {
-        if (id == 0) {
-            return "[null]";
-        }
-        StateRecord record = new StateRecord();
-        state.read(id, record);
-        return isValue(record.type().form()) ? "[" + Shown.of(record) + "]" : "[entry " + index + "]";
-    }
-
-    private static boolean isValue(Form form) {
-        return form.hasText() || form == Form.BOXED;
-    }
-
-    private void references(int a, int b, String path, String what) {
-        references(a, b, path, 0, what);
+    private static boolean isReference(String descriptor) {
+        return descriptor.startsWith("L") || descriptor.startsWith("[");
     }
 
     private void references(int a, int b, @Nullable String path, int holder, String what) {
         if (a == 0 && b == 0) {
             return;
         }
-        boolean sameKind = a != 0 && b != 0 && isComparable(left.typeOf(a), right.typeOf(b));
-        if (!sameKind) {
-            note(path, holder, what, describe(left, a), describe(right, b));
-        } else if (isValue(left.typeOf(a).form())) {
-            String before = whole(left, a);
-            String after = whole(right, b);
-            if (!before.equals(after)) {
-                note(path, holder, what, describe(left, a), describe(right, b));
+        String value = mine.of(a);
+        String counterpart = theirs.of(b);
+        if (value != null || counterpart != null) {
+            if (value == null || !value.equals(counterpart)) {
+                note(path, holder, what, mine.shown(a), theirs.shown(b));
             }
+        } else if (left.typeOf(a).form() != right.typeOf(b).form()) {
+            note(path, holder, what, mine.shown(a), theirs.shown(b));
         } else if (ofLeft[a] == 0 && !ofRight[b]) {
+            // Containers of another class may hold the same, and a class may have another name.
             ofLeft[a] = b;
             ofRight[b] = true;
             queue[queued++] = a;
         } else if (ofLeft[a] != b) {
-            note(path, holder, what, describe(left, a), "another object, " + describe(right, b));
+            note(path, holder, what, mine.shown(a), "another object, " + theirs.shown(b));
         }
-    }
-
-    /** Containers of another class may hold the same, and a class may have another name. */
-    private static boolean isComparable(RecordType one, RecordType other) {
-        return one.form() == other.form()
-                && (isValue(one.form()) ? one.className().equals(other.className()) : true);
-    }
-
-    private static String whole(State state, int id) {
-        StateRecord record = new StateRecord();
-        state.read(id, record);
-        return record.type().form() == Form.BOXED ? Shown.of(record) : record.text();
-    }
-
-    private static String describe(State state, int id) {
-        if (id == 0) {
-            return "null";
-        }
-        StateRecord record = new StateRecord();
-        state.read(id, record);
-        return Shown.of(record);
-    }
-
-    private void note(int holder, String what, String before, String after) {
-        note(null, holder, what, before, after);
-    }
-
-    private void note(String path, String what, String before, String after) {
-        note(path, 0, what, before, after);
     }
 
     private void note(@Nullable String path, int holder, String what, String before, String after) {

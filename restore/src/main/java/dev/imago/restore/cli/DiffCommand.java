@@ -1,6 +1,8 @@
 package dev.imago.restore.cli;
 
+import dev.imago.migrate.compare.FieldDifference;
 import dev.imago.migrate.compare.ShapeDifference;
+import dev.imago.migrate.compare.ValueDifferences;
 import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
 import dev.imago.restore.offline.DiffRequest;
 import dev.imago.restore.offline.DiffResult;
@@ -9,9 +11,12 @@ import dev.imago.restore.upgrade.Sizes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,8 +31,9 @@ import picocli.CommandLine.Spec;
         header = "Show how two checkpoints, or a checkpoint and a version, differ.",
         description = {
             "",
-            "Compares the service's own classes: fields, types, constants. With --values also the objects of two "
-                    + "checkpoints, matched by root, field and key. Values are masked unless --show-values.",
+            "Compares the service's own classes: fields, types, constants, and how many objects an archive has of those "
+                    + "that differ. With --values also the objects of two checkpoints, matched by root, field and key. "
+                    + "Values are masked unless --show-values.",
             "",
             "Examples:",
             "  imago diff shop-mon.imago shop-2.4.jar",
@@ -57,7 +63,8 @@ final class DiffCommand implements Callable<Integer> {
     @Option(
             names = "--rules",
             paramLabel = "FILE",
-            description = "Rules whose roots, keep and drop say what the state is.")
+            description =
+                    "Rules whose roots, keep and drop say what the state is, and whose rename says what is called otherwise.")
     private @Nullable Path rules;
 
     @Option(names = "--show-values", description = "Show the values that differ.")
@@ -111,6 +118,8 @@ final class DiffCommand implements Callable<Integer> {
                                 case CHANGED -> "~ ";
                             })
                     .append(shape.name())
+                    .append(shape.newName().equals(shape.name()) ? "" : " -> " + shape.newName())
+                    .append(objects(shape))
                     .append('\n');
             shape.details().forEach(detail -> text.append("    ").append(detail).append('\n'));
         }
@@ -120,14 +129,40 @@ final class DiffCommand implements Callable<Integer> {
                         : result.shapes().size() + " classes differ.\n");
         var found = result.values();
         if (found != null) {
+            found.fields().forEach(each -> text.append(line(each)).append('\n'));
             found.differences().forEach(each -> text.append(line(each)).append('\n'));
-            text.append(
-                    found.count() == 0
-                            ? Sizes.count(found.compared()) + " objects are the same."
-                            : Sizes.count(found.count()) + " values differ in " + Sizes.count(found.compared())
-                                    + " objects" + (found.count() > limit ? ", the first are shown." : "."));
+            text.append(summary(found));
         }
         return text.toString();
+    }
+
+    private static String objects(ShapeDifference shape) {
+        String counts = Stream.of(shape.objectsBefore(), shape.objectsAfter())
+                .filter(Objects::nonNull)
+                .map(Sizes::count)
+                .distinct()
+                .collect(Collectors.joining(" -> "));
+        return counts.isEmpty() ? "" : "   " + counts + (counts.equals("1") ? " object" : " objects");
+    }
+
+    private String summary(ValueDifferences.Result found) {
+        String objects = Sizes.count(found.compared()) + " objects";
+        if (found.isSame()) {
+            return objects + " are the same.";
+        }
+        return found.count() == 0
+                ? "Only these fields differ in " + objects + "."
+                : Sizes.count(found.count()) + " values differ in " + objects
+                        + (found.count() > limit ? ", the first are shown." : ".");
+    }
+
+    /** As {@code 42 com.acme.Session: + scopeIdentity = null}. */
+    private String line(FieldDifference each) {
+        String value = (each.uniform() ? " = " : ", first ") + each.value();
+        return Sizes.count(each.objects()) + " " + each.className() + ": "
+                + (each.kind() == ShapeDifference.Kind.ADDED ? "+ " : "- ")
+                + each.field()
+                + (showValues ? value : "");
     }
 
     private String line(ValueDifference each) {
@@ -163,6 +198,17 @@ final class DiffCommand implements Callable<Integer> {
         if (found != null) {
             document.put("objects", found.compared());
             document.put("differing", found.count());
+            document.put(
+                    "fields",
+                    found.fields().stream()
+                            .map(each -> new FieldDifference(
+                                    each.className(),
+                                    each.field(),
+                                    each.kind(),
+                                    each.objects(),
+                                    masked(each.value()),
+                                    each.uniform()))
+                            .toList());
             document.put(
                     "values",
                     found.differences().stream()

@@ -36,6 +36,6 @@ public record DiffResult(
         if (failure != null) {
             return TROUBLE;
         }
-        return shapes.isEmpty() && (values == null || values.count() == 0) ? SAME : DIFFERENT;
+        return shapes.isEmpty() && (values == null || values.isSame()) ? SAME : DIFFERENT;
     }
 }

@@ -1,10 +1,13 @@
 package dev.imago.restore.offline;
 
+import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.migrate.compare.ClassCensus;
 import dev.imago.migrate.compare.ShapeDifference;
 import dev.imago.migrate.compare.ValueDifferences;
 import dev.imago.migrate.rules.Rules;
@@ -17,7 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,20 +42,26 @@ public final class DiffRun {
                 Side right = Side.open(request.right(), listener)) {
             Set<String> ofLeft = left.classes().ownClasses(right.classes());
             Set<String> ofRight = right.classes().ownClasses(left.classes());
-            List<ShapeDifference> shapes = ShapeDifference.between(
-                    left.classes().dictionary(), ofLeft, right.classes().dictionary(), ofRight);
+            Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
+            List<ShapeDifference> shapes = ShapeDifference.between(left.census(ofLeft), right.census(ofRight), rules);
             ValueDifferences.@Nullable Result values = null;
             if (request.values()) {
-                Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
                 try (State one = left.state(rules, ofLeft);
                         State other = right.state(rules, ofRight)) {
-                    values = ValueDifferences.of(one, other, request.limit());
+                    values = ValueDifferences.of(one, other, rules, request.limit());
                 }
             }
             return new DiffResult(Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, null);
+        } catch (ClassPathException e) {
+            return failed(UpgradeException.usage(
+                    String.valueOf(e.getMessage()), "name an archive, a jar, a directory of classes or a class path"));
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            return new DiffResult(request.left(), request.right(), List.of(), null, Subjects.explain(e));
+            return failed(Subjects.explain(e));
         }
+    }
+
+    private DiffResult failed(UpgradeException failure) {
+        return new DiffResult(request.left(), request.right(), List.of(), null, failure);
     }
 
     /** One of the two: an archive with its code, or code alone. */
@@ -77,6 +88,26 @@ public final class DiffRun {
                 subject.close();
                 throw e;
             }
+        }
+
+        /** Classes, and of an archive how many objects: those in the whole heap, or in the migrated state. */
+        ClassCensus census(Set<String> own) throws IOException {
+            Subject opened = subject;
+            if (opened == null) {
+                return ClassCensus.of(classes.dictionary(), own);
+            }
+            Map<String, Long> objects = new HashMap<>();
+            ArchiveHead head = opened.head();
+            if (head != null && head.isMigrated()) {
+                try (State state = StateFile.open(opened.stateFile(), classes.dictionary())) {
+                    StatePlan.classesOf(state)
+                            .classes()
+                            .forEach(tally -> objects.merge(tally.className(), tally.count(), Long::sum));
+                }
+            } else {
+                opened.picture().heap().classes().forEach(size -> objects.merge(size.name(), size.count(), Long::sum));
+            }
+            return ClassCensus.of(classes.dictionary(), own, objects);
         }
 
         State state(Rules rules, Set<String> own) throws IOException {

@@ -109,7 +109,7 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
     }
 
     /** Sizes are those that the objects had in a heap, which are not known any more. */
-    private static TraceReport classesOf(State state) {
+    static TraceReport classesOf(State state) {
         long[] counts = new long[state.types().size()];
         for (int id = 1; id <= state.size(); id++) {
             counts[state.typeOf(id).id()]++;

@@ -1,0 +1,64 @@
+package dev.imago.migrate.compare;
+
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Shape;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The classes of a version, and how many objects of each there are where that is known. Immutable. */
+public final class ClassCensus {
+    private final Dictionary dictionary;
+    private final Set<String> names;
+    private final @Nullable Map<String, Long> objects;
+
+    private ClassCensus(Dictionary dictionary, Set<String> names, @Nullable Map<String, Long> objects) {
+        this.dictionary = dictionary;
+        this.names = Set.copyOf(names);
+        this.objects = objects;
+    }
+
+    /**
+     * Classes alone.
+     *
+     * @param names of those that are of interest
+     */
+    public static ClassCensus of(Dictionary dictionary, Set<String> names) {
+        return new ClassCensus(dictionary, names, null);
+    }
+
+    /**
+     * Classes with their objects. An object is counted for all that its class extends.
+     *
+     * @param names of those that are of interest
+     * @param exact number of objects by their very class
+     */
+    public static ClassCensus of(Dictionary dictionary, Set<String> names, Map<String, Long> exact) {
+        Map<String, Long> objects = new HashMap<>();
+        exact.forEach((name, count) -> {
+            for (Shape shape : dictionary.ancestry(name)) {
+                objects.merge(shape.name(), count, Long::sum);
+            }
+        });
+        return new ClassCensus(dictionary, names, objects);
+    }
+
+    Dictionary dictionary() {
+        return dictionary;
+    }
+
+    Set<String> names() {
+        return names;
+    }
+
+    /** How many objects of a class there are; null where none were counted, and for interfaces, which have none. */
+    @Nullable
+    Long objects(String name) {
+        boolean isInterface = dictionary
+                .shape(name)
+                .filter(shape -> shape.kind() == Shape.Kind.INTERFACE)
+                .isPresent();
+        return objects == null || isInterface ? null : objects.getOrDefault(name, 0L);
+    }
+}

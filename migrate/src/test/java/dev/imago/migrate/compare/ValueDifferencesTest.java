@@ -1,0 +1,196 @@
+package dev.imago.migrate.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.Slot;
+import dev.imago.migrate.MemoryState;
+import dev.imago.migrate.Version;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.ShapeDifference.Kind;
+import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesReader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValueDifferencesTest {
+    @TempDir
+    private Path directory;
+
+    private static List<String> lines(MemoryState left, MemoryState right, Rules rules) {
+        ValueDifferences.Result result = ValueDifferences.of(left, right, rules, 100);
+        assertThat(result.count()).isEqualTo(result.differences().size());
+        return result.differences().stream().map(ValueDifferencesTest::line).toList();
+    }
+
+    private static String line(ValueDifference each) {
+        return each.path() + "|" + each.what() + "|" + each.before() + "|" + each.after();
+    }
+
+    private MemoryState empty() {
+        return new MemoryState(Version.of(
+                        directory, "class Shop { static Object IT; }", "class Own extends java.util.HashSet<Object> {}")
+                .dictionary());
+    }
+
+    private static void root(MemoryState state, int id) {
+        state.root("app.Shop", "IT", "Ljava/lang/Object;", id);
+    }
+
+    private MemoryState strings(String container, String... texts) {
+        MemoryState state = empty();
+        int[] ids = new int[texts.length];
+        for (int i = 0; i < texts.length; i++) {
+            ids[i] = state.string(texts[i]);
+        }
+        root(state, state.elements(container, Form.SEQUENCE, ids));
+        return state;
+    }
+
+    private static int box(MemoryState state, String name, String descriptor, long bits) {
+        List<Slot> slots = List.of(Slot.carried("java.lang." + name, "value", descriptor));
+        return state.add("java.lang." + name, Form.BOXED, slots, record -> record.setSlot(0, bits));
+    }
+
+    @Test
+    void elementsOfSetsAreMatchedByValue() {
+        for (String set : List.of("java.util.TreeSet", "java.util.HashSet", "app.Own")) {
+            assertThat(lines(strings(set, "a", "b", "c"), strings(set, "0", "c", "a", "b"), Rules.none()))
+                    .as(set)
+                    .containsExactly("test[4]|||\"0\"");
+        }
+        assertThat(lines(strings("java.util.HashSet", "a", "b"), strings("java.util.TreeSet", "b"), Rules.none()))
+                .containsExactly("test[3]||\"a\"|");
+    }
+
+    @Test
+    void whatIsAddedToAListOrRemovedDoesNotMoveTheRest() {
+        String list = "java.util.ArrayList";
+        assertThat(lines(strings(list, "a", "b", "c"), strings(list, "a", "x", "b", "c"), Rules.none()))
+                .containsExactly("test[4]|[1]||\"x\"");
+        assertThat(lines(strings(list, "a", "a", "b"), strings(list, "a", "b"), Rules.none()))
+                .containsExactly("test[4]|[1]|\"a\"|");
+        assertThat(lines(strings(list, "a", "b", "c"), strings(list, "a", "y"), Rules.none()))
+                .containsExactly("test[4]|[1]|\"b\"|\"y\"", "test[4]|[2]|\"c\"|");
+        assertThat(lines(strings(list, "a", "b"), strings(list, "b", "a"), Rules.none()))
+                .containsExactly("test[3]|[0]|\"a\"|\"b\"", "test[3]|[1]|\"b\"|\"a\"");
+    }
+
+    @Test
+    void numbersAreTheSameInEveryTypeAndBox() {
+        MemoryState one = new MemoryState(
+                Version.of(directory, "class Order { int a; float b; Integer c; int d; boolean e; double f; }")
+                        .dictionary());
+        one.object("app.Order", Map.of("a", 5, "b", 1.5f, "c", 2, "d", 7, "e", true, "f", -0.0));
+        box(one, "Integer", "I", 5);
+        one.instanceRoot("app.Order", 1);
+        MemoryState other = new MemoryState(
+                Version.of(directory, "class Order { Long a; double b; Long c; double d; int e; double f; }")
+                        .dictionary());
+        other.object("app.Order", Map.of("a", 2, "b", 1.5, "c", 2, "d", 7.0, "e", 1));
+        box(other, "Long", "J", 5);
+        other.instanceRoot("app.Order", 1);
+
+        assertThat(lines(one, other, Rules.none())).containsExactly("test[1]|e|true|1", "test[1]|f|-0.0|0.0");
+    }
+
+    @Test
+    void arraysAreTypesAsInSourceAndTheirNumbersAreCompared() {
+        MemoryState one = ints("[I", 1, 2, -3);
+        assertThat(lines(one, ints("[I", 1, 2, -3), Rules.none())).isEmpty();
+        assertThat(lines(one, ints("[J", 1, 2, -3), Rules.none())).isEmpty();
+        assertThat(lines(one, ints("[I", 1, 5, 6), Rules.none()))
+                .containsExactly("test[1]||int[] of 3|int[] of 3, 2 changed");
+        assertThat(lines(one, ints("[J", 1), Rules.none())).containsExactly("test[1]||int[] of 3|long[] of 1");
+    }
+
+    private MemoryState ints(String className, int... values) {
+        MemoryState state = empty();
+        root(state, state.add(className, Form.PRIMITIVE_ARRAY, List.of(), record -> {
+            for (int value : values) {
+                record.addBytes(value, className.equals("[I") ? 4 : 8);
+            }
+        }));
+        return state;
+    }
+
+    @Test
+    void longKeysThatBeginTheSameStayApart() {
+        assertThat(lines(keys("v"), keys("w"), Rules.none()))
+                .singleElement()
+                .asString()
+                .endsWith("|\"v\"|\"w\"");
+    }
+
+    private MemoryState keys(String value) {
+        MemoryState state = empty();
+        int first = state.string("k".repeat(80) + "1");
+        int second = state.string("k".repeat(80) + "2");
+        root(state, state.elements("java.util.HashMap", Form.MAPPING, first, first, second, state.string(value)));
+        return state;
+    }
+
+    @Test
+    void fieldsOfOneSideAreCountedByClassAndRulesPairWhatIsRenamed() {
+        ClassPathDictionary before = Version.of(
+                directory,
+                "class Book { String name; int pages; Kind kind; static Book[] ALL; }",
+                "enum Kind { OLD, NEW }");
+        ClassPathDictionary after = Version.of(
+                directory,
+                "class Item { String title; int pages; Sort kind; boolean lent; int rank; static Item[] EVERY; }",
+                "enum Sort { OLD, NEW }");
+        MemoryState one = new MemoryState(before.dictionary());
+        MemoryState other = new MemoryState(after.dictionary());
+        one.object("app.Book", Map.of("name", 3, "pages", 7, "kind", 4));
+        one.object("app.Book", Map.of("name", 3, "pages", 8, "kind", 4));
+        one.string("Emma");
+        one.enumConstant("app.Kind", "OLD");
+        other.object("app.Item", Map.of("title", 3, "pages", 7, "kind", 4, "rank", 1));
+        other.object("app.Item", Map.of("title", 3, "pages", 9, "kind", 4, "rank", 2));
+        other.string("Emma");
+        other.enumConstant("app.Sort", "OLD");
+        one.root("app.Book", "ALL", "[Lapp/Book;", one.elements("[Lapp.Book;", Form.OBJECT_ARRAY, 1, 2));
+        other.root("app.Item", "EVERY", "[Lapp/Item;", other.elements("[Lapp.Item;", Form.OBJECT_ARRAY, 1, 2));
+        Rules rules = RulesReader.read("""
+                rename:
+                  app.Book: app.Item
+                  app.Kind: app.Sort
+                  app.Book.name: title
+                  app.Book.ALL: EVERY
+                """, "r");
+
+        assertThat(lines(one, other, rules)).containsExactly("test[2]|pages|8|9");
+        assertThat(ValueDifferences.of(one, other, rules, 9).fields())
+                .containsExactly(
+                        new FieldDifference("app.Item", "lent", Kind.ADDED, 2, "false", true),
+                        new FieldDifference("app.Item", "rank", Kind.ADDED, 2, "1", false));
+        assertThat(ValueDifferences.of(other, one, Rules.none(), 9).isSame()).isFalse();
+
+        ClassCensus counted = ClassCensus.of(
+                before.dictionary(), Set.of("app.Book", "app.Kind"), Map.of("app.Book", 2L, "[Lapp.Book;", 1L));
+        ClassCensus code = ClassCensus.of(after.dictionary(), Set.of("app.Item", "app.Sort"));
+        assertThat(ShapeDifference.between(counted, code, rules))
+                .containsExactly(
+                        new ShapeDifference(
+                                "app.Book",
+                                "app.Item",
+                                Kind.CHANGED,
+                                List.of(
+                                        "~ name: java.lang.String -> title: java.lang.String",
+                                        "~ static ALL: app.Book[] -> static EVERY: app.Item[]",
+                                        "+ lent: boolean",
+                                        "+ rank: int"),
+                                2L,
+                                null),
+                        new ShapeDifference("app.Kind", "app.Sort", Kind.CHANGED, List.of(), 0L, null));
+        assertThat(ShapeDifference.between(counted, code, Rules.none()))
+                .extracting(ShapeDifference::kind)
+                .containsExactly(Kind.REMOVED, Kind.ADDED, Kind.REMOVED, Kind.ADDED);
+    }
+}
