@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ValueDifferences {
 
-    private static final int MOST_NAME = 60;
     private static final JdkTypes JDK = new JdkTypes();
 
     private final State left;
@@ -328,8 +327,7 @@ public final class ValueDifferences {
         count++;
         if (differences.size() < most) {
             String where = path != null ? path : left.pathTo(holder);
-            String shown = what.length() > MOST_NAME ? what.substring(0, MOST_NAME) + "..." : what;
-            differences.add(new ValueDifference(where, shown, before, after));
+            differences.add(new ValueDifference(where, what, before, after));
         }
     }
 }

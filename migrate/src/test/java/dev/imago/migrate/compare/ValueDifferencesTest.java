@@ -124,7 +124,7 @@ class ValueDifferencesTest {
         assertThat(lines(keys("v"), keys("w"), Rules.none()))
                 .singleElement()
                 .asString()
-                .endsWith("|\"v\"|\"w\"");
+                .endsWith("...\"]|\"v\"|\"w\"");
     }
 
     private MemoryState keys(String value) {

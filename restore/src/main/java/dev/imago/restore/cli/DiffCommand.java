@@ -46,7 +46,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class DiffCommand implements Callable<Integer> {
     private static final String MASK = "********";
-    private static final Pattern KEY = Pattern.compile("\\[(?![0-9]+\\])[^\\]]*\\]");
+    private static final Pattern KEY =
+            Pattern.compile("\\[(?:\".*?\"|(?![0-9]+\\]).*?)\\](?=[.\\[]|$)", Pattern.DOTALL);
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -183,7 +184,11 @@ final class DiffCommand implements Callable<Integer> {
 
     /** Keys may be as secret as values: tokens, addresses. Numbers are shown, as indexes have to be. */
     private String keys(String path) {
-        return showValues ? path : KEY.matcher(path).replaceAll("[" + MASK + "]");
+        return showValues ? path : withoutKeys(path);
+    }
+
+    static String withoutKeys(String path) {
+        return KEY.matcher(path).replaceAll("[" + MASK + "]");
     }
 
     private Map<String, @Nullable Object> document(DiffResult result, @Nullable FailureBlock failure) {
