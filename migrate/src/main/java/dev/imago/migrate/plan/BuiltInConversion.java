@@ -39,13 +39,22 @@ final class BuiltInConversion {
         return switch (name) {
             case "to-string" -> context.hierarchy().isAssignable(STRING, next) && (any || hasText(old));
             case "parse" -> (any || old.equals(STRING)) && primitive(next) != 0;
-            case "narrow" -> isNumber(next) && (any || (isNumber(old) && (isDecimal(next) || !isDecimal(old))));
+            case "narrow" ->
+                isNarrower(old, next)
+                        || (isNumber(next) && (any || (isNumber(old) && (isDecimal(next) || !isDecimal(old)))));
             case "box" ->
                 old.length() == 1 && next.length() > 1 && context.hierarchy().isAssignable(box(old), next);
             case "unbox" -> next.length() == 1 && (any || isUnboxed(old, next));
             case "ordinal" -> isNumber(next) && (any || context.isEnum(context.old(), old));
             default -> true;
         };
+    }
+
+    /** A reference to what some of the objects are: the way back of one to what all of them are. */
+    private boolean isNarrower(String old, String next) {
+        return old.length() > 1
+                && next.length() > 1
+                && context.hierarchy().isAssignable(next, context.names().descriptor(old));
     }
 
     /** The JDK's objects that travel as a text have one, too. */
