@@ -28,6 +28,7 @@ import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.agent.protocol.LoadSize;
@@ -284,7 +285,9 @@ public final class StateTransfer implements AutoCloseable {
 
     private long migrate(HeapState state, Plan plan, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(FaultPoint.DURING_MIGRATE.within(out), 1 << 16));
-        MigrationReport report = Migrator.migrate(state, plan, writer);
+        // The new version loads beside it, and has the other half of the processors.
+        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+        MigrationReport report = Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
         migrated = report;
         report.shapes().stream()
                 .filter(shape -> shape.outcome() == Outcome.DROPPED)
