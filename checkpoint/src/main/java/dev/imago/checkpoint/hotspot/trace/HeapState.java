@@ -96,9 +96,12 @@ public final class HeapState implements State {
     private LiveObjects besideThis() {
         MarkBitmap known = new MarkBitmap(heap.heapStart(), heap.heapBytes());
         Set<JavaClass> types = new HashSet<>();
+        // Where a rule drops a key, its value is in no state, and no rule has answered for it.
+        boolean entriesWereCut = !report.dropped().isEmpty();
         for (int id = 1; id <= table.count(); id++) {
             ClassPlan plan = plans.get(table.planOf(id));
-            if (CARRIED_WHOLE.contains(plan.form())) {
+            boolean isCut = entriesWereCut && plan.form() == Form.MAPPING;
+            if (CARRIED_WHOLE.contains(plan.form()) && !isCut) {
                 known.mark(table.addressOf(id));
                 types.add(plan.type());
             }

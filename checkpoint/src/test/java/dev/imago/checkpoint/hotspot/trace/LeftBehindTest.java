@@ -28,6 +28,7 @@ class LeftBehindTest {
     /** A target whose state hangs from a static field, from threads, from a lambda and from a local variable. */
     public static final class App {
         static final Map<String, Order> CARRIED = new ConcurrentHashMap<>();
+        static final Map<Ticket, Parcel> PARCELS = new HashMap<>();
         static Object dropped = List.of();
         static final SoftReference<?> CACHE = new SoftReference<>(new Note("cached"));
 
@@ -44,6 +45,16 @@ class LeftBehindTest {
 
         /** What hangs below an order. */
         record Note(String text) {}
+
+        /** A key that a rule may drop, by identity. */
+        static final class Ticket {
+            int number = 1;
+        }
+
+        /** What goes with its key. */
+        static final class Parcel {
+            int weight = 7;
+        }
 
         /** What a thread holds. */
         static final class Shop implements Runnable {
@@ -103,6 +114,7 @@ class LeftBehindTest {
 
         public static void main(String[] args) throws InterruptedException {
             CARRIED.put("one", new Order(1));
+            PARCELS.put(new Ticket(), new Parcel());
             dropped = new ArrayList<>(List.of(new Tally()));
             CountDownLatch started = new CountDownLatch(3);
             Tally tally = new Tally();
@@ -175,6 +187,18 @@ class LeftBehindTest {
                             APP + "App$Shop",
                             Map.of(APP + "App$Order", (long) ORDERS, APP + "App$Note", (long) ORDERS)));
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aValueThatGoesWithADroppedKeyIsTold(TestJdk jdk) {
+        withTarget(
+                jdk,
+                Map.of("App$Ticket", Disposition.DROP),
+                left -> assertThat(left)
+                        .filteredOn(LeftClass::certain)
+                        .extracting(LeftClass::className)
+                        .contains(APP + "App$Parcel"));
     }
 
     @ParameterizedTest
