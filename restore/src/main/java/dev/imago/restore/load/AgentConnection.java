@@ -85,7 +85,7 @@ public final class AgentConnection implements AutoCloseable {
      * @param size what is known of it before it is written
      * @throws LoadRefusedException if it doesn't fit; nothing was changed
      * @throws LoadFailedException if it broke half-way; the new version has to be killed
-     * @throws AgentException if no answer comes in time, or the new version dies; it has to be killed
+     * @throws AgentException if no answer comes in time, or the new version dies ({@link AgentGoneException}); it has to be killed
      */
     public LoadedReport load(LoadSize size, StateSource state, Duration atMost) {
         return within(atMost, "LOAD", channel, timer, () -> {
@@ -132,13 +132,14 @@ public final class AgentConnection implements AutoCloseable {
         try {
             return conversation.get();
         } catch (UncheckedIOException | ProtocolException e) {
-            throw new AgentException(
-                    late.get()
-                            ? "the agent in the new version did not answer " + question + " within " + atMost.toMillis()
-                                    + " ms"
-                            : "the talk with the agent in the new version broke off at " + question + ": "
-                                    + e.getMessage(),
-                    e);
+            if (late.get()) {
+                throw new AgentException(
+                        "the agent in the new version did not answer " + question + " within " + atMost.toMillis()
+                                + " ms",
+                        e);
+            }
+            throw new AgentGoneException(
+                    "the talk with the agent in the new version broke off at " + question + ": " + e.getMessage(), e);
         } finally {
             deadline.cancel();
         }

@@ -5,6 +5,7 @@ import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.health.UnhealthyException;
 import dev.imago.restore.load.AgentException;
+import dev.imago.restore.load.AgentGoneException;
 import dev.imago.restore.load.LoadRefusedException;
 import dev.imago.restore.takeover.BrokerException;
 import java.util.ArrayList;
@@ -42,9 +43,8 @@ public final class FailureText {
         if (next == null) {
             return UpgradeException.failed(failed, List.of(), "", cause);
         }
-        // The kernel may tell of its end sooner than the broker, who knows how it ended.
-        if (!next.isRunning()
-                || (cause instanceof BrokerException gone && gone.code() == BrokerException.Code.NEW_EXITED)) {
+        // Kernel and agent may tell of its end sooner than the broker, who knows how it ended.
+        if (!next.isRunning() || cause instanceof AgentGoneException || isEnd(cause)) {
             next.awaitEnd();
         }
         String ended = next.end();
@@ -73,6 +73,10 @@ public final class FailureText {
                         refusal);
             default -> UpgradeException.failed(otherwise, next.lastWords(), "", refusal);
         };
+    }
+
+    private static boolean isEnd(Throwable cause) {
+        return cause instanceof BrokerException refusal && refusal.code() == BrokerException.Code.NEW_EXITED;
     }
 
     /** Whether the message alone says what happened, without the name of the exception. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewVersion {
     private static final String BROKER = "restore/native/build/imago-broker";
-    private static final Duration STATUS_LIMIT = Duration.ofSeconds(1);
+    private static final Duration STATUS_LIMIT = Duration.ofSeconds(2);
     /** Longer than a process takes to notice that its gate is closed. */
     static final Duration GATE_LIMIT = Duration.ofSeconds(2);
 
@@ -158,11 +158,12 @@ public final class NewVersion {
         return watch.isRunning() ? null : "the new version ended with status " + watch.status();
     }
 
-    /** The broker's answer may be faster than its event, which has the status. */
+    /** What else tells of its end (the broker's answer, its agent's silence) may be faster than the event, which has the status. */
     void awaitEnd() {
-        long end = System.nanoTime() + STATUS_LIMIT.toNanos();
-        while (watch.isRunning() && System.nanoTime() < end) {
-            Thread.onSpinWait();
+        try {
+            watch.awaitEnd(STATUS_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
