@@ -5,20 +5,16 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
-import dev.imago.migrate.meaning.Meaning;
-import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
-import dev.imago.migrate.plan.RuleNames;
+import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesDraft;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
@@ -31,15 +27,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A chain of steps, ready to be taken: in one pass where the rules can be composed, else leg by leg, with the state in a
- * file between them. Closing it closes the steps' code.
+ * file between them. Safe for use by several threads. Closing it closes the steps' code.
  */
 public final class ChainMigration implements AutoCloseable {
     private final List<Leg> legs;
     private final Map<String, ClassPathDictionary> between;
+    private final Map<Integer, LegPlanner> planners = new ConcurrentHashMap<>();
 
     private ChainMigration(List<Leg> legs, Map<String, ClassPathDictionary> between) {
         this.legs = List.copyOf(legs);
@@ -87,6 +85,16 @@ public final class ChainMigration implements AutoCloseable {
         }
     }
 
+    /** One pass over the objects of a state. */
+    public interface Pass {
+        /**
+         * Migrates, and finishes the writer.
+         *
+         * @param isLast whether what is written is the new version's state, and not one between
+         */
+        MigrationReport make(State state, Plan plan, StateWriter writer, boolean isLast);
+    }
+
     /** One pass by rules and code that belong to no step. */
     public static ChainMigration ofOne(Rules rules, Migrations migrations) {
         return new ChainMigration(List.of(new Leg(List.of(), rules, migrations, "")), Map.of());
@@ -124,13 +132,83 @@ public final class ChainMigration implements AutoCloseable {
         return legs.size() == 1;
     }
 
+    /** The last leg: what it leads to is the chain's end. */
+    public Leg last() {
+        return legs.get(legs.size() - 1);
+    }
+
+    /** Those of the latest leg that says something of the service: its health, its connections. */
+    public Rules serviceRules() {
+        for (int i = legs.size() - 1; i > 0; i--) {
+            if (RulesComposition.tellsOfService(legs.get(i).rules())) {
+                return legs.get(i).rules();
+            }
+        }
+        return legs.get(0).rules();
+    }
+
     /**
      * The classes that the first leg leads to.
      *
      * @param next those that the chain leads to
      */
     public ClassPathDictionary firstTarget(ClassPathDictionary next) {
-        return isOnePass() ? next : version(legs.get(0).to());
+        return target(0, next);
+    }
+
+    private ClassPathDictionary target(int number, ClassPathDictionary next) {
+        return number == legs.size() - 1 ? next : version(legs.get(number).to());
+    }
+
+    /**
+     * The service's own classes: those that a version on the way, or the last one, has otherwise.
+     *
+     * @param next those that the chain leads to
+     */
+    public Set<String> ownClasses(ClassPathDictionary old, ClassPathDictionary next) {
+        Set<String> own = new LinkedHashSet<>();
+        for (int i = 0; i < legs.size(); i++) {
+            own.addAll(old.ownClasses(target(i, next)));
+        }
+        return own;
+    }
+
+    /**
+     * Plans of all legs before there is a state between them. A class of a version between has as many objects as those
+     * that become it: what transformers create is not known yet.
+     *
+     * @param first that of the first leg, for {@link #firstTarget}
+     * @param next classes of the version that the chain leads to
+     * @throws dev.imago.migrate.rules.RulesException if a leg's rules name what neither of its versions has
+     */
+    public List<Plan> planAhead(Plan first, ClassPathDictionary next) {
+        List<Plan> plans = new ArrayList<>(List.of(first));
+        for (int i = 1; i < legs.size(); i++) {
+            Plan before = plans.get(i - 1);
+            plans.add(planner(i, next, first.jdk()).ahead(before, kept(before)));
+        }
+        return plans;
+    }
+
+    /** Of a leg that is not the first one; the versions are compared once. */
+    private LegPlanner planner(int number, ClassPathDictionary next, JdkTypes jdk) {
+        ClassPathDictionary to = target(number, next);
+        LegPlanner known = planners.get(number);
+        if (known == null || known.to() != to) {
+            known = new LegPlanner(version(legs.get(number - 1).to()), to, legs.get(number), jdk);
+            planners.put(number, known);
+        }
+        return known;
+    }
+
+    /** What is open on the whole way; of legs after the first one it is said which steps ask. */
+    public List<Question> questions(List<Plan> plans) {
+        List<Question> open = new ArrayList<>(plans.get(0).questions());
+        for (int i = 1; i < plans.size(); i++) {
+            String steps = new StepChain(legs.get(i).steps()).names();
+            plans.get(i).questions().forEach(question -> open.add(question.askedBy(steps)));
+        }
+        return open;
     }
 
     /**
@@ -147,22 +225,18 @@ public final class ChainMigration implements AutoCloseable {
         Leg leg = legs.get(0);
         Plan first = Planner.plan(
                 old.dictionary(), firstTarget(next), leg.rules(), leg.migrations(), Scope.of(old, jdk), jdk);
-        return migrate(old, first, next, scratch, writer, MigrationProgress.NONE);
+        return migrate(
+                old, first, next, scratch, writer, (state, plan, out, isLast) -> Migrator.migrate(state, plan, out));
     }
 
     /**
      * The same, where the first leg is planned for already.
      *
      * @param first the first leg's plan for the state, with {@link #firstTarget}'s classes
-     * @param progress hears of each leg anew
+     * @param pass makes each of the passes
      */
     public List<MigrationReport> migrate(
-            State old,
-            Plan first,
-            ClassPathDictionary next,
-            Path scratch,
-            StateWriter writer,
-            MigrationProgress progress) {
+            State old, Plan first, ClassPathDictionary next, Path scratch, StateWriter writer, Pass pass) {
         List<MigrationReport> reports = new ArrayList<>();
         Set<String> kept = Set.of();
         State state = old;
@@ -170,15 +244,14 @@ public final class ChainMigration implements AutoCloseable {
         try {
             for (int i = 0; i < legs.size(); i++) {
                 boolean isLast = i == legs.size() - 1;
-                ClassPathDictionary to = isLast ? next : version(legs.get(i).to());
-                Plan plan = i == 0 ? first : plan(state, i, to, kept, first.jdk());
+                Plan plan = i == 0 ? first : planner(i, next, first.jdk()).of(state, kept);
                 if (isLast) {
-                    reports.add(Migrator.migrate(state, plan, writer, progress));
+                    reports.add(pass.make(state, plan, writer, true));
                 } else {
                     Path written = Files.createTempFile(scratch, "imago-between", ".state");
                     try {
-                        reports.add(write(state, plan, written, progress));
-                        StateFile after = StateFile.open(written, to.dictionary());
+                        reports.add(write(state, plan, written, pass));
+                        StateFile after = StateFile.open(written, plan.next().dictionary());
                         release(state, old, file);
                         state = after;
                         file = written;
@@ -205,10 +278,9 @@ public final class ChainMigration implements AutoCloseable {
         return found;
     }
 
-    private static MigrationReport write(State state, Plan plan, Path file, MigrationProgress progress)
-            throws IOException {
+    private static MigrationReport write(State state, Plan plan, Path file, Pass pass) throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            return Migrator.migrate(state, plan, writer, progress);
+            return pass.make(state, plan, writer, false);
         }
     }
 
@@ -223,19 +295,6 @@ public final class ChainMigration implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    /** Of a leg that is not the first one. */
-    private Plan plan(State state, int number, ClassPathDictionary to, Set<String> kept, JdkTypes jdk) {
-        Leg leg = legs.get(number);
-        ClassPathDictionary from = version(legs.get(number - 1).to());
-        RuleNames.verify(from.dictionary(), to.dictionary(), leg.rules(), leg.migrations(), jdk);
-        RulesDraft draft = RulesDraft.of(leg.rules());
-        draft.keep.addAll(kept);
-        Rules rules = draft.build();
-        Meaning meaning = Meaning.of(from, to, new ClassNames(rules, to.dictionary()));
-        return Planner.plan(
-                state.dictionary(), to, rules, leg.migrations(), Scope.of(state, jdk), jdk, meaning.in(state));
     }
 
     /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */

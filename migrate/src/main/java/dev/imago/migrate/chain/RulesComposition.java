@@ -88,10 +88,13 @@ final class RulesComposition {
         composeDefaults();
         composed.roots.addAll(first.roots());
         composed.freezing(first);
-        boolean saysNothing =
-                second.health() instanceof HealthRule.Accept && second.connections() == ConnectionRule.CLOSE;
-        composed.service(saysNothing ? first : second);
+        composed.service(tellsOfService(second) ? second : first);
         return composed.build();
+    }
+
+    /** Whether rules say more of the service's health and connections than what goes without saying. */
+    static boolean tellsOfService(Rules rules) {
+        return !(rules.health() instanceof HealthRule.Accept) || rules.connections() != ConnectionRule.CLOSE;
     }
 
     private static void requireKnown(Rules rules) {

@@ -87,6 +87,11 @@ public final class ClassPathDictionary {
         return dictionary;
     }
 
+    /** Feature number of the JDK that it was read for. */
+    public int release() {
+        return release;
+    }
+
     public List<ClassPathEntry> entries() {
         return entries;
     }

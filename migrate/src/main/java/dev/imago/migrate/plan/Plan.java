@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** What becomes of a version's state in the next version, class by class, and what is open. Immutable. */
 public final class Plan {
@@ -114,24 +113,8 @@ public final class Plan {
         return notes;
     }
 
-    /**
-     * The stubs of all questions as one rules file, to be looked through: each line says what it is about, and a value that
-     * only a person can know is a guess.
-     */
+    /** What {@link Question#rulesToPaste} makes of all questions. */
     public String rulesToPaste() {
-        Map<String, StringBuilder> byKey = new TreeMap<>();
-        for (Question question : questions) {
-            if (!question.key().isEmpty()) {
-                byKey.computeIfAbsent(question.key(), k -> new StringBuilder())
-                        .append("  # ")
-                        .append(question.what())
-                        .append("\n  ")
-                        .append(question.line())
-                        .append('\n');
-            }
-        }
-        StringBuilder text = new StringBuilder();
-        byKey.forEach((key, lines) -> text.append(key).append(":\n").append(lines));
-        return text.toString();
+        return Question.rulesToPaste(questions);
     }
 }

@@ -1,5 +1,9 @@
 package dev.imago.migrate.plan;
 
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /**
  * Something that changed and has no answer. While one is open, nothing is upgraded.
  *
@@ -40,6 +44,11 @@ public record Question(
         return new Question(kind, className, field, what + " (if " + condition + ")", advice, key, stub, live);
     }
 
+    /** The same question, of which it is told who asks it: one of several steps. */
+    public Question askedBy(String steps) {
+        return new Question(kind, className, field, what + " (asks " + steps + ")", advice, key, stub, live);
+    }
+
     /** {@code com.acme.Order.customer}, or the class. */
     public String subject() {
         return field.isEmpty() ? className : className + "." + field;
@@ -54,6 +63,27 @@ public record Question(
     /** What to paste into the rules: key and line. Empty when only a transformer helps. */
     public String rule() {
         return key.isEmpty() ? "" : key + ":\n  " + stub;
+    }
+
+    /**
+     * The stubs of questions as one rules file, to be looked through: each line says what it is about, and a value that
+     * only a person can know is a guess.
+     */
+    public static String rulesToPaste(List<Question> questions) {
+        Map<String, StringBuilder> byKey = new TreeMap<>();
+        for (Question question : questions) {
+            if (!question.key().isEmpty()) {
+                byKey.computeIfAbsent(question.key(), k -> new StringBuilder())
+                        .append("  # ")
+                        .append(question.what())
+                        .append("\n  ")
+                        .append(question.line())
+                        .append('\n');
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        byKey.forEach((key, lines) -> text.append(key).append(":\n").append(lines));
+        return text.toString();
     }
 
     @Override

@@ -23,4 +23,10 @@ public record StepChain(List<Step> steps) {
                 : steps.get(0).name().from() + " -> "
                         + steps.stream().map(s -> s.name().to()).collect(Collectors.joining(" -> "));
     }
+
+    /** {@code steps orders-2.3__2.4, orders-2.4__3.0}. */
+    public String names() {
+        return (steps.size() == 1 ? "step " : "steps ")
+                + steps.stream().map(step -> step.name().toString()).collect(Collectors.joining(", "));
+    }
 }

@@ -83,9 +83,9 @@ public final class Migrator {
      * Goes through the same motions, so that they are quick when it counts. The state may be a part of one, or change
      * meanwhile: objects on which a transformer fails are passed over, and what is written means nothing.
      */
-    public static void practise(State old, Plan plan, StateWriter writer) {
+    public static MigrationReport practise(State old, Plan plan, StateWriter writer) {
         plan.requireAnswered();
-        new Migrator(old, plan, writer, 1, MigrationProgress.NONE, MOST_FAILURES_IN_PRACTICE).migrate();
+        return new Migrator(old, plan, writer, 1, MigrationProgress.NONE, MOST_FAILURES_IN_PRACTICE).migrate();
     }
 
     private MigrationReport migrate() {

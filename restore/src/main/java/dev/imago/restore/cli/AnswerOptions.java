@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
@@ -29,8 +30,15 @@ final class AnswerOptions {
                             + "old version to the new one are used.")
     private @Nullable Path steps;
 
+    @Mixin
+    private ViaOption via = new ViaOption();
+
     /** Refuses what is said in two ways. */
     void check(CommandLine command) {
+        if (steps == null && !via.classPaths().isEmpty()) {
+            throw new ParameterException(
+                    command, "--via goes with --steps: it is for versions that steps lead through");
+        }
         if (steps != null && (rules != null || !migrations.isEmpty())) {
             throw new ParameterException(
                     command,
@@ -40,6 +48,6 @@ final class AnswerOptions {
 
     /** What was said, in one way. */
     Answers answers() {
-        return new Answers(Optional.ofNullable(rules), migrations, Optional.ofNullable(steps));
+        return new Answers(Optional.ofNullable(rules), migrations, Optional.ofNullable(steps), via.classPaths());
     }
 }

@@ -89,9 +89,6 @@ final class MigrateCommand implements Callable<Integer> {
     @Mixin
     private NewCodeOptions next = new NewCodeOptions();
 
-    @Mixin
-    private ViaOption via = new ViaOption();
-
     @Option(
             names = "--check-reverse",
             description =
@@ -161,8 +158,8 @@ final class MigrateCommand implements Callable<Integer> {
         if (kryo && all != null) {
             throw new ParameterException(spec.commandLine(), "--all is for archives");
         }
-        if (kryo && (answers.areSteps() || !via.classPaths().isEmpty() || !checks().isEmpty())) {
-            throw new ParameterException(spec.commandLine(), "--steps, --via and --check-... are for archives");
+        if (kryo && (answers.areSteps() || !checks().isEmpty())) {
+            throw new ParameterException(spec.commandLine(), "--steps and --check-... are for archives");
         }
         if (registrations != null && !Files.isReadable(registrations)) {
             throw new ParameterException(
@@ -191,8 +188,8 @@ final class MigrateCommand implements Callable<Integer> {
             Console console,
             StepLines lines,
             Interruptible underWay) {
-        MigrateRequest request = new MigrateRequest(
-                old, code, answers, via.classPaths(), checks(), into, overwrite, Imago.Version.number());
+        MigrateRequest request =
+                new MigrateRequest(old, code, answers, checks(), into, overwrite, Imago.Version.number());
         if (source != null) {
             KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
             underWay.begins(run::interrupt);

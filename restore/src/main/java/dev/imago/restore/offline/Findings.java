@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,27 +26,30 @@ final class Findings {
     private Findings() {}
 
     /**
-     * Of the first pass over the state.
+     * Of the whole way.
      *
      * @param left what no root reaches
-     * @param next what it all leads to
      */
-    static PlanResult.Findings of(StatePlan planned, List<LeftClass> left, ClassPathDictionary next) {
+    static PlanResult.Findings of(StatePlan planned, List<LeftClass> left) {
         TraceReport report = planned.report();
         Plan plan = planned.plan();
+        List<Question> questions = planned.questions();
         Map<String, Long> bytes = report.classes().stream()
                 .filter(tally -> tally.form() != Form.OBJECT_ARRAY)
                 .collect(Collectors.toMap(TraceReport.ClassTally::className, TraceReport.ClassTally::bytes, Long::sum));
         List<PlanResult.Row> rows = new ArrayList<>();
         Map<String, Long> listed = new HashMap<>();
         // Of the old version, or of the new one where that alone has what is asked about.
-        Set<String> asked = plan.questions().stream().map(Question::className).collect(Collectors.toSet());
+        Set<String> asked = questions.stream().map(Question::className).collect(Collectors.toSet());
         for (ShapePlan shape : plan.shapes().values()) {
             listed.put(shape.oldClass(), shape.live());
-            boolean isOpen = shape.outcome() == Outcome.UNANSWERED
-                    || (shape.live() > 0 && (asked.contains(shape.oldClass()) || asked.contains(shape.newClass())));
+            List<ShapePlan> way = way(shape, planned.plans());
+            boolean isOpen = way.stream()
+                    .anyMatch(each -> each.outcome() == Outcome.UNANSWERED
+                            || (shape.live() > 0
+                                    && (asked.contains(each.oldClass()) || asked.contains(each.newClass()))));
             if (shape.live() > 0 || isOpen) {
-                rows.add(row(shape, isOpen, bytes.getOrDefault(shape.oldClass(), 0L)));
+                rows.add(row(way, isOpen, bytes.getOrDefault(shape.oldClass(), 0L)));
             }
         }
         report.dropped()
@@ -63,14 +67,15 @@ final class Findings {
                         .sum());
         return new PlanResult.Findings(
                 name(planned.old().classes()),
-                name(next),
+                name(planned.next()),
                 rows,
                 others,
-                plan.questions(),
+                questions,
                 report.refusals(),
                 left,
-                Stream.concat(report.notes().stream(), plan.notes().stream()).toList(),
-                plan.rulesToPaste());
+                Stream.concat(report.notes().stream(), planned.plans().stream().flatMap(each -> each.notes().stream()))
+                        .toList(),
+                Question.rulesToPaste(questions));
     }
 
     /** What code is called: its first entry, and the version that it says it is. */
@@ -81,7 +86,37 @@ final class Findings {
         return code.version().isEmpty() ? file : file + " (" + code.version() + ")";
     }
 
-    private static PlanResult.Row row(ShapePlan shape, boolean isOpen, long bytes) {
+    /** What becomes of a class in each leg, as far as it has a counterpart. */
+    private static List<ShapePlan> way(ShapePlan first, List<Plan> plans) {
+        List<ShapePlan> way = new ArrayList<>(List.of(first));
+        String name = first.newClass();
+        for (int i = 1; i < plans.size() && name != null; i++) {
+            // A class that a leg does not change is not planned for.
+            Optional<ShapePlan> next = plans.get(i).shape(name);
+            if (next.isPresent()) {
+                way.add(next.get());
+                name = next.get().newClass();
+            }
+        }
+        return way;
+    }
+
+    private static PlanResult.Row row(List<ShapePlan> way, boolean isOpen, long bytes) {
+        ShapePlan first = way.get(0);
+        Outcome strongest = way.stream()
+                .map(ShapePlan::outcome)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new PlanResult.Row(
+                first.oldClass(),
+                way.get(way.size() - 1).newClass(),
+                isOpen ? Outcome.UNANSWERED : strongest,
+                first.live(),
+                bytes,
+                way.stream().map(Findings::how).filter(how -> !how.isEmpty()).collect(Collectors.joining("; then ")));
+    }
+
+    private static String how(ShapePlan shape) {
         List<String> how = new ArrayList<>();
         for (FieldAction action : shape.actions()) {
             String text = text(action);
@@ -90,13 +125,7 @@ final class Findings {
             }
         }
         shape.constants().forEach((from, to) -> how.add(from + " -> " + to));
-        return new PlanResult.Row(
-                shape.oldClass(),
-                shape.newClass(),
-                isOpen ? Outcome.UNANSWERED : shape.outcome(),
-                shape.live(),
-                bytes,
-                String.join(", ", how));
+        return String.join(", ", how);
     }
 
     private static String text(FieldAction action) {

@@ -112,8 +112,8 @@ public final class KryoMigrateRun {
             try {
                 StateFile state = read(file, versions, read);
                 ServiceCode shapes = new ServiceCode(versions.oldShapes(), old.files(), null, old.release());
-                try (StatePlan planned = StatePlan.of(state, shapes, versions.nextShapes(), null, rules, migrations)) {
-                    PlanResult.Findings found = Findings.of(planned, List.of(), planned.next());
+                try (StatePlan planned = StatePlan.of(state, shapes, versions.nextShapes(), null, chosen.passes())) {
+                    PlanResult.Findings found = Findings.of(planned, List.of());
                     findings = found;
                     done("account", found.isBlocked() ? "blocked" : "nothing is unanswered");
                     giveUpIfAsked();

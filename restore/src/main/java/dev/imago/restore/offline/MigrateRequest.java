@@ -4,9 +4,6 @@ import dev.imago.restore.upgrade.Answers;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -15,23 +12,14 @@ import java.util.Set;
  * @param archive a checkpoint, or what an earlier migration has made
  * @param to the new version's code
  * @param answers what answers the changes between the versions
- * @param via class paths of versions between, for steps that are taken one after the other
  * @param checks what is to be shown on this state before the new archive is written
  * @param output the archive to write
  * @param overwrite whether it may be there already
  * @param madeBy version of Imago
  */
 public record MigrateRequest(
-        Path archive,
-        NewCode to,
-        Answers answers,
-        Map<String, List<Path>> via,
-        Set<Check> checks,
-        Path output,
-        boolean overwrite,
-        String madeBy) {
+        Path archive, NewCode to, Answers answers, Set<Check> checks, Path output, boolean overwrite, String madeBy) {
     public MigrateRequest {
-        via = Collections.unmodifiableMap(new LinkedHashMap<>(via));
         checks = checks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(checks));
     }
 

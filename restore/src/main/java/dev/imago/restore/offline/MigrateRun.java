@@ -1,7 +1,6 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
-import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
@@ -123,11 +122,9 @@ public final class MigrateRun {
 
     private void migrate(Subject subject) throws IOException {
         ServiceCode old = subject.code();
-        Map<String, ClassPathDictionary> between = new LinkedHashMap<>();
-        request.via().forEach((version, path) -> between.put(version, ClassPathDictionary.read(path, old.release())));
         try (NextVersion to = NextVersion.open(request.to(), old, listener);
                 ChosenMigration migration =
-                        request.answers().choose(old.launched(), to.code().launched(), between)) {
+                        request.answers().choose(old.launched(), to.code().launched())) {
             ServiceCode next = to.code();
             done(
                     "compare",
@@ -141,7 +138,7 @@ public final class MigrateRun {
             try {
                 MigrationReport migrated = migrate(way, aside);
                 if (migrated != null) {
-                    finish(way, between, aside, migrated);
+                    finish(way, aside, migrated);
                 }
             } finally {
                 Files.deleteIfExists(aside);
@@ -180,14 +177,12 @@ public final class MigrateRun {
         }
     }
 
-    private void finish(
-            StateMigration way, Map<String, ClassPathDictionary> between, Path aside, MigrationReport migrated)
-            throws IOException {
+    private void finish(StateMigration way, Path aside, MigrationReport migrated) throws IOException {
         giveUpIfAsked();
         InvariantReport checked = way.requireInvariants(aside, migrated);
         done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
         if (request.checks().contains(Check.CHAIN)) {
-            checkChain(way, between, aside);
+            checkChain(way, aside);
         }
         pack(
                 new MigratedArchive(request, head(way.subject()), way.old(), way.next(), way.migration()),
@@ -233,9 +228,8 @@ public final class MigrateRun {
         giveUpIfAsked();
     }
 
-    private void checkChain(StateMigration way, Map<String, ClassPathDictionary> between, Path made)
-            throws IOException {
-        try (ChosenMigration others = way.migration().otherWay(way.old().classes(), between)) {
+    private void checkChain(StateMigration way, Path made) throws IOException {
+        try (ChosenMigration others = way.migration().otherWay(way.old().classes())) {
             StateComparison.Result compared =
                     new StateMigration(way.subject(), way.old(), way.next(), others).compareWith(made, this::tell);
             chain = compared;

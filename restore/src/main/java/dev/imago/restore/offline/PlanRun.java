@@ -12,7 +12,6 @@ import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Plans for a checkpoint or a running service, and changes nothing. A running service is dumped for it, which freezes it for as
@@ -72,12 +71,11 @@ public final class PlanRun {
         ServiceCode old = subject.code();
         try (NextVersion to = NextVersion.open(request.to(), old, listener);
                 ChosenMigration migration =
-                        request.answers().choose(old.launched(), to.code().launched(), Map.of())) {
+                        request.answers().choose(old.launched(), to.code().launched())) {
             ServiceCode next = to.code();
             long began = System.nanoTime();
             try (State beside = to.state(old);
-                    StatePlan planned = StatePlan.of(
-                            subject, old, next.classes(), beside, migration.rules(), migration.migrations())) {
+                    StatePlan planned = StatePlan.of(subject, old, next.classes(), beside, migration.passes())) {
                 listener.finished(
                         "trace",
                         Sizes.count(planned.state().size()) + " objects from "
@@ -92,7 +90,7 @@ public final class PlanRun {
                                 ? "nothing is left behind for certain"
                                 : left.stream().filter(LeftClass::certain).count() + " classes are left behind",
                         System.nanoTime() - began);
-                return Findings.of(planned, left, next.classes());
+                return Findings.of(planned, left);
             }
         }
     }

@@ -12,6 +12,7 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.ChosenMigration;
@@ -33,15 +34,9 @@ import java.util.Set;
 record StateMigration(Subject subject, ServiceCode old, ServiceCode next, ChosenMigration migration) {
     private static final int BUFFER = 1 << 20;
 
-    /** Reads the state and plans the first pass; the caller closes it. */
+    /** Reads the state and plans all passes; the caller closes it. */
     StatePlan plan() throws IOException {
-        return StatePlan.of(
-                subject,
-                old,
-                migration.passes().firstTarget(next.classes()),
-                null,
-                migration.rules(),
-                migration.migrations());
+        return StatePlan.of(subject, old, next.classes(), null, migration.passes());
     }
 
     /**
@@ -50,7 +45,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @param planned what {@link #plan} has made
      */
     PlanResult.Findings findings(StatePlan planned) {
-        return Findings.of(planned, planned.leftBehind(), next.classes());
+        return Findings.of(planned, planned.leftBehind());
     }
 
     /**
@@ -65,7 +60,13 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
                 StateWriter writer = new StateWriter(out)) {
             return MigrationReport.of(migration
                     .passes()
-                    .migrate(planned.state(), planned.plan(), next.classes(), subject.workspace(), writer, progress));
+                    .migrate(
+                            planned.state(),
+                            planned.plan(),
+                            next.classes(),
+                            subject.workspace(),
+                            writer,
+                            (state, plan, made, isLast) -> Migrator.migrate(state, plan, made, progress)));
         }
     }
 
@@ -78,8 +79,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
         List<Leg> passes = migration.passes().legs();
         // What a pass makes of the old classes is not what a later one does.
         Optional<MigrationReport> counted = passes.size() == 1 ? Optional.of(migrated) : Optional.empty();
-        return requireInvariants(
-                made, next.classes(), passes.get(passes.size() - 1).migrations(), counted);
+        return requireInvariants(made, next.classes(), migration.passes().last().migrations(), counted);
     }
 
     /** The same for any encoded state, with counts where what made it is given. */

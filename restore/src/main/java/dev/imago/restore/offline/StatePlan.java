@@ -6,19 +6,21 @@ import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.hotspot.trace.TraceReport;
+import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.migrate.chain.ChainMigration;
+import dev.imago.migrate.chain.Leg;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
-import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.rules.Rules;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.TracePlan;
@@ -29,11 +31,19 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A state, and what becomes of it in a new version. Closing it closes the state.
+ * A state, and what becomes of it in a new version, leg by leg. Closing it closes the state.
  *
+ * @param next classes of the new version
  * @param report what a trace found of it; for a state that was migrated before, its classes only
+ * @param plans the first leg's is of the state, those of the others are made ahead
  */
-record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceReport report, Plan plan)
+record StatePlan(
+        ServiceCode old,
+        ClassPathDictionary next,
+        ChainMigration chain,
+        State state,
+        TraceReport report,
+        List<Plan> plans)
         implements AutoCloseable {
     /**
      * Reads the state, which for a checkpoint means tracing it, and plans for it.
@@ -42,31 +52,27 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
      * @throws dev.imago.migrate.rules.RulesException when the rules name what neither version has
      */
     static StatePlan of(
-            Subject subject,
-            ServiceCode old,
-            ClassPathDictionary next,
-            @Nullable State beside,
-            Rules rules,
-            Migrations migrations)
+            Subject subject, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain)
             throws IOException {
-        RuleNames.verify(old.classes().dictionary(), next.dictionary(), rules, migrations, new JdkTypes());
+        Leg leg = chain.legs().get(0);
+        RuleNames.verify(
+                old.classes().dictionary(),
+                chain.firstTarget(next).dictionary(),
+                leg.rules(),
+                leg.migrations(),
+                new JdkTypes());
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? StateFile.open(subject.stateFile(), old.classes().dictionary())
-                : trace(subject.vm(), old, next, rules);
-        return of(state, old, next, beside, rules, migrations);
+                : trace(subject.vm(), TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
+        return of(state, old, next, beside, chain);
     }
 
     /** Plans for a state that was read, and closes it when that fails. */
     static StatePlan of(
-            State state,
-            ServiceCode old,
-            ClassPathDictionary next,
-            @Nullable State beside,
-            Rules rules,
-            Migrations migrations) {
+            State state, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain) {
         try {
-            return plan(state, old, next, beside, rules, migrations);
+            return plan(state, old, next, beside, chain);
         } catch (RuntimeException e) {
             state.close();
             throw e;
@@ -74,38 +80,43 @@ record StatePlan(ServiceCode old, ClassPathDictionary next, State state, TraceRe
     }
 
     private static StatePlan plan(
-            State state,
-            ServiceCode old,
-            ClassPathDictionary next,
-            @Nullable State beside,
-            Rules rules,
-            Migrations migrations) {
+            State state, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain) {
         JdkTypes jdk = new JdkTypes();
         TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
         Scope scope = Scope.of(report.classes(), state.roots(), jdk);
-        Meaning meaning = Meaning.of(old.classes(), next, new ClassNames(rules, next.dictionary()))
+        Leg leg = chain.legs().get(0);
+        ClassPathDictionary to = chain.firstTarget(next);
+        Meaning meaning = Meaning.of(old.classes(), to, new ClassNames(leg.rules(), to.dictionary()))
                 .in(state);
-        return new StatePlan(
-                old,
-                next,
-                state,
-                report,
-                Planner.plan(
-                        state.dictionary(),
-                        next,
-                        rules,
-                        migrations,
-                        scope,
-                        jdk,
-                        beside == null ? meaning : meaning.beside(beside)));
+        // Values of the last version say nothing of the names in one between.
+        boolean comparable = beside != null && chain.isOnePass();
+        Plan first = Planner.plan(
+                state.dictionary(),
+                to,
+                leg.rules(),
+                leg.migrations(),
+                scope,
+                jdk,
+                comparable ? meaning.beside(beside) : meaning);
+        return new StatePlan(old, next, chain, state, report, chain.planAhead(first, next));
     }
 
-    private static HeapState trace(HotSpotVm vm, ServiceCode old, ClassPathDictionary next, Rules rules) {
+    /** The first leg's. */
+    Plan plan() {
+        return plans.get(0);
+    }
+
+    /** Everything that is open on the whole way. */
+    List<Question> questions() {
+        return chain.questions(plans);
+    }
+
+    private static HeapState trace(HotSpotVm vm, TraceRequest request) {
         if (vm.isGcActive()) {
             throw UpgradeException.refused(
                     "a collection was under way when the service was frozen", List.of(), "make the checkpoint anew");
         }
-        return HeapTrace.of(vm, TracePlan.of(rules, old.classes().ownClasses(next)));
+        return HeapTrace.of(vm, request);
     }
 
     /** Sizes are those that the objects had in a heap, which are not known any more. */

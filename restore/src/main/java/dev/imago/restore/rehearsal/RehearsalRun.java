@@ -103,7 +103,7 @@ final class RehearsalRun implements AutoCloseable {
         begin("start");
         FaultPoint.BEFORE_START.reach();
         next().start(request.startTimeout(), listener::warns);
-        transfer().prepare(next().agent(), request.startTimeout());
+        transfer().prepare(next().agent(), dump().images(), request.startTimeout());
         transfer().awaitPractice();
         done(next().version().summary());
     }

@@ -1,16 +1,16 @@
 package dev.imago.restore.upgrade;
 
-import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.rules.RulesReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,10 +21,12 @@ import java.util.Optional;
  * @param rules migration rules
  * @param migrations jars with Java transformers
  * @param steps a directory of steps, instead of both
+ * @param via class paths of versions that steps lead through, by version
  */
-public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path> steps) {
+public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path> steps, Map<String, List<Path>> via) {
     public Answers {
         migrations = List.copyOf(migrations);
+        via = Collections.unmodifiableMap(new LinkedHashMap<>(via));
         if (steps.isPresent() && (rules.isPresent() || !migrations.isEmpty())) {
             throw new IllegalArgumentException("steps have rules and transformers of their own");
         }
@@ -38,12 +40,25 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
     /**
      * Reads and loads what is used from one version to another; the caller closes it.
      *
-     * @param between classes of versions between, as far as they are at hand
      * @throws UpgradeException when a file cannot be used, no steps lead there, or one of them is not registered as it is
      */
-    public ChosenMigration choose(LaunchedCode old, LaunchedCode next, Map<String, ClassPathDictionary> between) {
-        return steps.map(directory -> ChosenMigration.steps(directory, old, next, between))
+    public ChosenMigration choose(LaunchedCode old, LaunchedCode next) {
+        return steps.map(directory -> ChosenMigration.steps(
+                        directory, old, next, between(old.classes().release())))
                 .orElseGet(this::given);
+    }
+
+    private Map<String, ClassPathDictionary> between(int release) {
+        Map<String, ClassPathDictionary> classes = new LinkedHashMap<>();
+        via.forEach((version, classPath) -> {
+            ClassPathDictionary read = ClassPathDictionary.read(classPath, release);
+            if (read.entries().isEmpty()) {
+                throw UpgradeException.usage(
+                        "nothing of the class path of " + version + " is there: " + classPath, "correct --via");
+            }
+            classes.put(version, read);
+        });
+        return classes;
     }
 
     /**
@@ -54,11 +69,7 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
     public ChosenMigration given() {
         try {
             Rules read = rules.map(RulesReader::read).orElseGet(Rules::none);
-            return new ChosenMigration(
-                    ChainMigration.ofOne(read, Migrations.load(migrations)),
-                    new StepChain(List.of()),
-                    how(),
-                    Optional.empty());
+            return ChosenMigration.of(read, Migrations.load(migrations), how());
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
         } catch (UncheckedIOException e) {

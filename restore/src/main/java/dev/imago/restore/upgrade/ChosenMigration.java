@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /**
  * Rules and transformers that lead from one version to another, and the steps that they come from, if they do. Closing it
@@ -35,17 +34,31 @@ public final class ChosenMigration implements AutoCloseable {
     private final StepChain steps;
     private final String how;
     private final Optional<RegisteredSteps> registered;
+    private final Map<String, ClassPathDictionary> between;
 
-    ChosenMigration(ChainMigration chain, StepChain steps, String how, Optional<RegisteredSteps> registered) {
+    /** @param between classes of versions between, as far as they are at hand */
+    private ChosenMigration(
+            ChainMigration chain,
+            StepChain steps,
+            String how,
+            Optional<RegisteredSteps> registered,
+            Map<String, ClassPathDictionary> between) {
         this.chain = chain;
         this.steps = steps;
         this.how = how;
         this.registered = registered;
+        this.between = Map.copyOf(between);
+    }
+
+    /** Rules and transformers that were named. */
+    static ChosenMigration of(Rules rules, Migrations migrations, String how) {
+        return new ChosenMigration(
+                ChainMigration.ofOne(rules, migrations), new StepChain(List.of()), how, Optional.empty(), Map.of());
     }
 
     /** No rules and no transformers. */
     static ChosenMigration none() {
-        return new Answers(Optional.empty(), List.of(), Optional.empty()).given();
+        return of(Rules.none(), Migrations.none(), "no rules");
     }
 
     /** The registered steps of a directory that lead from one version to another. */
@@ -97,17 +110,21 @@ public final class ChosenMigration implements AutoCloseable {
         }
         try {
             return new ChosenMigration(
-                    ChainMigration.of(found, old.dictionary(), between), found, names(found), Optional.of(registered));
+                    ChainMigration.of(found, old.dictionary(), between),
+                    found,
+                    found.names(),
+                    Optional.of(registered),
+                    between);
         } catch (MissingVersionException e) {
             String service = found.steps().get(0).name().service();
             throw UpgradeException.refused(
                     "the steps " + found.path() + " cannot be taken in one pass",
                     List.of(String.valueOf(e.getMessage())),
-                    "write one step for the whole way (imago migrations new " + service + " "
+                    "say where they are: --via " + e.version()
+                            + "=CLASSPATH; or write one step for the whole way: imago"
+                            + " migrations new " + service + " "
                             + found.steps().get(0).name().from() + " "
-                            + found.steps().get(found.steps().size() - 1).name().to()
-                            + "), or take a checkpoint through them: imago migrate --via " + e.version()
-                            + "=CLASSPATH");
+                            + found.steps().get(found.steps().size() - 1).name().to());
         }
     }
 
@@ -163,18 +180,13 @@ public final class ChosenMigration implements AutoCloseable {
         return how;
     }
 
-    private static String names(StepChain steps) {
-        return (steps.steps().size() == 1 ? "step " : "steps ")
-                + steps.steps().stream().map(step -> step.name().toString()).collect(Collectors.joining(", "));
-    }
-
     /**
      * What the other steps of the directory do that lead the same way as the one step that was chosen; the caller closes it.
      *
      * @param old classes of the version that they start from
      * @throws UpgradeException when it is not one step that leads the way, or no others do
      */
-    public ChosenMigration otherWay(ClassPathDictionary old, Map<String, ClassPathDictionary> between) {
+    public ChosenMigration otherWay(ClassPathDictionary old) {
         if (registered.isEmpty() || steps.steps().size() != 1) {
             throw UpgradeException.refused(
                     "only a single step can be compared with the other steps that lead its way",

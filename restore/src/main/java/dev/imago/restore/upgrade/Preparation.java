@@ -75,13 +75,17 @@ public record Preparation(
         }
         return answers.choose(
                 new LaunchedCode(oldClasses(), oldJava.mainClass()),
-                new LaunchedCode(newClasses(next.classPathEntries(), ""), next.mainClass()),
-                Map.of());
+                new LaunchedCode(newClasses(next.classPathEntries(), ""), next.mainClass()));
     }
 
-    /** What becomes of the state, and what is to be known of the service. */
+    /** What becomes of the state first, and when old may be frozen. */
     Rules rules() {
         return migration.rules();
+    }
+
+    /** Bytes that old's image may take, with the state of a version between beside it where there is one. */
+    long imageBytes() {
+        return old.residentBytes() * (migration.passes().isOnePass() ? 1 : 2);
     }
 
     private static JavaCommand readCommand(OldProcess old) {
@@ -244,7 +248,9 @@ public record Preparation(
     /** What becomes of established connections: as the request says, else as the rules do. */
     public Broker.HandOver connections(UpgradeRequest request) {
         String how = request.connections()
-                .orElseGet(() -> rules().connections() == ConnectionRule.HAND_OVER ? "hand-over" : "close");
+                .orElseGet(() -> migration.passes().serviceRules().connections() == ConnectionRule.HAND_OVER
+                        ? "hand-over"
+                        : "close");
         return switch (how) {
             case "hand-over" -> Broker.HandOver.HAND_OVER;
             case "close" -> Broker.HandOver.CLOSE;
@@ -253,7 +259,7 @@ public record Preparation(
     }
 
     private HealthCheck healthByRules() {
-        HealthRule rule = rules().health();
+        HealthRule rule = migration.passes().serviceRules().health();
         if (rule instanceof HealthRule.Http http) {
             return HealthCheck.http(http.port(), http.path());
         }

@@ -2,9 +2,7 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
-import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Question;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -12,23 +10,19 @@ import java.util.function.Consumer;
 final class StateBlockers {
     private StateBlockers() {}
 
-    static void refuseQuestions(Plan plan) {
-        if (plan.questions().isEmpty()) {
+    /** @param bySteps whether registered steps lead the way, which have rules of their own */
+    static void refuseQuestions(List<Question> questions, boolean bySteps) {
+        if (questions.isEmpty()) {
             return;
         }
-        List<String> blockers = new ArrayList<>();
-        for (Question question : plan.questions()) {
-            blockers.add(question.toString());
-        }
-        String stub = plan.rulesToPaste();
+        String stub = Question.rulesToPaste(questions).stripTrailing();
+        String where = bySteps ? "answer in the rules of the step" : "answer in a rules file and give it with --rules";
+        String code =
+                bySteps ? "write a transformer for the step" : "write a transformer and give it with --migrations";
         throw UpgradeException.refused(
-                plan.questions().size() == 1
-                        ? "one change has no answer"
-                        : plan.questions().size() + " changes have no answer",
-                blockers,
-                stub.isEmpty()
-                        ? "write a transformer and give it with --migrations"
-                        : "answer in a rules file and give it with --rules, for example:\n" + stub.stripTrailing());
+                questions.size() == 1 ? "one change has no answer" : questions.size() + " changes have no answer",
+                questions.stream().map(Question::toString).toList(),
+                stub.isEmpty() ? code : where + ", for example:\n" + stub);
     }
 
     static void refuse(List<Refusal> refusals) {

@@ -1,33 +1,20 @@
 package dev.imago.restore.upgrade;
 
-import dev.imago.checkpoint.hotspot.ClassTable;
-import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
-import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
-import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.ProcessMemory;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateWriter;
-import dev.imago.migrate.classpath.ClassPathDictionary;
-import dev.imago.migrate.classpath.ClassPathException;
-import dev.imago.migrate.meaning.Meaning;
-import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
-import dev.imago.migrate.plan.Planner;
-import dev.imago.migrate.plan.RuleNames;
-import dev.imago.migrate.plan.Scope;
-import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
@@ -39,18 +26,14 @@ import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -67,16 +50,10 @@ public final class StateTransfer implements AutoCloseable {
 
     private final Preparation prepared;
     private final boolean forRehearsal;
-    private final Migrations migrations;
-    private final JdkTypes jdk = new JdkTypes();
-    private final ClassPathDictionary oldClasses;
-    private @Nullable ClassPathDictionary newClasses;
-    private Meaning meaning = Meaning.unknown();
-    private List<String> likely = List.of();
+    private final ChainMigration chain;
+    private final TransferPlan plan;
+    private Path between = Path.of("");
     private @Nullable Practice practice;
-    /** Own classes that old had loaded when it was planned; null where nothing depends on it. */
-    private @Nullable Set<String> planned;
-
     private @Nullable CompletableFuture<LoadedReport> loaded;
     private @Nullable MigratedCopy sentCopy;
     private volatile @Nullable MigrationReport migrated;
@@ -89,8 +66,8 @@ public final class StateTransfer implements AutoCloseable {
     private StateTransfer(Preparation prepared, boolean forRehearsal) {
         this.prepared = prepared;
         this.forRehearsal = forRehearsal;
-        migrations = prepared.migration().migrations();
-        oldClasses = prepared.oldClasses();
+        chain = prepared.migration().passes();
+        plan = new TransferPlan(prepared);
     }
 
     /** That of an upgrade. */
@@ -108,97 +85,47 @@ public final class StateTransfer implements AutoCloseable {
         if (prepared.newJava() == null) {
             return "the new version's classes are read when it has started";
         }
-        return plan(prepared.newClasses(prepared.newJava().classPathEntries(), ""));
-    }
-
-    private String plan(ClassPathDictionary next) {
-        newClasses = next;
-        if (oldClasses.entries().isEmpty()) {
-            throw UpgradeException.refused(
-                    "old's class path holds nothing that could be read",
-                    List.of(prepared.oldJava().classPath().toString()),
-                    "put its jars back where they were");
+        String summary = plan.make(prepared.newClasses(prepared.newJava().classPathEntries(), ""));
+        if (chain.isOnePass()) {
+            practise();
         }
-        try {
-            RuleNames.verify(oldClasses.dictionary(), next.dictionary(), prepared.rules(), migrations, jdk);
-        } catch (RulesException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
-        }
-        meaning = meaning(next);
-        String summary = planLoaded(next);
-        practice = Practice.start((int) prepared.old().pid(), this::practise);
         return summary;
-    }
-
-    private Meaning meaning(ClassPathDictionary next) {
-        try {
-            return Meaning.of(oldClasses, next, new ClassNames(prepared.rules(), next.dictionary()));
-        } catch (ClassPathException e) {
-            throw UpgradeException.refused(
-                    "the code of both versions cannot be read", List.of(String.valueOf(e.getMessage())), "");
-        }
-    }
-
-    private String planLoaded(ClassPathDictionary next) {
-        Scope forecast = forecast(next);
-        Plan plan = plan(next, forecast);
-        StateBlockers.refuseQuestions(plan);
-        boolean othersAsk = !plan(next, Scope.of(oldClasses, next)).questions().isEmpty();
-        planned = othersAsk ? forecast.live().keySet() : null;
-        likely = plan.shapes().values().stream()
-                .filter(shape -> forecast.mayLive(shape.oldClass()))
-                .map(ShapePlan::newClass)
-                .filter(Objects::nonNull)
-                .filter(next::isConcrete)
-                .distinct()
-                .toList();
-        long changed = plan.shapes().values().stream()
-                .filter(shape -> shape.outcome() != Outcome.SAME)
-                .count();
-        return plan.shapes().size() + " classes, " + changed + " changed, nothing unanswered";
-    }
-
-    private Plan plan(ClassPathDictionary next, Scope scope) {
-        return Planner.plan(oldClasses.dictionary(), next, prepared.rules(), migrations, scope, jdk, meaning);
     }
 
     /** Whether frozen old has loaded classes since it was planned that may have objects and a change without an answer. */
     boolean isOutdated() {
-        Set<String> known = planned;
-        return known != null && !known.containsAll(forecast(next()).live().keySet());
+        return plan.isOutdated();
     }
 
     /** Plans again with the classes that old has loaded by now, or throws as {@link #planFromClassPaths}. */
     void planAgain() {
-        planLoaded(next());
+        plan.makeAgain();
     }
 
-    /** Only classes that old has loaded can have objects; where that cannot be read from running memory, all may. */
-    private Scope forecast(ClassPathDictionary next) {
-        try (AddressSpace memory = ProcessMemory.open((int) prepared.old().pid())) {
-            Set<String> loaded = new HashSet<>();
-            ClassTable table = HotSpotVm.attach(memory).classes();
-            table.all().forEach(type -> loaded.add(type.name()));
-            return Scope.loaded(oldClasses, next, loaded);
-        } catch (UnsupportedJvmException e) {
-            throw UpgradeException.refused(
-                    String.valueOf(e.getMessage()), List.of(), "start the service with a collector that can be read");
-        } catch (HotSpotException | UnmappedAddressException | UncheckedIOException e) {
-            return Scope.of(oldClasses, next);
-        }
-    }
-
-    /** Lets the new JVM load what it will need while old still serves. */
-    public void prepare(AgentConnection agent, Duration atMost) {
-        if (newClasses == null) {
+    /**
+     * Lets the new JVM load what it will need while old still serves.
+     *
+     * @param scratch a private directory for states between two passes
+     */
+    public void prepare(AgentConnection agent, Path scratch, Duration atMost) {
+        between = scratch;
+        if (!plan.isMade()) {
             List<Path> classPath = Arrays.stream(agent.hello().classPath().split(File.pathSeparator, -1))
                     .filter(entry -> !entry.isEmpty())
                     .map(entry -> prepared.old().directory().resolve(entry))
                     .toList();
-            plan(prepared.newClasses(classPath, agent.hello().javaVersion()));
+            String unused =
+                    plan.make(prepared.newClasses(classPath, agent.hello().javaVersion()));
+        }
+        if (practice == null) {
+            practise();
         }
         // What does not load here is not refused yet: the load does that, when it is known which classes have objects.
-        agent.prepare(likely, StateSource.empty(), atMost);
+        agent.prepare(plan.likely(), StateSource.empty(), atMost);
+    }
+
+    private void practise() {
+        practice = Practice.start((int) prepared.old().pid(), this::practise);
     }
 
     /**
@@ -206,12 +133,19 @@ public final class StateTransfer implements AutoCloseable {
      * they are functions and keep nothing.
      */
     private void practise(HotSpotVm vm) {
-        try (HeapState state = HeapTrace.sample(vm, traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS);
-                StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
-            Migrator.practise(state, planFor(state), writer);
-        }
         if (vm.heap().used() < MOST_ACCOUNTED_FOR) {
             LiveObjects.traceWithoutSoft(vm);
+        }
+        try (HeapState state =
+                        HeapTrace.sample(vm, plan.traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS);
+                StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
+            chain.migrate(
+                    state,
+                    plan.of(state),
+                    plan.next(),
+                    between,
+                    writer,
+                    (part, itsPlan, out, isLast) -> Migrator.practise(part, itsPlan, out));
         }
     }
 
@@ -221,15 +155,6 @@ public final class StateTransfer implements AutoCloseable {
         if (running != null) {
             running.await();
         }
-    }
-
-    private TraceRequest traceRequest() {
-        return TracePlan.of(prepared.rules(), oldClasses.ownClasses(next()));
-    }
-
-    private Plan planFor(HeapState state) {
-        Scope found = Scope.of(state.report().classes(), state.roots(), jdk);
-        return Planner.plan(state.dictionary(), next(), prepared.rules(), migrations, found, jdk, meaning.in(state));
     }
 
     /**
@@ -245,16 +170,16 @@ public final class StateTransfer implements AutoCloseable {
             if (vm.isGcActive()) {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
             }
-            MigratedCopy copy = forRehearsal ? MigratedCopy.of(images) : MigratedCopy.ifNeeded(migrations, images);
-            try (HeapState state = HeapTrace.of(vm, traceRequest())) {
+            MigratedCopy copy = forRehearsal ? MigratedCopy.of(images) : MigratedCopy.ifNeeded(migrations(), images);
+            try (HeapState state = HeapTrace.of(vm, plan.traceRequest())) {
                 StateBlockers.refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {
                     droppedObjects.merge(each.className(), each.count(), Long::sum);
                     warnings.add(Sizes.count(each.count()) + " objects of " + each.className() + " dropped by a rule");
                 });
-                Plan plan = planFor(state);
-                StateBlockers.refuseQuestions(plan);
+                Plan first = plan.of(state);
+                plan.refuseQuestions(first);
                 // Takes a look at the whole heap, beside the sending, which waits for the new version most of the time.
                 CompletableFuture<List<LeftClass>> left = CompletableFuture.supplyAsync(state::leftBehind);
                 CompletableFuture<Long> sent = new CompletableFuture<>();
@@ -263,14 +188,14 @@ public final class StateTransfer implements AutoCloseable {
                         agent,
                         size,
                         out -> {
-                            sent.complete(migrate(state, plan, copy.beside(out)));
+                            sent.complete(migrate(state, first, copy.beside(out)));
                             FaultPoint.DURING_LOAD.reachIn();
                         },
                         atMost,
                         sent);
                 objects = await(sent);
                 StateBlockers.refuseLeft(await(left), prepared.old().pid(), warnings::add);
-                copy.checkRegistered(next(), jdk, migrations);
+                copy.checkRegistered(plan.next(), first.jdk(), migrations());
                 return Sizes.count(state.size()) + " objects read, " + Sizes.count(objects) + " sent, "
                         + Sizes.bytes(bytes);
             } finally {
@@ -283,11 +208,10 @@ public final class StateTransfer implements AutoCloseable {
         }
     }
 
-    private long migrate(HeapState state, Plan plan, OutputStream out) {
+    private long migrate(HeapState state, Plan first, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(FaultPoint.DURING_MIGRATE.within(out), 1 << 16));
-        // The new version loads beside it, and has the other half of the processors.
-        int threads = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
-        MigrationReport report = Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
+        MigrationReport report =
+                MigrationReport.of(chain.migrate(state, first, plan.next(), between, writer, StateTransfer::pass));
         migrated = report;
         report.shapes().stream()
                 .filter(shape -> shape.outcome() == Outcome.DROPPED)
@@ -303,6 +227,18 @@ public final class StateTransfer implements AutoCloseable {
         return writer.objectCount();
     }
 
+    private static MigrationReport pass(State state, Plan plan, StateWriter writer, boolean isLast) {
+        int processors = Runtime.getRuntime().availableProcessors();
+        // The new version loads beside the last pass, and has the other half of the processors.
+        int threads = Math.max(1, isLast ? processors / 2 : processors);
+        return Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
+    }
+
+    /** Invariants are for what comes out in the end. */
+    private Migrations migrations() {
+        return chain.last().migrations();
+    }
+
     /**
      * Looks at all that was sent, and at whatever must hold for it; only after a rehearsal's {@link #send}.
      *
@@ -313,7 +249,9 @@ public final class StateTransfer implements AutoCloseable {
         if (copy == null || !forRehearsal) {
             throw new IllegalStateException("nothing was kept");
         }
-        return copy.checkAll(next(), jdk, migrations, Optional.ofNullable(migrated));
+        // What a pass makes of the old classes is not what a later one does.
+        Optional<MigrationReport> counted = chain.isOnePass() ? Optional.ofNullable(migrated) : Optional.empty();
+        return copy.checkAll(plan.next(), new JdkTypes(), migrations(), counted);
     }
 
     /** The agent is asked and answers in one call, which ends long after the last byte is sent: it gets a thread. */
@@ -356,14 +294,6 @@ public final class StateTransfer implements AutoCloseable {
         warnings.addAll(report.notes());
         return Sizes.count(report.created()) + " made, " + Sizes.count(report.paired()) + " paired, "
                 + Sizes.count(report.kept()) + " kept";
-    }
-
-    private ClassPathDictionary next() {
-        ClassPathDictionary read = newClasses;
-        if (read == null) {
-            throw new IllegalStateException("the new version's classes are not read yet");
-        }
-        return read;
     }
 
     /** What the operator should know of the stage that ended; each is told once. */

@@ -107,10 +107,10 @@ final class UpgradeRun implements AutoCloseable {
         next = started;
         Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
         started.start(home, stateDirectory, request.startTimeout(), listener::warns);
-        Path target = run.images(prepared.old().residentBytes(), stateDirectory);
+        Path target = run.images(prepared.imageBytes(), stateDirectory);
         images = target;
         entries.write(Journal.Entry.IMAGES, target.toString());
-        transfer().prepare(started.agent(), request.startTimeout());
+        transfer().prepare(started.agent(), target, request.startTimeout());
         transfer().awaitPractice();
         return started.summary();
     }

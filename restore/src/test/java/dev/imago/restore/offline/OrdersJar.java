@@ -1,6 +1,5 @@
 package dev.imago.restore.offline;
 
-import dev.imago.restore.upgrade.OrdersService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,13 +22,14 @@ final class OrdersJar {
     private OrdersJar() {}
 
     /**
-     * Orders 1.0 that calls itself another version.
+     * Orders that calls itself another version.
      *
+     * @param original orders 1.0 or 2.0
      * @param without a field that it does not have, {@code com/acme/orders/Order.note}; empty for none
      */
-    static Path of(Path folder, String version, String without) throws IOException {
+    static Path of(Path original, Path folder, String version, String without) throws IOException {
         Path jar = folder.resolve("orders-" + version + ".jar");
-        try (JarFile from = new JarFile(OrdersService.OLD_JAR.toFile());
+        try (JarFile from = new JarFile(original.toFile());
                 OutputStream out = Files.newOutputStream(jar)) {
             Manifest manifest = new Manifest(from.getManifest());
             manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);

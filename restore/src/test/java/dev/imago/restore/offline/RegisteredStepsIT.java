@@ -97,46 +97,53 @@ class RegisteredStepsIT {
     }
 
     @Test
-    void aServiceIsUpgradedByRegisteredStepsOnlyAndItsNextCheckpointSaysWhichTheyWere() throws IOException {
+    void aServiceIsUpgradedThroughAVersionBetweenByRegisteredStepsOnlyAndItsNextCheckpointSaysWhichTheyWere()
+            throws IOException {
         Path step = step("steps", "orders-1.0__2.0", Files.readString(OrdersService.RULES));
         Files.copy(OrdersService.MIGRATIONS, step.resolve("code.jar"));
-        step("legs", "orders-1.0__1.5", SAME);
-        Files.copy(
-                OrdersService.MIGRATIONS, step("legs", "orders-1.5__2.0", "{}").resolve("code.jar"));
-        String[] upgrade = {"upgrade", "--pid", Long.toString(orders.pid()), "--to", OrdersService.NEW_JAR.toString()};
+        step("steps", "orders-2.0__2.5", "{}");
+        Path next = OrdersJar.of(OrdersService.NEW_JAR, folder, "2.5", "");
+        String[] upgrade = {
+            "upgrade", "--pid", Long.toString(orders.pid()), "--to", next.toString(), "--steps", steps("steps")
+        };
+        String[] via = {"--via", "2.0=" + OrdersService.NEW_JAR};
 
-        assertThat(expect(3, imago(with(upgrade, "--steps", steps("steps")))).err())
+        assertThat(expect(3, imago(with(upgrade, via))).err())
                 .contains("orders-1.0__2.0 is new")
                 .contains("imago migrations register")
                 .contains("pid " + orders.pid() + " goes on");
         expect(0, imago("migrations", "register", "--steps", steps("steps")));
-        expect(0, imago("migrations", "register", "--steps", steps("legs")));
-        assertThat(expect(3, imago(with(upgrade, "--steps", steps("legs")))).err())
+        assertThat(expect(3, imago(upgrade)).err())
                 .contains("cannot be taken in one pass")
-                .contains("imago migrations new orders 1.0 2.0")
-                .contains("imago migrate --via 1.5=");
+                .contains("imago migrations new orders 1.0 2.5")
+                .contains("--via 2.0=CLASSPATH");
+        assertThat(expect(2, imago(with(upgrade, "--via", "2.0=" + folder.resolve("gone.jar"))))
+                        .err())
+                .contains("nothing of the class path of 2.0 is there");
 
-        Outcome done = expect(0, imago(with(upgrade, "--steps", steps("steps"), "--json")));
+        Outcome done = expect(0, imago(with(upgrade, with(via, "--json"))));
         JsonNode upgraded = JsonMapper.shared().readTree(done.out());
         long pid = upgraded.get("newPid").asLong();
         orders.succeededBy(pid);
-        assertThat(upgraded.get("steps").toString()).isEqualTo("[\"orders-1.0__2.0\"]");
+        assertThat(upgraded.get("steps").toString()).isEqualTo("[\"orders-1.0__2.0\",\"orders-2.0__2.5\"]");
         assertThat(upgraded.get("warnings")).isEmpty();
         Report report = OrdersClient.verify(orders.uri(), memory);
         assertThat(report.clean()).as("seed %d%n%s", SEED, report).isTrue();
-        assertThat(report.versions()).containsExactly("orders 2.0");
+        assertThat(report.versions()).containsExactly("orders 2.5");
 
         JsonNode info = JsonMapper.shared()
                 .readTree(imago("migrations", "info", "--steps", steps("steps"), "--json")
                         .out());
         assertThat(applied(info, "orders-1.0__2.0")).isEqualTo(1);
-        Path later = folder.resolve("orders-2.0.imago");
+        assertThat(applied(info, "orders-2.0__2.5")).isEqualTo(1);
+        Path later = folder.resolve("orders-2.5.imago");
         expect(0, imago("checkpoint", "--pid", Long.toString(pid), "-o", later.toString()));
+        String how = "upgrade of pid " + orders.pid() + " to pid " + pid;
         assertThat(history(later))
                 .extracting(AppliedStep::step, AppliedStep::how)
-                .containsExactly(tuple("orders-1.0__2.0", "upgrade of pid " + orders.pid() + " to pid " + pid));
+                .containsExactly(tuple("orders-1.0__2.0", how), tuple("orders-2.0__2.5", how));
         assertThat(history(checkpoint)).isEmpty();
-        assertThat(imago("inspect", later.toString()).out()).contains("Steps gone through: 1");
+        assertThat(imago("inspect", later.toString()).out()).contains("Steps gone through: 2");
 
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         ProcessHandle.of(pid).ifPresent(gone -> gone.onExit().join());
@@ -166,8 +173,55 @@ class RegisteredStepsIT {
     }
 
     @Test
+    void aPlanTellsWhatBecomesOfEachClassOnTheWholeWayAndWhatALaterStepAsks() throws IOException {
+        Path step = step("steps", "orders-1.0__2.0", Files.readString(OrdersService.RULES));
+        Files.copy(OrdersService.MIGRATIONS, step.resolve("code.jar"));
+        step("steps", "orders-2.0__2.5", "rename: {com.acme.orders.session.Session: com.acme.orders.Visit}");
+        Path next = OrdersJar.of(OrdersService.NEW_JAR, folder, "2.5", "com/acme/orders/Event.actor");
+        expect(0, imago("migrations", "register", "--steps", steps("steps")));
+        String[] plan = {
+            "plan",
+            checkpoint.toString(),
+            "--to",
+            next.toString(),
+            "--steps",
+            steps("steps"),
+            "--json",
+            "--via",
+            "2.0=" + OrdersService.NEW_JAR
+        };
+
+        assertThat(expect(2, imago(plan)).out()).contains("com.acme.orders.Visit");
+
+        step("steps", "orders-2.0__2.5", "{}");
+        expect(0, imago("migrations", "repair", "--steps", steps("steps")));
+        JsonNode open = JsonMapper.shared().readTree(expect(3, imago(plan)).out());
+        assertThat(open.get("unanswered")).hasSize(1);
+        assertThat(open.get("unanswered").get(0).get("subject").asString()).isEqualTo("com.acme.orders.Event.actor");
+        assertThat(open.get("unanswered").get(0).get("what").asString()).contains("asks step orders-2.0__2.5");
+
+        step("steps", "orders-2.0__2.5", "drop: [com.acme.orders.Event.actor]");
+        expect(0, imago("migrations", "repair", "--steps", steps("steps")));
+        JsonNode ready = JsonMapper.shared().readTree(expect(0, imago(plan)).out());
+        assertThat(row(ready, "com.acme.orders.Session").get("newName").asString())
+                .isEqualTo("com.acme.orders.session.Session");
+        JsonNode audit = row(ready, "com.acme.orders.AuditEntry");
+        assertThat(audit.get("how").asString()).isEqualTo("actor = clerk; then actor dropped");
+        assertThat(audit.get("outcome").asString()).isEqualTo("DEFAULTED");
+    }
+
+    private static JsonNode row(JsonNode plan, String className) {
+        for (JsonNode each : plan.get("classes")) {
+            if (each.get("name").asString().equals(className)) {
+                return each;
+            }
+        }
+        throw new AssertionError(className + " is not in " + plan);
+    }
+
+    @Test
     void aCheckpointGoesLegByLegToWhatTheShortcutMakesAndAnotherShortcutIsFoundOut() throws IOException {
-        Path between = OrdersJar.of(folder, "1.5", "");
+        Path between = OrdersJar.of(OrdersService.OLD_JAR, folder, "1.5", "");
         String rules = Files.readString(RULES_ONLY);
         for (String directory : List.of("legs", "all", "wrong")) {
             step(directory, "orders-1.0__1.5", SAME);
@@ -203,7 +257,7 @@ class RegisteredStepsIT {
 
     @Test
     void whatTheWayBackLosesIsNamedAndAWayBackThatIsPromisedHasToWork() throws IOException {
-        Path next = OrdersJar.of(folder, "1.6", "com/acme/orders/AuditEntry.what");
+        Path next = OrdersJar.of(OrdersService.OLD_JAR, folder, "1.6", "com/acme/orders/AuditEntry.what");
         String rules = SAME + "drop: [com.acme.orders.AuditEntry.what]\nmap: {com.acme.orders.Order.payment: {2: 3}}\n";
         step("steps", "orders-1.0__1.6", rules);
         Path promising = step("promising", "orders-1.0__1.6", rules.replace("{2: 3}", "{2: 3, 4: 3}"));
