@@ -118,12 +118,19 @@ final class CodeInterpreter extends Interpreter<CodeValue> implements Opcodes {
         };
     }
 
-    /** A widened or narrowed value is the same one; of constants the number is computed. */
     private static Origin converted(int opcode, CodeValue value) {
-        if (value.origin() instanceof Origin.Constant constant && constant.value() instanceof Number number) {
+        return Origin.ways(value.origin()).stream()
+                .map(way -> converted(opcode, way))
+                .reduce(Origin::either)
+                .orElse(Origin.UNKNOWN);
+    }
+
+    /** A widened or narrowed value is the same one; of constants the number is computed. */
+    private static Origin converted(int opcode, Origin value) {
+        if (value instanceof Origin.Constant constant && constant.value() instanceof Number number) {
             return Folding.unary(opcode, number);
         }
-        return opcode == INEG || opcode == LNEG || opcode == FNEG || opcode == DNEG ? Origin.UNKNOWN : value.origin();
+        return opcode == INEG || opcode == LNEG || opcode == FNEG || opcode == DNEG ? Origin.UNKNOWN : value;
     }
 
     @Override
@@ -193,10 +200,22 @@ final class CodeInterpreter extends Interpreter<CodeValue> implements Opcodes {
         if (call.name.equals("ordinal") && call.desc.equals("()I") && !owner.equals("java.lang.Enum")) {
             return new Origin.Ordinal(owner, false);
         }
-        if (call.desc.endsWith(")Ljava/util/Comparator;")) {
-            return comparator(call, values);
+        if (NumberHolders.have(owner)
+                && !values.isEmpty()
+                && values.get(0).origin() instanceof Origin.Field holder
+                && !call.desc.endsWith("Z")) {
+            return new Origin.Element(holder);
         }
-        return new Origin.Result(ref(call));
+        Origin returned = new Origin.Result(ref(call));
+        if (!call.desc.endsWith(")Ljava/util/Comparator;")) {
+            return returned;
+        }
+        boolean isJdk = call.owner.startsWith("java/");
+        boolean isGivenOne = values.stream().anyMatch(value -> value.origin() instanceof Origin.Function);
+        // Code of others may give back what it was given, or make something of it, or neither.
+        return isJdk
+                ? comparator(call, values)
+                : isGivenOne ? Origin.either(comparator(call, values), returned) : returned;
     }
 
     static MethodRef ref(MethodInsnNode call) {
@@ -241,7 +260,8 @@ final class CodeInterpreter extends Interpreter<CodeValue> implements Opcodes {
         if (one.equals(other)) {
             return one;
         }
-        CodeValue merged = unknown(Math.min(one.size(), other.size()));
+        CodeValue merged =
+                new CodeValue(Math.min(one.size(), other.size()), Origin.either(one.origin(), other.origin()));
         return merged.equals(one) ? one : merged;
     }
 

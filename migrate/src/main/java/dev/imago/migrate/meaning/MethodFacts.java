@@ -60,7 +60,7 @@ record MethodFacts(
     }
 
     /**
-     * An element of an array is read or written.
+     * An element of an array, or what a holder of a number holds, is read or written.
      *
      * @param stored what is written; unknown when it is read
      */

@@ -38,6 +38,9 @@ final class MethodReader implements Opcodes {
     private final Set<Origin> returned = new LinkedHashSet<>();
     private final List<MethodRef> bodies = new ArrayList<>();
     private final Map<Long, Integer> numbers = new HashMap<>();
+    /** What the holder that was made last was filled with, by its class. */
+    private final Map<String, List<Origin>> filled = new HashMap<>();
+
     private boolean hasBranched;
 
     MethodReader(String owner, MethodNode code, @Nullable Frame<CodeValue>[] frames, InstructionDigest digests) {
@@ -99,7 +102,7 @@ final class MethodReader implements Opcodes {
         } else if (opcode >= IASTORE && opcode <= SASTORE) {
             indexings.add(new MethodFacts.Indexing(top(frame, 2), top(frame, 1), top(frame, 0)));
         } else if (opcode >= IRETURN && opcode <= ARETURN) {
-            returned.add(top(frame, 0));
+            returned.addAll(Origin.ways(top(frame, 0)));
         } else {
             countNumber(instruction);
         }
@@ -124,7 +127,7 @@ final class MethodReader implements Opcodes {
     }
 
     private static boolean isOfInterest(Origin value) {
-        return value instanceof Origin.Field || number(value) != null;
+        return Origin.ways(value).stream().anyMatch(way -> way instanceof Origin.Field || number(way) != null);
     }
 
     private void addCase(Origin value, LabelNode label, LabelNode standard, long number) {
@@ -135,6 +138,9 @@ final class MethodReader implements Opcodes {
     }
 
     private void readField(FieldInsnNode field, Frame<CodeValue> frame) {
+        if (field.getOpcode() == PUTFIELD || field.getOpcode() == PUTSTATIC) {
+            addHeld(CodeInterpreter.field(field), top(frame, 0));
+        }
         if (field.getOpcode() == PUTFIELD) {
             boolean isOwn = top(frame, 1).equals(new Origin.Parameter(0)) && (code.access & ACC_STATIC) == 0;
             writes.add(new MethodFacts.Write(CodeInterpreter.field(field), top(frame, 0), isOwn, !hasBranched));
@@ -158,7 +164,24 @@ final class MethodReader implements Opcodes {
             slots.add(slot);
             slot += types[i].getSize();
         }
-        calls.add(new MethodFacts.Call(CodeInterpreter.ref(call), arguments, slots, isStatic));
+        MethodRef target = CodeInterpreter.ref(call);
+        calls.add(new MethodFacts.Call(target, arguments, slots, isStatic));
+        if (!isStatic && NumberHolders.have(target.owner()) && NumberHolders.keeps(call.name)) {
+            List<Origin> numbers = arguments.subList(1, arguments.size());
+            if (arguments.get(0) instanceof Origin.Made) {
+                filled.put(target.owner(), numbers);
+            }
+            numbers.forEach(
+                    number -> indexings.add(new MethodFacts.Indexing(arguments.get(0), Origin.UNKNOWN, number)));
+        }
+    }
+
+    /** A new holder is written to a field as soon as it is made: it is the one that was filled last. */
+    private void addHeld(Origin.Field field, Origin value) {
+        if (value instanceof Origin.Made made) {
+            filled.getOrDefault(made.className(), List.of())
+                    .forEach(number -> indexings.add(new MethodFacts.Indexing(field, Origin.UNKNOWN, number)));
+        }
     }
 
     private void countNumber(AbstractInsnNode instruction) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,7 +14,7 @@ import java.util.Set;
  * Which fields hold codes: numbers that the code writes into a field, compares it with, or passes to a method that keeps
  * them there. Followed through parameters and returned values from method to method. Immutable.
  *
- * <p>An array that holds codes is named as {@code com.acme.Order.states[]}.
+ * <p>An array that holds codes, or an {@code AtomicInteger}, is named as {@code com.acme.Order.states[]}.
  */
 final class NumberFlow {
     /** Stands for no field among those that numbers are connected with. */
@@ -23,6 +24,9 @@ final class NumberFlow {
     private static final int MOST_FIELDS = 16;
 
     private static final int MOST_ROUNDS = 12;
+    /** A method that returns more is a table, not a choice. */
+    private static final int MOST_NUMBERS = 32;
+
     private static final Set<String> WHOLE = Set.of(
             "I",
             "J",
@@ -34,7 +38,7 @@ final class NumberFlow {
             "Ljava/lang/Short;",
             "Ljava/lang/Byte;");
 
-    private static final Set<String> ARRAYS = Set.of("[I", "[J", "[S");
+    private static final Set<String> HOLDERS = holders();
 
     private final VersionCode code;
     /** Fields that a parameter's value ends in. */
@@ -47,6 +51,13 @@ final class NumberFlow {
     private final Map<String, Map<String, Map<Long, Integer>>> uses = new HashMap<>();
 
     private record Place(MethodRef method, int slot) {}
+
+    /** Arrays of bytes and characters hold data, not codes. */
+    private static Set<String> holders() {
+        Set<String> holders = new HashSet<>(Set.of("[I", "[J", "[S"));
+        holders.addAll(NumberHolders.descriptors());
+        return holders;
+    }
 
     private NumberFlow(VersionCode code) {
         this.code = code;
@@ -92,9 +103,8 @@ final class NumberFlow {
     private boolean spread(MethodFacts method) {
         boolean grew = false;
         for (MethodFacts.Write write : method.writes()) {
-            if (write.value() instanceof Origin.Parameter parameter && isWhole(write.field())) {
-                Place place = new Place(method.method(), parameter.slot());
-                grew |= add(sinks, place, Set.of(code.declared(write.field())));
+            if (isWhole(write.field())) {
+                grew |= spread(method.method(), write.value(), code.declared(write.field()));
             }
         }
         for (Origin value : method.returned()) {
@@ -103,35 +113,53 @@ final class NumberFlow {
                 grew |= add(returned, method.method(), fields);
             }
         }
+        for (MethodFacts.Indexing indexing : method.indexings()) {
+            if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
+                grew |= spread(method.method(), indexing.stored(), code.declared(holder) + "[]");
+            }
+        }
         for (MethodFacts.Call call : method.calls()) {
             grew |= spread(method.method(), call);
         }
         return grew;
     }
 
+    /** What parameters are kept in a field, or an array in it. */
+    private boolean spread(MethodRef method, Origin value, String field) {
+        boolean grew = false;
+        for (Origin way : Origin.ways(value)) {
+            if (way instanceof Origin.Parameter parameter) {
+                grew |= add(sinks, new Place(method, parameter.slot()), Set.of(field));
+            }
+        }
+        return grew;
+    }
+
     private boolean spread(MethodRef caller, MethodFacts.Call call) {
         boolean grew = false;
-        List<MethodFacts> callees = List.of();
-        for (int i = 0; i < call.arguments().size(); i++) {
-            Origin argument = call.arguments().get(i);
-            boolean matters = argument instanceof Origin.Parameter
-                    || argument instanceof Origin.Field
-                    || argument instanceof Origin.Result;
-            if (!matters || (i == 0 && !call.isStatic())) {
-                continue;
-            }
-            if (callees.isEmpty()) {
-                callees = code.reached(call.target());
-            }
-            for (MethodFacts callee : callees) {
-                Place into = new Place(callee.method(), call.slot(i));
-                if (argument instanceof Origin.Parameter parameter) {
-                    Place from = new Place(caller, parameter.slot());
-                    grew |= add(sinks, from, sinks.getOrDefault(into, Set.of()));
-                    grew |= add(sources, into, sources.getOrDefault(from, Set.of()));
-                } else {
-                    grew |= add(sources, into, fields(argument, caller));
+        for (int i = call.isStatic() ? 0 : 1; i < call.arguments().size(); i++) {
+            for (Origin argument : Origin.ways(call.arguments().get(i))) {
+                boolean matters = argument instanceof Origin.Parameter
+                        || argument instanceof Origin.Field
+                        || argument instanceof Origin.Result;
+                if (matters) {
+                    grew |= spread(caller, argument, call, i);
                 }
+            }
+        }
+        return grew;
+    }
+
+    private boolean spread(MethodRef caller, Origin argument, MethodFacts.Call call, int index) {
+        boolean grew = false;
+        for (MethodFacts callee : code.reached(call.target())) {
+            Place into = new Place(callee.method(), call.slot(index));
+            if (argument instanceof Origin.Parameter parameter) {
+                Place from = new Place(caller, parameter.slot());
+                grew |= add(sinks, from, sinks.getOrDefault(into, Set.of()));
+                grew |= add(sources, into, sources.getOrDefault(from, Set.of()));
+            } else {
+                grew |= add(sources, into, fields(argument, caller));
             }
         }
         return grew;
@@ -149,7 +177,7 @@ final class NumberFlow {
         if (value instanceof Origin.Field field) {
             return isWhole(field) ? Set.of(code.declared(field)) : Set.of();
         } else if (value instanceof Origin.Element element) {
-            return isWholeArray(element.array()) ? Set.of(code.declared(element.array()) + "[]") : Set.of();
+            return isHolder(element.array()) ? Set.of(code.declared(element.array()) + "[]") : Set.of();
         } else if (value instanceof Origin.Result result) {
             Set<String> fields = new HashSet<>();
             code.reached(result.method())
@@ -159,6 +187,10 @@ final class NumberFlow {
             Place place = new Place(in, parameter.slot());
             Set<String> fields = new HashSet<>(bounded(sinks.getOrDefault(place, Set.of())));
             fields.addAll(bounded(sources.getOrDefault(place, Set.of())));
+            return fields;
+        } else if (value instanceof Origin.OneOf several) {
+            Set<String> fields = new HashSet<>();
+            several.ways().forEach(way -> fields.addAll(fields(way, in)));
             return fields;
         }
         return Set.of();
@@ -173,59 +205,69 @@ final class NumberFlow {
         return known.isPresent() && WHOLE.contains(known.get().descriptor());
     }
 
-    /** Arrays of bytes and characters hold data, not codes. */
-    private boolean isWholeArray(Origin.Field field) {
+    private boolean isHolder(Origin.Field field) {
         Optional<ShapeField> known = code.field(code.declared(field));
-        return known.isPresent() && ARRAYS.contains(known.get().descriptor());
+        return known.isPresent() && HOLDERS.contains(known.get().descriptor());
     }
 
     private void associate(MethodFacts method) {
+        MethodRef in = method.method();
         for (MethodFacts.Write write : method.writes()) {
-            Long number = code.number(write.value());
-            if (number != null && isWhole(write.field())) {
-                use(Set.of(code.declared(write.field())), number, method.method());
+            if (isWhole(write.field())) {
+                use(Set.of(code.declared(write.field())), numbers(write.value()), in);
             }
         }
         for (MethodFacts.Comparison comparison : method.comparisons()) {
-            compare(comparison.left(), comparison.right(), method.method());
-            compare(comparison.right(), comparison.left(), method.method());
+            compare(comparison.left(), comparison.right(), in);
+            compare(comparison.right(), comparison.left(), in);
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
-            Long number = code.number(indexing.stored());
-            if (number != null && indexing.array() instanceof Origin.Field array && isWholeArray(array)) {
-                use(Set.of(code.declared(array) + "[]"), number, method.method());
+            if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
+                use(Set.of(code.declared(holder) + "[]"), numbers(indexing.stored()), in);
             }
         }
-        method.calls().forEach(call -> associate(call, method.method()));
+        method.calls().forEach(call -> associate(call, in));
+    }
+
+    /** The numbers that a value is known to be by one way or another, also where a method returns them. */
+    private Set<Long> numbers(Origin value) {
+        Set<Long> numbers = new HashSet<>();
+        for (Origin way : Origin.ways(value)) {
+            Long number = code.number(way);
+            if (number != null) {
+                numbers.add(number);
+            } else if (way instanceof Origin.Result result) {
+                code.reached(result.method())
+                        .forEach(method -> method.returned().stream()
+                                .map(code::number)
+                                .filter(Objects::nonNull)
+                                .forEach(numbers::add));
+            }
+        }
+        return numbers.size() > MOST_NUMBERS ? Set.of() : numbers;
     }
 
     private void compare(Origin value, Origin with, MethodRef in) {
-        Long number = code.number(with);
-        if (number == null || code.number(value) != null) {
+        if (code.number(value) != null) {
             return;
         }
         Set<String> fields = fields(value, in);
-        if (fields.isEmpty()) {
-            use(Set.of(LOOSE), number, in);
+        Long number = code.number(with);
+        if (number != null && fields.isEmpty()) {
+            use(Set.of(LOOSE), Set.of(number), in);
         }
-        use(fields, number, in);
+        use(fields, numbers(with), in);
     }
 
     private void associate(MethodFacts.Call call, MethodRef in) {
-        List<MethodFacts> callees = List.of();
+        List<MethodFacts> callees = code.reached(call.target());
         for (int i = 0; i < call.arguments().size(); i++) {
-            Long number = code.number(call.arguments().get(i));
-            if (number == null) {
-                continue;
-            }
-            if (callees.isEmpty()) {
-                callees = code.reached(call.target());
-            }
-            if (callees.isEmpty() && isBoxed(call, i)) {
-                use(Set.of(LOOSE), number, in);
+            Set<Long> numbers = numbers(call.arguments().get(i));
+            if (!numbers.isEmpty() && callees.isEmpty() && isBoxed(call, i)) {
+                use(Set.of(LOOSE), numbers, in);
             }
             for (MethodFacts callee : callees) {
-                use(keptBy(callee.method(), call.slot(i)), number, in);
+                use(keptBy(callee.method(), call.slot(i)), numbers, in);
             }
         }
     }
@@ -239,11 +281,13 @@ final class NumberFlow {
                         .equals("Ljava/lang/Object;");
     }
 
-    private void use(Set<String> fields, long number, MethodRef method) {
+    private void use(Set<String> fields, Set<Long> numbers, MethodRef method) {
         for (String field : fields) {
-            uses.computeIfAbsent(field, f -> new HashMap<>())
-                    .computeIfAbsent(method.readable(), m -> new HashMap<>())
-                    .merge(number, 1, Integer::sum);
+            for (long number : numbers) {
+                uses.computeIfAbsent(field, f -> new HashMap<>())
+                        .computeIfAbsent(method.readable(), m -> new HashMap<>())
+                        .merge(number, 1, Integer::sum);
+            }
         }
     }
 }

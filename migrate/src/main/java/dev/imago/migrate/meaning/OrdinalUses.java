@@ -1,6 +1,7 @@
 package dev.imago.migrate.meaning;
 
 import dev.imago.checkpoint.state.ShapeField;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +62,14 @@ final class OrdinalUses {
         }
     }
 
+    /** By whichever way it is one. */
     private Optional<OrdinalUse.Kind> kind(String enumClass, Origin value) {
+        return Origin.ways(value).stream()
+                .flatMap(way -> kindOfWay(enumClass, way).stream())
+                .min(Comparator.naturalOrder());
+    }
+
+    private Optional<OrdinalUse.Kind> kindOfWay(String enumClass, Origin value) {
         if (value instanceof Origin.Ordinal ordinal && ordinal.enumClass().equals(enumClass)) {
             return Optional.of(ordinal.asBit() ? OrdinalUse.Kind.MASK : OrdinalUse.Kind.NUMBER);
         }

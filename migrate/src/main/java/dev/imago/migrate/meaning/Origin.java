@@ -1,6 +1,8 @@
 package dev.imago.migrate.meaning;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Where a value on a method's stack comes from, as far as its code shows. */
 sealed interface Origin {
@@ -50,6 +52,27 @@ sealed interface Origin {
         }
     }
 
-    /** Anything else, and what differs by the way that led here. */
+    /** What differs by the way through the code that led here; none of them is of this kind. */
+    record OneOf(Set<Origin> ways) implements Origin {
+        private static final int MOST_WAYS = 8;
+
+        public OneOf {
+            ways = Set.copyOf(ways);
+        }
+    }
+
+    /** Anything else, and what too many ways lead to. */
     record Unknown() implements Origin {}
+
+    /** What it is by one way or another. */
+    static Set<Origin> ways(Origin value) {
+        return value instanceof OneOf several ? several.ways() : Set.of(value);
+    }
+
+    /** The one or the other. */
+    static Origin either(Origin one, Origin other) {
+        Set<Origin> ways = new HashSet<>(ways(one));
+        ways.addAll(ways(other));
+        return ways.size() == 1 ? one : ways.size() > OneOf.MOST_WAYS ? UNKNOWN : new OneOf(ways);
+    }
 }

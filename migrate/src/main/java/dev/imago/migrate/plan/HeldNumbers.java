@@ -35,7 +35,7 @@ final class HeldNumbers {
     /**
      * Adds what a field may hold.
      *
-     * @param field old field, by the class that declares it; with {@code []} when an array in it holds the numbers
+     * @param field old field, by the class that declares it; with {@code []} when an array or atomic in it holds the numbers
      * @param names what stands for the numbers, with both values
      */
     void add(String field, Map<Long, Long> numbers, List<String> names, Kind kind) {
@@ -72,7 +72,7 @@ final class HeldNumbers {
                 entry.kind,
                 plain.substring(0, dot),
                 plain.substring(dot + 1),
-                (isArray ? "elements of its array are" : "holds") + " numbers that mean something else now: "
+                (isArray ? elementsOf(plain) : "holds") + " numbers that mean something else now: "
                         + String.join(", ", entry.names),
                 isArray
                         ? "Write a transformer for " + plain.substring(0, dot)
@@ -81,6 +81,16 @@ final class HeldNumbers {
                 isArray ? "accept-code" : "map",
                 isArray ? "- " + plain : plain + ": {" + String.join(", ", pairs) + "}",
                 count));
+    }
+
+    private String elementsOf(String field) {
+        int dot = field.lastIndexOf('.');
+        boolean isArray = context.old()
+                .shape(field.substring(0, dot))
+                .flatMap(owner -> owner.field(field.substring(dot + 1)))
+                .filter(found -> found.descriptor().startsWith("["))
+                .isPresent();
+        return isArray ? "elements of its array are" : "the object in it holds";
     }
 
     private boolean isAnswered(String field) {

@@ -150,6 +150,32 @@ class ChangedCodeTest {
     }
 
     @Test
+    void comparatorsFromMethodsFieldsAndCallersAreFollowedToWhereTheyAreMade() {
+        String[] sources = {
+            "class Job { int weight; }",
+            "class Orders { static java.util.Comparator<Job> light() { return (a, b) -> a.weight - b.weight; } }",
+            "class Desk { final java.util.Comparator<Job> by; Desk(java.util.Comparator<Job> by) { this.by = by; }"
+                    + " java.util.Set<Job> set() { return new java.util.TreeSet<>(by); }"
+                    + " static java.util.Set<Job> sorted(java.util.Comparator<Job> c) { return new java.util.TreeSet<>(c); } }",
+            "class Giver { java.util.Set<Job> set = Desk.sorted((a, b) -> a.weight - b.weight); }",
+            "class Maker { Desk desk = new Desk((a, b) -> a.weight - b.weight); }",
+            "class Chooser { java.util.Set<Job> set(boolean light) { return new java.util.TreeSet<>(light ? Orders.light() : null); } }"
+        };
+        versions.old(sources);
+        String[] next = sources.clone();
+        for (int i = 0; i < next.length; i++) {
+            next[i] = reversed(next[i]);
+        }
+        versions.next(next);
+
+        assertThat(TwoVersions.questions(versions.plan()))
+                .containsExactlyInAnyOrder(
+                        "CODE_CHANGED app.Orders.light",
+                        "CODE_CHANGED app.Giver.<init>",
+                        "CODE_CHANGED app.Maker.<init>");
+    }
+
+    @Test
     void comparatorsThatTheJdkMakesOfFunctionsMayBeAnybodys() {
         String[] sources = {
             "class Job { int weight; }",

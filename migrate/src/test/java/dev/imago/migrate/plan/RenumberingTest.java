@@ -200,6 +200,52 @@ class RenumberingTest {
     }
 
     @Test
+    void numbersThatOneOfSeveralWaysChoosesAreFollowed() {
+        String rest =
+                " int kind; int rank; int mode; void set(boolean urgent) { kind = urgent ? FAST : 1; rank = pick(urgent); }"
+                        + " static int pick(boolean urgent) { return urgent ? TOP : 1; }"
+                        + " void give(boolean urgent) { keep(urgent ? TURBO : 1); } void keep(int m) { mode = m; } }";
+        versions.old("class Job { static final int FAST = 5, TOP = 15, TURBO = 25;" + rest);
+        versions.next("class Job { static final int FAST = 6, TOP = 16, TURBO = 26;" + rest);
+
+        assertThat(versions.plan().questions())
+                .extracting(Question::rule)
+                .containsExactlyInAnyOrder(
+                        "map:\n  app.Job.kind: {5: 6}",
+                        "map:\n  app.Job.rank: {15: 16}",
+                        "map:\n  app.Job.mode: {25: 26}");
+    }
+
+    @Test
+    void numbersInAtomicsAreNamedWithoutAMap() {
+        String rest =
+                " final java.util.concurrent.atomic.AtomicInteger state = new java.util.concurrent.atomic.AtomicInteger(OPEN);"
+                        + " final java.util.concurrent.atomic.AtomicLong phase = new java.util.concurrent.atomic.AtomicLong();"
+                        + " final java.util.concurrent.atomic.AtomicInteger count = new java.util.concurrent.atomic.AtomicInteger(1);"
+                        + " void begin() { phase.compareAndSet(0, BEGUN); } boolean isBegun() { return phase.get() == BEGUN; }"
+                        + " void more() { count.addAndGet(STEP); } }";
+        versions.old("class Desk { static final int OPEN = 5, BEGUN = 15, STEP = 25;" + rest);
+        versions.next("class Desk { static final int OPEN = 6, BEGUN = 16, STEP = 26;" + rest);
+
+        Plan plan = versions.plan();
+
+        assertThat(plan.questions())
+                .extracting(Question::rule)
+                .containsExactlyInAnyOrder("accept-code:\n  - app.Desk.state", "accept-code:\n  - app.Desk.phase");
+        assertThat(plan.questions()).allSatisfy(q -> assertThat(q.what()).startsWith("the object in it holds numbers"));
+        assertThat(plan.notes()).singleElement().asString().contains("STEP 25 -> 26");
+    }
+
+    @Test
+    void ordinalsThatOneOfSeveralWaysChoosesAreNamed() {
+        String user = "class User { int level; void set(Level l) { level = l == null ? -1 : l.ordinal(); } }";
+        versions.old("enum Level { LOW, HIGH }", user);
+        versions.next("enum Level { NONE, LOW, HIGH }", user);
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("ENUM_REORDERED app.User.level");
+    }
+
+    @Test
     void ordinalsInFieldsMasksAndArraysAreNamedWhenAnEnumIsReordered() {
         String user = "class User { int level; long rights; long[] hits = new long[Level.values().length];"
                 + " void set(Level l) { level = l.ordinal(); rights |= 1L << l.ordinal(); hits[l.ordinal()]++; }"
