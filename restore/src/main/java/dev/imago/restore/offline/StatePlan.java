@@ -89,7 +89,6 @@ record StatePlan(
         Meaning meaning = Meaning.of(old.classes(), to, new ClassNames(leg.rules(), to.dictionary()))
                 .in(state);
         // Values of the last version say nothing of the names in one between.
-        boolean comparable = beside != null && chain.isOnePass();
         Plan first = Planner.plan(
                 state.dictionary(),
                 to,
@@ -97,7 +96,7 @@ record StatePlan(
                 leg.migrations(),
                 scope,
                 jdk,
-                comparable ? meaning.beside(beside) : meaning);
+                beside != null && chain.isOnePass() ? meaning.beside(beside) : meaning);
         return new StatePlan(old, next, chain, state, report, chain.planAhead(first, next));
     }
 
