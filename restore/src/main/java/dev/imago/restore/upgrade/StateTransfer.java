@@ -1,7 +1,6 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.hotspot.HotSpotVm;
-import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
@@ -133,9 +132,6 @@ public final class StateTransfer implements AutoCloseable {
      * they are functions and keep nothing.
      */
     private void practise(HotSpotVm vm) {
-        if (vm.heap().used() < MOST_ACCOUNTED_FOR) {
-            LiveObjects.traceWithoutSoft(vm);
-        }
         try (HeapState state =
                         HeapTrace.sample(vm, plan.traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS);
                 StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
@@ -146,6 +142,9 @@ public final class StateTransfer implements AutoCloseable {
                     between,
                     writer,
                     (part, itsPlan, out, isLast) -> Migrator.practise(part, itsPlan, out));
+            if (vm.heap().used() < MOST_ACCOUNTED_FOR) {
+                List<LeftClass> unused = state.leftBehind();
+            }
         }
     }
 

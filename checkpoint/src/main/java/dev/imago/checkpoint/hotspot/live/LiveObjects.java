@@ -67,14 +67,10 @@ public final class LiveObjects {
         return trace(vm, MOST_THREADS, true);
     }
 
-    /** The same without what only soft references lead to: the collector may take that at any time. */
-    public static LiveObjects traceWithoutSoft(HotSpotVm vm) {
-        return trace(vm, MOST_THREADS, false, null, List.of());
-    }
-
     /**
-     * Those that live beside some which are known to, without soft references: what the known ones lead to is not looked
-     * at, unless there is another way to it. Neither those nor the known ones are told alive.
+     * Those that live beside some which are known to, without what only soft references lead to, which the collector may
+     * take at any time: what the known ones lead to is not looked at, unless there is another way to it. Neither those nor
+     * the known ones are told alive.
      *
      * @param types classes that known objects are of
      */
