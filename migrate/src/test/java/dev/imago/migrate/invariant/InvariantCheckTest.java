@@ -83,6 +83,13 @@ class InvariantCheckTest {
     }
 
     @Test
+    void whatIsKeptIsOfAnyClass() {
+        MemoryState state = sound();
+        state.elements("app.Gone$$Lambda", Form.KEPT);
+        assertThat(check(state).requireHeld().objects()).isEqualTo(11);
+    }
+
+    @Test
     void aReferenceToNothingIsFound() {
         assertViolated(
                 state -> state.object("app.Order", Map.of("buyer", 9)),
