@@ -42,6 +42,8 @@ public final class JavaClass {
         FAILED
     }
 
+    private static final String LAMBDA = "$$Lambda";
+
     private final KlassReader reader;
     private final long address;
     private final String name;
@@ -129,6 +131,23 @@ public final class JavaClass {
     /** Whether it is hidden: a lambda's class, a method handle's; it can't be found by name. */
     public boolean isHidden() {
         return name.indexOf('/') >= 0;
+    }
+
+    /**
+     * Its name without what every JVM numbers anew: {@code App$$Lambda} for all lambdas of {@code App}, {@code App/hidden} for
+     * other hidden classes; the name of any other class.
+     */
+    public String stableName() {
+        int slash = name.indexOf('/');
+        if (slash < 0) {
+            return name;
+        }
+        String end = name.endsWith(";") ? ";" : "";
+        int lambda = name.lastIndexOf(LAMBDA, slash);
+        // JDK-8292914: before JDK 21 a lambda's class had a number as well, App$$Lambda$14/0x0000000800067840.
+        return lambda < 0
+                ? name.substring(0, slash) + "/hidden" + end
+                : name.substring(0, lambda + LAMBDA.length()) + end;
     }
 
     /** Null for {@code java.lang.Object}; {@code java.lang.Object} for arrays and interfaces. */

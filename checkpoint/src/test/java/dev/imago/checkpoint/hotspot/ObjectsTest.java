@@ -44,6 +44,12 @@ class ObjectsTest {
                 JavaClass lambda = vm.objects().classOf(vm.objects().readStaticRef(app.requireField("lambda")));
                 assertThat(lambda.isHidden()).isTrue();
                 assertThat(lambda.name()).startsWith(SampleApp.class.getName() + "$$Lambda");
+                assertThat(lambda.stableName()).isEqualTo(SampleApp.class.getName() + "$$Lambda");
+                assertThat(vm.classes().all())
+                        .filteredOn(JavaClass::isHidden)
+                        .extracting(JavaClass::stableName)
+                        .contains("java.lang.invoke.LambdaForm$MH/hidden")
+                        .noneMatch(name -> name.contains("0x"));
                 assertThat(vm.classes()
                                 .named(SampleApp.class.getName() + "$Colour")
                                 .get(0)

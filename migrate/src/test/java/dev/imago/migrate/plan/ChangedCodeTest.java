@@ -136,9 +136,9 @@ class ChangedCodeTest {
         Plan live = versions.plan(state -> {
             int one = state.object("app.Job", Map.of());
             int two = state.object("app.Job", Map.of());
-            int queue = sorted(state, "java.util.PriorityQueue", "app.Main$$Lambda$14/0x0000000100066840", one, two);
-            int map = sorted(state, "java.util.TreeMap", "app.Job$$Lambda/0x0000000100066c40", one, two);
-            int set = sorted(state, "java.util.TreeSet", "app.Main$$Lambda$15/0x0000000100066a40", one);
+            int queue = sorted(state, "java.util.PriorityQueue", "app.Main$$Lambda", one, two);
+            int map = sorted(state, "java.util.TreeMap", "app.Job$$Lambda", one, two);
+            int set = sorted(state, "java.util.TreeSet", "app.Main$$Lambda", one);
             state.root("app.Main", "PQ", "Ljava/util/PriorityQueue;", queue);
             state.root("app.Main", "map", "Ljava/util/Map;", map);
             state.root("app.Main", "set", "Ljava/util/Set;", set);
@@ -189,7 +189,7 @@ class ChangedCodeTest {
 
         Plan live = versions.plan(state -> {
             int job = state.object("app.Job", Map.of());
-            sorted(state, "java.util.TreeSet", "java.util.Comparator$$Lambda/0x0000000100066a40", job);
+            sorted(state, "java.util.TreeSet", "java.util.Comparator$$Lambda", job);
         });
         Plan none = versions.plan(state -> state.object("app.Job", Map.of()));
 

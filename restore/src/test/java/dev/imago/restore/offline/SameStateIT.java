@@ -25,16 +25,18 @@ class SameStateIT {
 
     @Test
     void theSameStateIsMigratedToTheSameBytesWhateverJvmItWasIn() throws Exception {
-        Path one = state(17, "-XX:+UseG1GC");
-        Path other = state(TestJdks.byRelease().lastKey(), "-XX:+UseSerialGC");
+        Path one = state(17, "G1");
+        Path other = state(TestJdks.byRelease().lastKey(), "Serial");
+        Path third = state(17, "Parallel");
 
         assertThat(Files.size(one)).isGreaterThan(10_000);
         assertThat(Files.mismatch(one, other)).isEqualTo(-1);
+        assertThat(Files.mismatch(one, third)).isEqualTo(-1);
         Leftovers.assertNone();
     }
 
     private Path state(int release, String collector) throws Exception {
-        Path own = Files.createDirectory(folder.resolve("jdk-" + release));
+        Path own = Files.createDirectory(folder.resolve(collector + "-" + release));
         Path classes = classes(own);
         Path checkpoint = own.resolve("old.imago");
         Path migrated = own.resolve("new.imago");
@@ -44,7 +46,7 @@ class SameStateIT {
         }
         Process service = new ProcessBuilder(
                         TestJdks.of(release).resolve("bin/java").toString(),
-                        collector,
+                        "-XX:+Use" + collector + "GC",
                         "-Xmx64m",
                         "-cp",
                         classes.toString(),

@@ -6,7 +6,9 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.LocalDate;
+import java.util.AbstractMap;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,6 +28,13 @@ public final class SameStateService {
     static final Map<Long, Item> ITEMS = new HashMap<>();
     static final Map<TimeUnit, List<String>> BY_UNIT = new EnumMap<>(TimeUnit.class);
     static final TreeMap<LocalDate, BigDecimal> BY_DAY = new TreeMap<>();
+    /** In orders whose comparators the JDK and the service make of lambdas. */
+    static final List<TreeMap<String, Integer>> ORDERED = List.of(
+            new TreeMap<>(Comparator.comparing(String::length).thenComparing(Comparator.reverseOrder())),
+            new TreeMap<>(Comparator.comparing(String::hashCode)),
+            new TreeMap<>((a, b) -> b.compareTo(a)));
+
+    static final TreeSet<Map.Entry<String, Integer>> BY_KEY = new TreeSet<>(Map.Entry.comparingByKey());
     static final AtomicLong NEXT = new AtomicLong();
 
     /** What there are many of. */
@@ -54,6 +64,10 @@ public final class SameStateService {
             BY_DAY.put(LocalDate.ofEpochDay(i * 37L), BigDecimal.valueOf(i, 2));
             BY_UNIT.computeIfAbsent(i % 2 == 0 ? TimeUnit.DAYS : TimeUnit.HOURS, unit -> new ArrayList<>())
                     .add(name);
+            for (TreeMap<String, Integer> ordered : ORDERED) {
+                ordered.put(name, i);
+            }
+            BY_KEY.add(new AbstractMap.SimpleEntry<>(name, i));
         }
         BY_NAME.put("in order", new LinkedHashMap<>(Map.of("only", 1)));
         try (ServerSocket listener = new ServerSocket(Integer.parseInt(args[0]), 1, InetAddress.getLoopbackAddress())) {

@@ -77,7 +77,7 @@ final class ClassPlans {
         JavaClass type = heap.classOf(oop);
         ClassPlan plan = keptByClass.get(type.address());
         if (plan == null) {
-            plan = plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
+            plan = plan(type, type.stableName(), Form.KEPT, ContentReader.NOTHING, null);
             all.add(plan);
             keptByClass.put(type.address(), plan);
         }
@@ -91,11 +91,11 @@ final class ClassPlans {
     }
 
     private ClassPlan decide(JavaClass type) {
-        Disposition rule = policy.ofClass(type.name());
+        Disposition rule = policy.ofClass(type.stableName());
         if (rule == Disposition.DROP) {
             return ClassPlan.dropped(all.size(), type);
         } else if (rule == Disposition.KEEP) {
-            return plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
+            return plan(type, type.stableName(), Form.KEPT, ContentReader.NOTHING, null);
         }
         ClassPlan basic = decideBasic(type);
         if (basic != null) {
@@ -103,7 +103,7 @@ final class ClassPlans {
         }
         boolean carry = rule == Disposition.CARRY;
         if (!carry && isBoundary(type)) {
-            return plan(type, type.name(), Form.KEPT, ContentReader.NOTHING, null);
+            return plan(type, type.stableName(), Form.KEPT, ContentReader.NOTHING, null);
         }
         JavaClass base = nearestOfJdk(type);
         Suspicion suspicion = suspicions.find(base.name());
@@ -125,7 +125,7 @@ final class ClassPlans {
     }
 
     private @Nullable ClassPlan decideBasic(JavaClass type) {
-        String name = type.name();
+        String name = type.stableName();
         Suspicion tooLong = oop -> basics.tooLong(oop, type);
         if (type.kind() == JavaClass.Kind.PRIMITIVE_ARRAY) {
             return plan(type, name, Form.PRIMITIVE_ARRAY, basics.primitiveArray(type), tooLong);

@@ -79,7 +79,7 @@ public final class HeapTrace {
 
     private Refusal refusal(RefusedEdge edge, RefusedObjects objects, List<FoundRoot> roots, PathFinder paths) {
         return new Refusal(
-                plans.all().get(edge.plan()).type().name(),
+                plans.all().get(edge.plan()).type().stableName(),
                 holderField(edge, roots),
                 objects.count(),
                 paths.pathTo(objects.example()),
@@ -94,7 +94,7 @@ public final class HeapTrace {
         ClassPlan holder = plans.all().get(edge.holder());
         RecordType record = holder.record();
         if (record == null || edge.slot() < 0) {
-            String name = holder.type().name();
+            String name = holder.type().stableName();
             return holder.type().isArray() ? name : name + "[]";
         }
         return record.slots().get(edge.slot()).qualifiedName();

@@ -118,7 +118,7 @@ final class LeftBehind {
                 || SYNCHRONIZERS.contains(type.name())
                 || type.name().startsWith(LOCKS);
         String owner = elsewhere || type.isArray() || ClassPlans.isOfJdk(type) ? null : ownerOf(type);
-        boolean isRuled = isAnswer(policy.ofClass(owner == null ? type.name() : owner));
+        boolean isRuled = isAnswer(policy.ofClass(owner == null ? type.stableName() : owner));
         List<JavaField> values = new ArrayList<>();
         List<JavaField> references = new ArrayList<>();
         List<JavaField> ruled = new ArrayList<>();

@@ -31,10 +31,16 @@ public record TraceReport(
     /**
      * Objects that a rule cut off.
      *
+     * @param className {@link dev.imago.checkpoint.hotspot.JavaClass#stableName()}
      * @param count how many were met
      * @param references how many references to them became null or left their container
      */
-    public record DroppedClass(String className, long count, long references) {}
+    public record DroppedClass(String className, long count, long references) {
+        /** Both as one: of the same name, in several loaders or hidden. */
+        DroppedClass and(DroppedClass other) {
+            return new DroppedClass(className, count + other.count, references + other.references);
+        }
+    }
 
     /** Number of objects that travel, kept ones not counted. */
     public long objects() {

@@ -254,15 +254,18 @@ final class Tracer implements RecordSink {
     }
 
     List<TraceReport.DroppedClass> dropped() {
-        List<TraceReport.DroppedClass> dropped = new ArrayList<>();
+        Map<String, TraceReport.DroppedClass> dropped = new LinkedHashMap<>();
         for (ClassPlan plan : plans.all()) {
             int index = plan.index();
             if (index < droppedReferences.length && droppedReferences[index] > 0) {
-                dropped.add(new TraceReport.DroppedClass(
-                        plan.type().name(), droppedCounts[index], droppedReferences[index]));
+                String name = plan.type().stableName();
+                dropped.merge(
+                        name,
+                        new TraceReport.DroppedClass(name, droppedCounts[index], droppedReferences[index]),
+                        TraceReport.DroppedClass::and);
             }
         }
-        return dropped;
+        return List.copyOf(dropped.values());
     }
 
     Map<RefusedEdge, RefusedObjects> refused() {

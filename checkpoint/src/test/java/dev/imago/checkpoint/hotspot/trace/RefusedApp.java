@@ -53,6 +53,8 @@ public final class RefusedApp {
     static Object[] arrayOfJunk = {new Junk(), "stays"};
     static Map<Object, Object> registry = new HashMap<>();
     static Mutable mutable = Mutable.ONLY;
+    static Runnable oneTask = () -> System.out.println("one");
+    static Runnable otherTask = () -> System.out.println("other");
 
     public static void main(String[] args) throws InterruptedException {
         Desk desk = new Desk();

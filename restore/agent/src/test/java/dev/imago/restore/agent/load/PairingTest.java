@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -99,7 +101,7 @@ class PairingTest {
         return fields(Desk.class)
                 .set("accounts", "Ljava/util/Map;", accounts)
                 .set("worker", "Ljava/lang/Thread;", state.kept("java.lang.Thread"))
-                .set("task", "Ljava/lang/Runnable;", state.kept("com.acme.Desk$$Lambda/0x123"))
+                .set("task", "Ljava/lang/Runnable;", state.kept("com.acme.Desk$$Lambda"))
                 .set("lock", "Ljava/util/concurrent/locks/ReentrantLock;", lock())
                 .set("counts", "[I", counts)
                 .set("orders", "I", 42);
@@ -218,6 +220,32 @@ class PairingTest {
                 catchThrowableOfType(LoadRefusal.class, () -> vm.loader().load(state.stream()));
         assertThat(refusal.problems()).anyMatch(p -> p.contains("two different objects"));
         assertThat(first.balance).isNull();
+    }
+
+    @Test
+    void keptLambdasOfOneNameStayEachAtItsPlace() {
+        Map<String, Set<Integer>> present = new LinkedHashMap<>();
+        present.put("up", new TreeSet<>((a, b) -> a.compareTo(b)));
+        present.put("down", new TreeSet<>((a, b) -> b.compareTo(a)));
+        root = present;
+        int one = state.integer(1);
+        int two = state.integer(2);
+        int map = state.mapping(
+                "java.util.LinkedHashMap",
+                state.string("down"),
+                sorted(two, one),
+                state.string("up"),
+                sorted(one, two));
+        state.root(PairingTest.class, "root", "Ljava/lang/Object;", map);
+        vm.loader().load(state.stream());
+        assertThat(present.get("up")).containsExactly(1, 2);
+        assertThat(present.get("down")).containsExactly(2, 1);
+    }
+
+    private int sorted(int... elements) {
+        StateBuilder.Fields comparator =
+                fields(TreeSet.class).set("comparator", "Ljava/util/Comparator;", state.kept("com.acme.Desk$$Lambda"));
+        return state.sequence(state.reserve(), "java.util.TreeSet", comparator, elements);
     }
 
     @Test
