@@ -152,13 +152,14 @@ public final class GraphLoader {
             for (Pairing.Overlay overlay : pairing.overlays()) {
                 filler.replace(overlay, record);
             }
-            new ContainerFiller(receiver, objects, pairing, paths).fill(filler.containers());
+            // Before the containers, for a hash code may depend on one: a seed of the service's.
             for (BoundRoot root : roots) {
                 if (root.store(objects.get(root.id()))) {
                     notes.add(
                             root.root().path() + " is final and was set; code compiled before may have kept the value");
                 }
             }
+            new ContainerFiller(receiver, objects, pairing, paths).fill(filler.containers());
             VmAccess.UNSAFE.fullFence();
             return notes;
         } catch (LoadFailure e) {

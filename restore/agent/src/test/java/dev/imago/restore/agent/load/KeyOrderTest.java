@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class KeyOrderTest {
     static @Nullable Object root;
+    static int seed;
 
     /** A key whose hash code depends on a set that it holds, and which knows the map that it is in. */
     static final class Team {
@@ -36,6 +37,21 @@ class KeyOrderTest {
         @Nullable
         Object home() {
             return home;
+        }
+    }
+
+    /** Its hash code depends on a static field. */
+    static final class Seeded {
+        private int number;
+
+        @Override
+        public int hashCode() {
+            return number + seed;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object o) {
+            return o instanceof Seeded other && other.number == number;
         }
     }
 
@@ -140,6 +156,17 @@ class KeyOrderTest {
                 state.integer(2));
         Map<?, ?> loaded = (Map<?, ?>) load(map);
         assertThat(loaded.get(List.of("x", "y"))).isEqualTo(2);
+    }
+
+    @Test
+    void keysThatHashByAStaticFieldOfTheStateAreFound() {
+        state.root(KeyOrderTest.class, "seed", "I", 1 << 20);
+        int key = state.object(Seeded.class, fields(Seeded.class).set("number", "I", 3));
+        Map<?, ?> loaded = (Map<?, ?>) load(state.mapping("java.util.HashMap", key, 0));
+        Seeded asked = new Seeded();
+        asked.number = 3;
+        assertThat(seed).isEqualTo(1 << 20);
+        assertThat(loaded.containsKey(asked)).isTrue();
     }
 
     @Test
