@@ -84,6 +84,7 @@ public final class AgentConnection implements AutoCloseable {
      *
      * @param size what is known of it before it is written
      * @throws LoadRefusedException if it doesn't fit; nothing was changed
+     * @throws LoadViolatedException if it is not what it must be once it is loaded; the new version has to be killed
      * @throws LoadFailedException if it broke half-way; the new version has to be killed
      * @throws AgentException if no answer comes in time, or the new version dies ({@link AgentGoneException}); it has to be killed
      */
@@ -110,6 +111,7 @@ public final class AgentConnection implements AutoCloseable {
         }
         switch (answer.kind()) {
             case REFUSED -> throw new LoadRefusedException(answer.texts());
+            case VIOLATED -> throw new LoadViolatedException(answer.texts());
             case FAILED -> {
                 List<String> texts = answer.texts();
                 throw new LoadFailedException(texts.get(0), texts.size() > 1 ? texts.get(1) : "");

@@ -7,6 +7,7 @@ import dev.imago.restore.health.UnhealthyException;
 import dev.imago.restore.load.AgentException;
 import dev.imago.restore.load.AgentGoneException;
 import dev.imago.restore.load.LoadRefusedException;
+import dev.imago.restore.load.LoadViolatedException;
 import dev.imago.restore.takeover.BrokerException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,13 @@ public final class FailureText {
                     "the new version can't take the state",
                     refused.problems(),
                     "answer each with a rule: keep, drop, default or retype",
+                    cause);
+        }
+        if (cause instanceof LoadViolatedException violated) {
+            return UpgradeException.failed(
+                    "the loaded state is not what it must be",
+                    violated.violations(),
+                    "correct the hashCode, equals or compare that is concerned, or what the migration makes of these keys",
                     cause);
         }
         String failed = step + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString());

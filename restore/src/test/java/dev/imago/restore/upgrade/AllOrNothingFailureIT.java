@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +81,60 @@ class AllOrNothingFailureIT extends AllOrNothing {
                 "the migrated state is not what it must be",
                 "every one is numbered seven: com.acme.orders.Order id at ",
                 "expected 7, found ");
+    }
+
+    @Test
+    void anOrderThatTheNewVersionTakesBackIsFoundOutBeforeAnybodyIsServed(@TempDir Path directory) throws Exception {
+        Path source = Files.writeString(directory.resolve("SkuOrder.java"), """
+                package com.acme.orders;
+
+                /** Turns around what it has once seen in order. */
+                final class SkuOrder implements java.util.Comparator<String>, java.io.Serializable {
+                    private static final java.util.Set<String> SEEN = new java.util.HashSet<>();
+                    private static String last = "";
+                    private final boolean reverse;
+
+                    SkuOrder(boolean reverse) {
+                        this.reverse = reverse;
+                    }
+
+                    @Override
+                    public int compare(String left, String right) {
+                        if (!left.equals(last)) {
+                            SEEN.add(last);
+                            last = left;
+                        }
+                        int order = left.compareTo(right);
+                        return reverse == SEEN.contains(left) ? order : -order;
+                    }
+                }
+                """);
+        int compiled = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "--release", "17", "-d", directory.toString(), source.toString());
+        assertThat(compiled).isZero();
+        Path rules = directory.resolve("rules.yaml");
+        Files.writeString(
+                rules, Files.readString(OrdersService.RULES) + "\naccept-code: [com.acme.orders.SkuOrder.compare]\n");
+        assertOutcome(
+                ImagoCommand.run(
+                        "upgrade",
+                        "--pid",
+                        Long.toString(orders.pid()),
+                        "--rules",
+                        rules.toString(),
+                        "--migrations",
+                        OrdersService.MIGRATIONS.toString(),
+                        "--",
+                        TestJdks.of(17).resolve("bin/java").toString(),
+                        "-cp",
+                        directory + ":" + OrdersService.NEW_JAR,
+                        "com.acme.orders.Main",
+                        "--port",
+                        Integer.toString(orders.port())),
+                ExitStatus.ROLLED_BACK,
+                "the loaded state is not what it must be",
+                "a java.util.TreeMap is not in the order of its comparator, a com.acme.orders.SkuOrder: key 0 (\"",
+                "at the only com.acme.orders.OrderDesk.");
     }
 
     @Test

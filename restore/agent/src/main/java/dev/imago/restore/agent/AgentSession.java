@@ -4,6 +4,7 @@ import dev.imago.restore.agent.load.GraphLoader;
 import dev.imago.restore.agent.load.LiveVm;
 import dev.imago.restore.agent.load.LoadFailure;
 import dev.imago.restore.agent.load.LoadRefusal;
+import dev.imago.restore.agent.load.LoadViolation;
 import dev.imago.restore.agent.load.ServiceClasses;
 import dev.imago.restore.agent.load.WarmUp;
 import dev.imago.restore.agent.protocol.AgentHello;
@@ -83,6 +84,8 @@ final class AgentSession implements Runnable {
             answer = new GraphLoader(classes(), vm).load(size, state).encode();
         } catch (LoadRefusal e) {
             answer = Message.ofTexts(MessageKind.REFUSED, e.problems());
+        } catch (LoadViolation e) {
+            answer = Message.ofTexts(MessageKind.VIOLATED, e.violations());
         } catch (LoadFailure e) {
             answer = failed(e);
         } catch (IOException e) {

@@ -1,8 +1,6 @@
 package dev.imago.restore.agent.load;
 
-import dev.imago.checkpoint.state.StateRecord;
 import java.util.BitSet;
-import java.util.Queue;
 
 /**
  * Puts the elements into the containers. Lists first, then those whose keys hash without help, then the others in the order
@@ -17,34 +15,41 @@ final class ContainerFiller {
     private final Receiver receiver;
     private final ObjectTable objects;
     private final Pairing pairing;
-    private final Problems.PathFinder paths;
     private final KeyClasses keyClasses = new KeyClasses();
-    private final StateRecord record = new StateRecord();
-    private Object[] scratch = new Object[256];
+    private final ContainerContent content;
+    private final ContainerCheck check;
 
-    ContainerFiller(Receiver receiver, ObjectTable objects, Pairing pairing, Problems.PathFinder paths) {
+    ContainerFiller(
+            Receiver receiver, ObjectTable objects, Pairing pairing, ContainerContent content, ContainerCheck check) {
         this.receiver = receiver;
         this.objects = objects;
         this.pairing = pairing;
-        this.paths = paths;
+        this.content = content;
+        this.check = check;
     }
 
-    /** @throws LoadFailure if keys that differed in the old version are equal in the new one */
-    void fill(IntStack ids) {
+    /**
+     * Fills all of them.
+     *
+     * @return those whose keys' hash codes or order depend on more than the keys themselves; all others find theirs for good
+     * @throws LoadViolation if keys that differed in the old version are equal in the new one
+     */
+    IntStack fill(IntStack ids) {
         for (int i = 0; i < ids.size(); i++) {
             if (pairing.isPaired(ids.get(i))) {
-                clear(ids.get(i));
+                content.readRecord(ids.get(i));
+                clear();
             }
         }
         IntStack leafKeyed = new IntStack();
         BitSet hard = new BitSet();
         for (int i = 0; i < ids.size(); i++) {
             int id = ids.get(i);
-            ContainerKind kind = load(id);
-            switch (kind.keys()) {
-                case UNSEEN, IDENTITY -> put(id, kind);
+            content.read(id);
+            switch (content.kind().keys()) {
+                case UNSEEN, IDENTITY -> put();
                 case HASHED, COMPARED -> {
-                    if (keyClasses.areLeaves(kind, objects.get(id), scratch, record.elementCount())) {
+                    if (keyClasses.areLeaves(content)) {
                         leafKeyed.push(id);
                     } else {
                         hard.set(id);
@@ -53,143 +58,73 @@ final class ContainerFiller {
             }
         }
         for (int i = 0; i < leafKeyed.size(); i++) {
-            putAndCount(leafKeyed.get(i));
+            content.read(leafKeyed.get(i));
+            putAndCount();
         }
-        fillHard(hard);
+        return hard.isEmpty() ? new IntStack() : fillHard(hard);
     }
 
-    private void fillHard(BitSet hard) {
-        if (hard.isEmpty()) {
-            return;
-        }
+    private IntStack fillHard(BitSet hard) {
         ContainerOrder order = new ContainerOrder(objects, receiver, hard);
         IntStack ordered = order.ordered();
         for (int i = 0; i < ordered.size(); i++) {
-            int id = ordered.get(i);
+            content.read(ordered.get(i));
             if (order.isCyclic()) {
-                put(id, load(id));
+                put();
             } else {
-                putAndCount(id);
+                putAndCount();
             }
         }
         if (order.isCyclic()) {
             settle(ordered);
         }
+        return ordered;
     }
 
     /** Fills again what doesn't find its keys; all other containers have their content while one is filled. */
     private void settle(IntStack ordered) {
-        for (int round = 1; ; round++) {
-            int wrong = 0;
+        boolean isSettled = false;
+        for (int round = 1; !isSettled && round < MOST_ROUNDS; round++) {
+            isSettled = true;
             for (int i = 0; i < ordered.size(); i++) {
-                int id = ordered.get(i);
-                ContainerKind kind = load(id);
-                if (!isRight(id, kind)) {
-                    wrong = id;
-                    if (round == MOST_ROUNDS) {
-                        throw lost(id, kind);
-                    }
-                    clear(id);
-                    put(id, load(id));
+                content.read(ordered.get(i));
+                if (check.find() != null) {
+                    clear();
+                    put();
+                    isSettled = false;
                 }
             }
-            if (wrong == 0) {
-                return;
-            }
         }
     }
 
-    private boolean isRight(int id, ContainerKind kind) {
-        Object container = object(id);
+    private void putAndCount() {
+        put();
+        ContainerCheck.Finding finding;
         try {
-            if (kind.size(container) != record.elementCount() / kind.stride()) {
-                return false;
-            }
-            for (int i = 0; !(container instanceof Queue) && i < record.elementCount(); i += kind.stride()) {
-                if (!kind.finds(container, scratch[i])) {
-                    return false;
-                }
-            }
-            return true;
+            finding = check.findSize();
         } catch (Throwable e) {
-            throw failed(id, e);
+            finding = check.thrown("counting the elements of", e);
+        }
+        if (finding != null) {
+            throw check.violation(finding);
         }
     }
 
-    private void putAndCount(int id) {
-        ContainerKind kind = load(id);
-        put(id, kind);
+    private void put() {
         try {
-            if (kind.size(object(id)) != record.elementCount() / kind.stride()) {
-                throw lost(id, kind);
-            }
-        } catch (LoadFailure e) {
-            throw e;
+            content.kind().fill(content.container(), content.elements(), content.length());
         } catch (Throwable e) {
-            throw failed(id, e);
+            throw check.violation(check.thrown("filling", e));
         }
     }
 
-    private LoadFailure lost(int id, ContainerKind kind) {
-        String size;
+    private void clear() {
         try {
-            size = String.valueOf(kind.size(object(id)));
-        } catch (Throwable e) {
-            size = "an unknown number of";
-        }
-        return new LoadFailure("a " + record.type().className() + " got " + size + " elements instead of "
-                + record.elementCount() / kind.stride() + ", or doesn't find them: keys that were different in the old"
-                + " version are equal in the new one, or their hash codes change; at " + paths.pathTo(id));
-    }
-
-    private LoadFailure failed(int id, Throwable cause) {
-        return new LoadFailure(
-                "filling a " + record.type().className() + " failed: " + cause + ", at " + paths.pathTo(id), cause);
-    }
-
-    /** Reads the record and its elements. */
-    private ContainerKind load(int id) {
-        objects.read(id, record);
-        int count = record.elementCount();
-        if (scratch.length < count) {
-            scratch = new Object[Math.max(count, (int) Math.min(Integer.MAX_VALUE - 16L, scratch.length * 2L))];
-        }
-        for (int i = 0; i < count; i++) {
-            scratch[i] = objects.get(record.element(i));
-        }
-        TypeBinding binding = receiver.binding(record.type());
-        if (binding == null || binding.container == null) {
-            throw new IllegalStateException("object " + id + " is no container");
-        }
-        return binding.container;
-    }
-
-    private void put(int id, ContainerKind kind) {
-        try {
-            kind.fill(object(id), scratch, record.elementCount());
-        } catch (Throwable e) {
-            throw failed(id, e);
-        }
-    }
-
-    private void clear(int id) {
-        objects.read(id, record);
-        TypeBinding binding = receiver.binding(record.type());
-        ContainerKind kind = binding == null ? null : binding.container;
-        try {
-            if (kind != null && kind.replaceable()) {
-                kind.clear(object(id));
+            if (content.kind().replaceable()) {
+                content.kind().clear(content.container());
             }
         } catch (Throwable e) {
-            throw failed(id, e);
+            throw check.violation(check.thrown("emptying", e));
         }
-    }
-
-    private Object object(int id) {
-        Object object = objects.get(id);
-        if (object == null) {
-            throw new IllegalStateException("object " + id + " was not made");
-        }
-        return object;
     }
 }

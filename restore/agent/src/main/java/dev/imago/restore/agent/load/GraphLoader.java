@@ -55,7 +55,7 @@ public final class GraphLoader {
      *
      * @param size what the sender knows of it
      * @throws LoadRefusal if it doesn't fit; nothing was changed
-     * @throws LoadFailure if it broke half-way; the process has to be killed
+     * @throws LoadFailure if it broke half-way, or left containers that do not find their keys; the process has to be killed
      */
     public LoadedReport load(LoadSize size, InputStream state) {
         HeapRoom.require(size, Runtime.getRuntime().maxMemory());
@@ -159,7 +159,10 @@ public final class GraphLoader {
                             root.root().path() + " is final and was set; code compiled before may have kept the value");
                 }
             }
-            new ContainerFiller(receiver, objects, pairing, paths).fill(filler.containers());
+            ContainerContent content = new ContainerContent(receiver, objects);
+            ContainerCheck check = new ContainerCheck(content, paths);
+            ContainerFiller containers = new ContainerFiller(receiver, objects, pairing, content, check);
+            check.require(containers.fill(filler.containers()));
             VmAccess.UNSAFE.fullFence();
             return notes;
         } catch (LoadFailure e) {

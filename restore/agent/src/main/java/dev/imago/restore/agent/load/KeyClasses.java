@@ -3,11 +3,7 @@ package dev.imago.restore.agent.load;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.concurrent.PriorityBlockingQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Knows of which classes' objects hash code and order depend on no container. Not safe for use by several threads. */
@@ -18,15 +14,16 @@ final class KeyClasses {
 
     private final Map<Class<?>, Boolean> hashed = new HashMap<>();
 
-    /** Whether all keys among the elements can be hashed or compared before other containers are filled. */
-    boolean areLeaves(ContainerKind kind, @Nullable Object container, Object[] elements, int length) {
+    /** Whether all keys of a container can be hashed or compared before other containers are filled. */
+    boolean areLeaves(ContainerContent content) {
+        ContainerKind kind = content.kind();
         boolean compared = kind.keys() == ContainerKind.Keys.COMPARED;
-        if (compared && !isPlain(comparatorOf(container))) {
-            return length == 0;
+        if (compared && !isPlain(SortedOrder.comparatorOf(kind, content.container()))) {
+            return content.length() == 0;
         }
         Class<?> last = null;
-        for (int i = 0; i < length; i += kind.stride()) {
-            Object key = elements[i];
+        for (int i = 0; i < content.length(); i += kind.stride()) {
+            Object key = content.elements()[i];
             if (key == null || key.getClass() == last) {
                 continue;
             }
@@ -40,20 +37,6 @@ final class KeyClasses {
 
     private static boolean isPlain(@Nullable Object comparator) {
         return comparator == null || PLAIN_COMPARATORS.contains(comparator);
-    }
-
-    /** A container of another kind has an order of its own that only its elements know. */
-    private static @Nullable Object comparatorOf(@Nullable Object container) {
-        if (container instanceof SortedMap<?, ?> map) {
-            return map.comparator();
-        } else if (container instanceof SortedSet<?> set) {
-            return set.comparator();
-        } else if (container instanceof PriorityQueue<?> queue) {
-            return queue.comparator();
-        } else if (container instanceof PriorityBlockingQueue<?> queue) {
-            return queue.comparator();
-        }
-        return null;
     }
 
     /** A value of the JDK's that holds no other objects than strings and the like. */

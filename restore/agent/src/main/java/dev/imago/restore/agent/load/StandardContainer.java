@@ -2,9 +2,11 @@ package dev.imago.restore.agent.load;
 
 import dev.imago.checkpoint.state.Form;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ final class StandardContainer extends ContainerKind {
         this.add = map ? putOf(base, add) : addOf(base, add);
         this.clear = VmAccess.exactly(base, clear);
         this.size = VmAccess.exactly(base, "size");
-        this.contains = VmAccess.exactly(base, map ? "containsKey" : "contains", Object.class);
+        this.contains = containsOf(base, map ? "containsKey" : "contains");
         this.elements = VmAccess.exactly(base, map ? "entrySet" : "toArray");
     }
 
@@ -57,6 +59,15 @@ final class StandardContainer extends ContainerKind {
         MethodHandle put =
                 name.equals("putVal") ? HashPut.of(base) : VmAccess.exactly(base, name, Object.class, Object.class);
         return put.asType(MethodType.methodType(void.class, Object.class, Object.class, Object.class));
+    }
+
+    private static MethodHandle containsOf(Class<?> base, String name) {
+        if (base != ConcurrentHashMap.class) {
+            return VmAccess.exactly(base, name, Object.class);
+        }
+        // Its containsKey calls get, which subclasses override: a cache would load what it is asked for.
+        return MethodHandles.filterReturnValue(
+                VmAccess.exactly(base, "get", Object.class), VmAccess.exactly(Objects.class, "nonNull", Object.class));
     }
 
     @Override

@@ -9,7 +9,7 @@ package dev.imago.restore.agent.protocol;
  */
 public record AgentHello(int version, long pid, String javaVersion, String classPath) {
     /** The version that this code speaks. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     public Message encode() {
         return new Message.Writer()

@@ -19,7 +19,9 @@ public enum MessageKind {
     /** Agent: message and stack trace; the new version has to be killed. */
     FAILED(8),
     /** Upgrader: no more questions; the agent forgets everything. */
-    BYE(9);
+    BYE(9),
+    /** Agent: list of what the loaded state should be and is not; the new version has to be killed. */
+    VIOLATED(10);
 
     private final int code;
 

@@ -177,7 +177,7 @@ class KeyOrderTest {
                     Name.class, fields(Name.class).set("text", "Ljava/lang/String;", state.string("n" + i)));
         }
         int set = state.sequence("java.util.HashSet", names);
-        LoadFailure failure = catchThrowableOfType(LoadFailure.class, () -> load(set));
+        LoadViolation failure = catchThrowableOfType(LoadViolation.class, () -> load(set));
         assertThat(failure)
                 .hasMessageContaining("java.util.HashSet got 1 elements instead of 3")
                 .hasMessageContaining("KeyOrderTest.root");
