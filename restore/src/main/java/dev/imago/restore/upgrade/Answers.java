@@ -56,6 +56,11 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
                 throw UpgradeException.usage(
                         "nothing of the class path of " + version + " is there: " + classPath, "correct --via");
             }
+            if (!read.version().isEmpty() && !read.version().equals(version)) {
+                throw UpgradeException.usage(
+                        "what is said to be version " + version + " calls itself " + read.version() + ": " + classPath,
+                        "correct --via");
+            }
             classes.put(version, read);
         });
         return classes;

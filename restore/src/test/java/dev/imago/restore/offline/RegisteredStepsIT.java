@@ -120,6 +120,8 @@ class RegisteredStepsIT {
         assertThat(expect(2, imago(with(upgrade, "--via", "2.0=" + folder.resolve("gone.jar"))))
                         .err())
                 .contains("nothing of the class path of 2.0 is there");
+        assertThat(expect(2, imago(with(upgrade, "--via", "2.0=" + next))).err())
+                .contains("what is said to be version 2.0 calls itself 2.5");
 
         Outcome done = expect(0, imago(with(upgrade, with(via, "--json"))));
         JsonNode upgraded = JsonMapper.shared().readTree(done.out());
