@@ -5,6 +5,7 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
@@ -19,6 +20,7 @@ import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -234,9 +236,39 @@ public final class ChainMigration implements AutoCloseable {
      *
      * @param first the first leg's plan for the state, with {@link #firstTarget}'s classes
      * @param pass makes each of the passes
+     * @throws dev.imago.migrate.invariant.InvariantsViolatedException if what a leg registered does not hold for the state that it
+     *     has made, but for the last one, whose state is looked at by the caller
      */
     public List<MigrationReport> migrate(
             State old, Plan first, ClassPathDictionary next, Path scratch, StateWriter writer, Pass pass) {
+        return take(old, first, next, scratch, writer, pass, true);
+    }
+
+    /**
+     * Goes through the same motions, as {@link Migrator#practise} does: what comes out means nothing.
+     *
+     * @throws RuntimeException of any kind where the motions lead to nowhere
+     */
+    public void practise(State sample, Plan first, ClassPathDictionary next, Path scratch) {
+        StateWriter nowhere = new StateWriter(OutputStream.nullOutputStream());
+        List<MigrationReport> unused = take(
+                sample,
+                first,
+                next,
+                scratch,
+                nowhere,
+                (state, plan, writer, isLast) -> Migrator.practise(state, plan, writer),
+                false);
+    }
+
+    private List<MigrationReport> take(
+            State old,
+            Plan first,
+            ClassPathDictionary next,
+            Path scratch,
+            StateWriter writer,
+            Pass pass,
+            boolean isChecked) {
         List<MigrationReport> reports = new ArrayList<>();
         Set<String> kept = Set.of();
         State state = old;
@@ -255,6 +287,9 @@ public final class ChainMigration implements AutoCloseable {
                         release(state, old, file);
                         state = after;
                         file = written;
+                        if (isChecked) {
+                            requireInvariants(after, plan);
+                        }
                     } catch (RuntimeException e) {
                         Files.deleteIfExists(written);
                         throw e;
@@ -267,6 +302,13 @@ public final class ChainMigration implements AutoCloseable {
             throw new UncheckedIOException("cannot keep the state between two steps in " + scratch, e);
         } finally {
             release(state, old, file);
+        }
+    }
+
+    private static void requireInvariants(State state, Plan plan) {
+        if (!plan.migrations().invariantClasses().isEmpty()) {
+            InvariantCheck.runRegistered(state, plan.next(), plan.jdk(), plan.migrations())
+                    .requireHeld();
         }
     }
 

@@ -9,6 +9,7 @@ import dev.imago.migrate.Version;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
+import dev.imago.migrate.invariant.InvariantsViolatedException;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
@@ -138,14 +139,40 @@ class ChainMigrationTest {
                 StepFiles.compiled(
                         directory, "app.TwoToThree", List.of(), TWO_TO_THREE.replace("\"price\"", "\"nothing\"")),
                 0);
+        assertThatThrownBy(this::takeAll).isInstanceOf(TransformException.class).hasMessageContaining("nothing");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whatAStepInTheMiddleRegisteredHasToHoldForTheStateThatItHasMade() throws IOException {
+        String holding = TWO_TO_THREE.replace("registration.transform", """
+                registration.invariant("app.Money", "nobody owes", (money, findings) ->
+                        findings.expect("owed", 0L, Math.min(0, money.getLong("cents") - LEAST)));
+                    registration.transform""");
+        Path last = StepFiles.rules(steps, "shop-3__4", "{}\n");
+        String copying = "import dev.imago.migrate.api.*; public class Copying implements Migration {"
+                + " @Override public void register(Registration registration) {"
+                + " registration.transform(\"app.Money\", (old, out) -> out.as(\"app.Money\")); } }";
+        StepFiles.jar(last.resolve("code.jar"), StepFiles.compiled(directory, "app.Copying", List.of(), copying), 0);
+        Path middle = steps.resolve("shop-2__3/code.jar");
+
+        StepFiles.jar(
+                middle, StepFiles.compiled(directory, "app.TwoToThree", List.of(), holding.replace("LEAST", "7")), 0);
+        assertThat(takeAll()).extracting(MigrationReport::created).containsExactly(0L, 2L, 0L);
+        StepFiles.jar(
+                middle, StepFiles.compiled(directory, "app.TwoToThree", List.of(), holding.replace("LEAST", "8")), 0);
+        assertThatThrownBy(this::takeAll)
+                .isInstanceOf(InvariantsViolatedException.class)
+                .hasMessageContaining("nobody owes");
+        assertNothingIsLeft();
+    }
+
+    private List<MigrationReport> takeAll() {
         try (ChainMigration migration =
                         ChainMigration.of(chain("1", "4"), one.dictionary(), Map.of("2", two, "3", three));
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            assertThatThrownBy(() -> migration.migrate(old, three, JDK, scratch, writer))
-                    .isInstanceOf(TransformException.class)
-                    .hasMessageContaining("nothing");
+            return migration.migrate(old, three, JDK, scratch, writer);
         }
-        assertNothingIsLeft();
     }
 
     @Test

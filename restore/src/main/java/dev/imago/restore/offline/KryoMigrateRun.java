@@ -34,7 +34,6 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,7 +193,7 @@ public final class KryoMigrateRun {
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             giveUpIfAsked();
             InvariantReport checked =
-                    StateMigration.requireInvariants(encoded, versions.nextShapes(), migrations, Optional.of(migrated));
+                    StateMigration.requireInvariants(encoded, versions.nextShapes(), migrations, migrated);
             done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
             KryoDescription description = file.description();
             String root = description.rootClass();

@@ -136,9 +136,9 @@ public final class MigrateRun {
             StateMigration way = new StateMigration(subject, old, next, migration);
             Path aside = aside(request.output());
             try {
-                MigrationReport migrated = migrate(way, aside);
-                if (migrated != null) {
-                    finish(way, aside, migrated);
+                List<MigrationReport> passes = migrate(way, aside);
+                if (!passes.isEmpty()) {
+                    finish(way, aside, passes);
                 }
             } finally {
                 Files.deleteIfExists(aside);
@@ -146,8 +146,8 @@ public final class MigrateRun {
         }
     }
 
-    /** Writes the new state. The old one is gone when this returns, so that there is room for an index of the new one; null if blocked. */
-    private @Nullable MigrationReport migrate(StateMigration way, Path aside) throws IOException {
+    /** Writes the new state. The old one is gone when this returns, so that there is room for an index of the new one; nothing if blocked. */
+    private List<MigrationReport> migrate(StateMigration way, Path aside) throws IOException {
         try (StatePlan planned = way.plan()) {
             done(
                     "trace",
@@ -158,7 +158,7 @@ public final class MigrateRun {
             done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
             giveUpIfAsked();
             if (found.isBlocked()) {
-                return null;
+                return List.of();
             }
             long bytes = planned.report().bytes() > 0
                     ? planned.report().bytes()
@@ -168,18 +168,20 @@ public final class MigrateRun {
                 requireRoom(way.subject().workspace(), bytes, "set IMAGO_STATE_DIR to a larger disk");
             }
             Files.deleteIfExists(aside);
-            MigrationReport migrated = way.encode(planned, aside, this::tell);
+            List<MigrationReport> passes = way.encode(planned, aside, this::tell);
+            MigrationReport migrated = MigrationReport.of(passes);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             if (request.checks().contains(Check.REVERSE)) {
                 checkReverse(way, planned);
             }
-            return migrated;
+            return passes;
         }
     }
 
-    private void finish(StateMigration way, Path aside, MigrationReport migrated) throws IOException {
+    private void finish(StateMigration way, Path aside, List<MigrationReport> passes) throws IOException {
         giveUpIfAsked();
-        InvariantReport checked = way.requireInvariants(aside, migrated);
+        MigrationReport migrated = MigrationReport.of(passes);
+        InvariantReport checked = way.requireInvariants(aside, passes.get(passes.size() - 1));
         done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
         if (request.checks().contains(Check.CHAIN)) {
             checkChain(way, aside);

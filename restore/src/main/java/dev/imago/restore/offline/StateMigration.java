@@ -2,12 +2,10 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
-import dev.imago.migrate.chain.Leg;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
-import dev.imago.migrate.invariant.Violation;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationProgress;
@@ -54,11 +52,12 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @param planned with nothing open
      * @param file to be made, readable for its owner alone
      * @param progress may end it by throwing
+     * @return what each pass did
      */
-    MigrationReport encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
+    List<MigrationReport> encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
         try (OutputStream out = FaultPoint.DURING_MIGRATE.within(privateFile(file));
                 StateWriter writer = new StateWriter(out)) {
-            return MigrationReport.of(migration
+            return migration
                     .passes()
                     .migrate(
                             planned.state(),
@@ -66,34 +65,26 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
                             next.classes(),
                             subject.workspace(),
                             writer,
-                            (state, plan, made, isLast) -> Migrator.migrate(state, plan, made, progress)));
+                            (state, plan, made, isLast) -> Migrator.migrate(state, plan, made, progress));
         }
     }
 
     /**
      * Looks at every object that was made.
      *
-     * @throws UpgradeException with everything that does not hold
+     * @param last what the last pass did
+     * @throws dev.imago.migrate.invariant.InvariantsViolatedException with everything that does not hold
      */
-    InvariantReport requireInvariants(Path made, MigrationReport migrated) {
-        List<Leg> passes = migration.passes().legs();
-        // What a pass makes of the old classes is not what a later one does.
-        Optional<MigrationReport> counted = passes.size() == 1 ? Optional.of(migrated) : Optional.empty();
-        return requireInvariants(made, next.classes(), migration.passes().last().migrations(), counted);
+    InvariantReport requireInvariants(Path made, MigrationReport last) {
+        return requireInvariants(made, next.classes(), migration.passes().last().migrations(), last);
     }
 
-    /** The same for any encoded state, with counts where what made it is given. */
+    /** The same for any encoded state, and what made it. */
     static InvariantReport requireInvariants(
-            Path made, ClassPathDictionary classes, Migrations migrations, Optional<MigrationReport> migrated) {
+            Path made, ClassPathDictionary classes, Migrations migrations, MigrationReport migrated) {
         try (StateFile written = StateFile.open(made, classes.dictionary())) {
-            InvariantReport checked = InvariantCheck.run(written, classes, new JdkTypes(), migrations, migrated);
-            if (!checked.violations().isEmpty()) {
-                throw UpgradeException.refused(
-                        "the migrated state is not what it must be",
-                        checked.violations().stream().map(Violation::toString).toList(),
-                        "correct the rules or transformers that made it");
-            }
-            return checked;
+            return InvariantCheck.run(written, classes, new JdkTypes(), migrations, Optional.of(migrated))
+                    .requireHeld();
         }
     }
 

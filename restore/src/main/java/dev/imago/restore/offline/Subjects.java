@@ -14,14 +14,13 @@ import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.kryofile.KryoFileException;
-import dev.imago.migrate.plan.PlanBlockedException;
-import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.StateMismatchException;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
+import dev.imago.restore.upgrade.FailureText;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -32,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -76,6 +76,10 @@ final class Subjects {
 
     static UpgradeException explain(Throwable cause) {
         String text = String.valueOf(cause.getMessage());
+        Optional<UpgradeException> ofMigration = FailureText.ofMigration(cause);
+        if (ofMigration.isPresent()) {
+            return ofMigration.get();
+        }
         if (cause instanceof UpgradeException known) {
             return known;
         } else if (cause instanceof RulesException) {
@@ -84,11 +88,6 @@ final class Subjects {
             return UpgradeException.usage(text, "correct --to or --replace");
         } else if (cause instanceof MigrationException) {
             return UpgradeException.usage(text, "correct --migrations");
-        } else if (cause instanceof PlanBlockedException blocked) {
-            return UpgradeException.refused(
-                    "changes between two of the steps have no answer",
-                    blocked.questions().stream().map(Question::toString).toList(),
-                    "answer them in the step's rules.yaml");
         } else if (cause instanceof ArchiveException archive) {
             return UpgradeException.refused(text, List.of(), advice(archive.code()));
         } else if (cause instanceof KryoFileException) {

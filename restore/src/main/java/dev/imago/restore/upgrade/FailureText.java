@@ -2,6 +2,10 @@ package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
+import dev.imago.migrate.invariant.InvariantsViolatedException;
+import dev.imago.migrate.invariant.Violation;
+import dev.imago.migrate.plan.PlanBlockedException;
+import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.health.UnhealthyException;
 import dev.imago.restore.load.AgentException;
@@ -11,6 +15,7 @@ import dev.imago.restore.load.LoadViolatedException;
 import dev.imago.restore.takeover.BrokerException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of a step that failed: the cause in words an operator understands, with the evidence there is. */
@@ -40,6 +45,10 @@ public final class FailureText {
                     "answer each with a rule: keep, drop, default or retype",
                     cause);
         }
+        Optional<UpgradeException> ofMigration = ofMigration(cause);
+        if (ofMigration.isPresent()) {
+            return ofMigration.get();
+        }
         if (cause instanceof LoadViolatedException violated) {
             return UpgradeException.failed(
                     "the loaded state is not what it must be",
@@ -60,6 +69,25 @@ public final class FailureText {
             return refusedByBroker(refusal, failed, next);
         }
         return UpgradeException.failed(ended == null ? failed : ended, next.lastWords(), "", cause);
+    }
+
+    /** Of what a migration finds out by itself, with or without a service. */
+    public static Optional<UpgradeException> ofMigration(Throwable cause) {
+        if (cause instanceof InvariantsViolatedException violated) {
+            return Optional.of(UpgradeException.refused(
+                    "the migrated state is not what it must be",
+                    violated.violations().stream().map(Violation::toString).toList(),
+                    "correct the rules or transformers that made it, or the invariant that is registered",
+                    cause));
+        }
+        if (cause instanceof PlanBlockedException blocked) {
+            return Optional.of(UpgradeException.refused(
+                    "changes between two of the steps have no answer",
+                    blocked.questions().stream().map(Question::toString).toList(),
+                    "answer them in the step's rules.yaml",
+                    cause));
+        }
+        return Optional.empty();
     }
 
     private static UpgradeException refusedByBroker(BrokerException refusal, String otherwise, NewVersion next) {

@@ -4,7 +4,6 @@ import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
-import dev.imago.migrate.invariant.Violation;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationReport;
@@ -53,12 +52,12 @@ final class MigratedCopy implements AutoCloseable {
     /**
      * Checks what migrations registered, when everything was written to the copy.
      *
-     * @throws UpgradeException with every violation
+     * @throws dev.imago.migrate.invariant.InvariantsViolatedException with every violation
      */
     void checkRegistered(ClassPathDictionary next, JdkTypes jdk, Migrations migrations) {
         if (file != null && !migrations.invariantClasses().isEmpty()) {
             try (StateFile state = StateFile.open(file, next.dictionary())) {
-                refuse(InvariantCheck.runRegistered(state, next, jdk, migrations));
+                InvariantCheck.runRegistered(state, next, jdk, migrations).requireHeld();
             }
         }
     }
@@ -66,18 +65,9 @@ final class MigratedCopy implements AutoCloseable {
     /** Checks what is built in as well; there has to be a copy. Returns what was checked. */
     String checkAll(ClassPathDictionary next, JdkTypes jdk, Migrations migrations, Optional<MigrationReport> migrated) {
         try (StateFile state = StateFile.open(Objects.requireNonNull(file), next.dictionary())) {
-            InvariantReport report = InvariantCheck.run(state, next, jdk, migrations, migrated);
-            refuse(report);
+            InvariantReport report =
+                    InvariantCheck.run(state, next, jdk, migrations, migrated).requireHeld();
             return "all hold for " + Sizes.count(report.objects()) + " objects";
-        }
-    }
-
-    private static void refuse(InvariantReport report) {
-        if (!report.violations().isEmpty()) {
-            throw UpgradeException.refused(
-                    "the migrated state is not what it must be",
-                    report.violations().stream().map(Violation::toString).toList(),
-                    "correct the migration, or the invariant that it registers");
         }
     }
 

@@ -55,7 +55,7 @@ public final class StateTransfer implements AutoCloseable {
     private @Nullable Practice practice;
     private @Nullable CompletableFuture<LoadedReport> loaded;
     private @Nullable MigratedCopy sentCopy;
-    private volatile @Nullable MigrationReport migrated;
+    private volatile @Nullable MigrationReport lastPass;
     private final Queue<String> warnings = new ConcurrentLinkedQueue<>();
     private volatile long objects;
     private volatile long bytes;
@@ -133,15 +133,8 @@ public final class StateTransfer implements AutoCloseable {
      */
     private void practise(HotSpotVm vm) {
         try (HeapState state =
-                        HeapTrace.sample(vm, plan.traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS);
-                StateWriter writer = new StateWriter(OutputStream.nullOutputStream())) {
-            chain.migrate(
-                    state,
-                    plan.of(state),
-                    plan.next(),
-                    between,
-                    writer,
-                    (part, itsPlan, out, isLast) -> Migrator.practise(part, itsPlan, out));
+                HeapTrace.sample(vm, plan.traceRequest(), Practice.MOST_OBJECTS, Practice.MOST_ELEMENTS)) {
+            chain.practise(state, plan.of(state), plan.next(), between);
             if (vm.heap().used() < MOST_ACCOUNTED_FOR) {
                 List<LeftClass> unused = state.leftBehind();
             }
@@ -209,9 +202,9 @@ public final class StateTransfer implements AutoCloseable {
 
     private long migrate(HeapState state, Plan first, OutputStream out) {
         StateWriter writer = new StateWriter(new BufferedOutputStream(FaultPoint.DURING_MIGRATE.within(out), 1 << 16));
-        MigrationReport report =
-                MigrationReport.of(chain.migrate(state, first, plan.next(), between, writer, StateTransfer::pass));
-        migrated = report;
+        List<MigrationReport> passes = chain.migrate(state, first, plan.next(), between, writer, StateTransfer::pass);
+        lastPass = passes.get(passes.size() - 1);
+        MigrationReport report = MigrationReport.of(passes);
         report.shapes().stream()
                 .filter(shape -> shape.outcome() == Outcome.DROPPED)
                 .forEach(shape -> droppedObjects.merge(shape.oldClass(), shape.objects(), Long::sum));
@@ -248,9 +241,7 @@ public final class StateTransfer implements AutoCloseable {
         if (copy == null || !forRehearsal) {
             throw new IllegalStateException("nothing was kept");
         }
-        // What a pass makes of the old classes is not what a later one does.
-        Optional<MigrationReport> counted = chain.isOnePass() ? Optional.ofNullable(migrated) : Optional.empty();
-        return copy.checkAll(plan.next(), new JdkTypes(), migrations(), counted);
+        return copy.checkAll(plan.next(), new JdkTypes(), migrations(), Optional.ofNullable(lastPass));
     }
 
     /** The agent is asked and answers in one call, which ends long after the last byte is sent: it gets a thread. */
