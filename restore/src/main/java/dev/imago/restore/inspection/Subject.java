@@ -200,11 +200,14 @@ public final class Subject implements AutoCloseable {
         return ServiceCode.of(opened.head(), unpacked(opened));
     }
 
-    /** A directory beside what was unpacked, which goes with it. */
+    /** A directory beside what was unpacked or dumped, which goes with it. */
     public Path workspace() throws IOException {
+        ServiceDump made = dump;
         ArchiveReader opened = archive;
-        if (opened == null) {
-            throw new IllegalStateException("no archive");
+        if (made != null) {
+            return Files.createDirectories(made.images().resolve("work"));
+        } else if (opened == null) {
+            throw new IllegalStateException("neither an archive nor a dump");
         }
         return Files.createDirectories(unpacked(opened).resolve("work"));
     }

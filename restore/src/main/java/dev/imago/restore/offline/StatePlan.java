@@ -64,7 +64,7 @@ record StatePlan(
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? StateFile.open(subject.stateFile(), old.classes().dictionary())
-                : trace(subject.vm(), TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
+                : trace(subject, TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
         return of(state, old, next, beside, chain);
     }
 
@@ -110,12 +110,13 @@ record StatePlan(
         return chain.questions(plans);
     }
 
-    private static HeapState trace(HotSpotVm vm, TraceRequest request) {
+    private static HeapState trace(Subject subject, TraceRequest request) throws IOException {
+        HotSpotVm vm = subject.vm();
         if (vm.isGcActive()) {
             throw UpgradeException.refused(
                     "a collection was under way when the service was frozen", List.of(), "make the checkpoint anew");
         }
-        return HeapTrace.of(vm, request);
+        return HeapTrace.of(vm, request, subject.workspace());
     }
 
     /** Sizes are those that the objects had in a heap, which are not known any more. */

@@ -71,7 +71,7 @@ final class Subjects {
         ArchiveHead head = archive.head();
         return head != null && head.isMigrated()
                 ? StateFile.open(archive.stateFile(), classes.dictionary())
-                : HeapTrace.of(archive.vm(), TracePlan.of(rules, own));
+                : HeapTrace.of(archive.vm(), TracePlan.of(rules, own), archive.workspace());
     }
 
     static UpgradeException explain(Throwable cause) {

@@ -163,7 +163,7 @@ public final class StateTransfer implements AutoCloseable {
                 throw new IllegalStateException("a collection is under way in the image, which was judged at rest");
             }
             MigratedCopy copy = forRehearsal ? MigratedCopy.of(images) : MigratedCopy.ifNeeded(migrations(), images);
-            try (HeapState state = HeapTrace.of(vm, plan.traceRequest())) {
+            try (HeapState state = HeapTrace.of(vm, plan.traceRequest(), images)) {
                 StateBlockers.refuse(state.report().refusals());
                 warnings.addAll(state.report().notes());
                 state.report().dropped().forEach(each -> {

@@ -9,6 +9,7 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +19,8 @@ import java.util.Set;
  * breadth first from the roots.
  *
  * <p>Complete only when its {@link #report()} has no refusals; {@link #requireComplete()} throws them. Reading a refused
- * object throws too. Closing does nothing: the memory is its owner's to close, and must stay open and frozen meanwhile.
+ * object throws too. Closing it lets the file of its tables go, if there is one; the memory is its owner's to close, and must
+ * stay open and frozen meanwhile.
  */
 public final class HeapState implements State {
     /** What all that objects of these forms lead to is in the state, or answered for by a rule. */
@@ -35,6 +37,7 @@ public final class HeapState implements State {
     private final List<ClassPlan> plans;
     private final List<RecordType> types;
     private final ObjectTable table;
+    private final TableSpace space;
     private final List<Root> roots;
     private final Dictionary dictionary;
     private final PathFinder paths;
@@ -48,6 +51,7 @@ public final class HeapState implements State {
             boolean staticsAreListed,
             ClassPlans plans,
             ObjectTable table,
+            TableSpace space,
             List<Root> roots,
             Dictionary dictionary,
             PathFinder paths,
@@ -58,6 +62,7 @@ public final class HeapState implements State {
         this.plans = List.copyOf(plans.all());
         this.types = plans.types().all();
         this.table = table;
+        this.space = space;
         this.roots = List.copyOf(roots);
         this.dictionary = dictionary;
         this.paths = paths;
@@ -157,6 +162,6 @@ public final class HeapState implements State {
 
     @Override
     public void close() {
-        // Holds nothing open.
+        space.close();
     }
 }

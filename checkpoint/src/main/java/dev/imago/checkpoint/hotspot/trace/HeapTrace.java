@@ -9,7 +9,9 @@ import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedObjects;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.lang.reflect.Modifier;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,10 +21,12 @@ public final class HeapTrace {
     private final TracePolicy policy;
     private final ClassPlans plans;
     private final RootFinder rootFinder;
+    private final TableSpace space;
     private final int most;
     private final int mostElements;
 
-    private HeapTrace(HotSpotVm vm, TracePolicy policy, int most, int mostElements) {
+    private HeapTrace(HotSpotVm vm, TracePolicy policy, TableSpace space, int most, int mostElements) {
+        this.space = space;
         this.most = most;
         this.mostElements = mostElements;
         this.heap = new HeapAccess(vm);
@@ -34,13 +38,15 @@ public final class HeapTrace {
     /**
      * Traces what is reachable from the roots of the request.
      *
+     * @param directory for a file without a name, which takes the ten bytes that every object costs where the Java heap is too
+     *     small for them
      * @return the state; whoever uses it looks at {@link HeapState#report()} first, or calls {@link
      *     HeapState#requireComplete()}
      * @throws CorruptVmException when the heap contradicts itself: a reference that leads out of it, an object of no
      *     class, a container that does not hold what it says
      */
-    public static HeapState of(HotSpotVm vm, TraceRequest request) {
-        return sample(vm, request, Integer.MAX_VALUE, Integer.MAX_VALUE);
+    public static HeapState of(HotSpotVm vm, TraceRequest request, Path directory) {
+        return trace(vm, request, TableSpace.in(directory), Integer.MAX_VALUE, Integer.MAX_VALUE);
     }
 
     /**
@@ -50,16 +56,24 @@ public final class HeapTrace {
      *     not hide the kinds of objects that come after it
      */
     public static HeapState sample(HotSpotVm vm, TraceRequest request, int most, int mostElements) {
+        return trace(vm, request, TableSpace.ofHeap(), most, mostElements);
+    }
+
+    private static HeapState trace(HotSpotVm vm, TraceRequest request, TableSpace space, int most, int mostElements) {
         try {
-            return new HeapTrace(vm, request.policy(), most, mostElements).trace(request.roots());
+            return new HeapTrace(vm, request.policy(), space, most, mostElements).trace(request.roots());
         } catch (UnmappedAddressException e) {
+            space.close();
             throw new CorruptVmException("an object lies in memory that the process does not have", e.address(), e);
+        } catch (RuntimeException | Error e) {
+            space.close();
+            throw e;
         }
     }
 
     private HeapState trace(List<RootSpec> specs) {
         List<FoundRoot> found = rootFinder.find(specs);
-        Tracer tracer = new Tracer(heap, plans, policy, most, mostElements);
+        Tracer tracer = new Tracer(heap, plans, policy, space, most, mostElements);
         ObjectTable table = tracer.trace(found);
         List<Root> roots = new ArrayList<>(found.size());
         for (FoundRoot each : found) {
@@ -74,7 +88,7 @@ public final class HeapTrace {
         // Who lists some static fields leaves the others to the new version.
         boolean staticsAreListed = specs.stream().noneMatch(RootSpec.OwnStatics.class::isInstance);
         return new HeapState(
-                heap, policy, staticsAreListed, plans, table, roots, Shapes.of(heap, plans), paths, report);
+                heap, policy, staticsAreListed, plans, table, space, roots, Shapes.of(heap, plans), paths, report);
     }
 
     private Refusal refusal(RefusedEdge edge, RefusedObjects objects, List<FoundRoot> roots, PathFinder paths) {

@@ -1,5 +1,9 @@
 package dev.imago.checkpoint.hotspot.trace;
 
+import dev.imago.checkpoint.state.table.IntTable;
+import dev.imago.checkpoint.state.table.LongTable;
+import dev.imago.checkpoint.state.table.TableSpace;
+
 /**
  * Through which object each object was found first. The search goes through the objects in the order in which it finds
  * them, so the holders of objects one after the other never descend: how far each is ahead of the one before is written in
@@ -11,16 +15,22 @@ final class Holders {
     private static final int SAMPLE_SHIFT = 10;
 
     /** Of what was found before the search began. */
-    private final PagedInts first = new PagedInts();
+    private final IntTable first;
 
-    private final PagedLongs bits = new PagedLongs();
-    private final PagedLongs samples = new PagedLongs();
+    private final LongTable bits;
+    private final LongTable samples;
     private int firstCount;
     private int count;
     private int last;
     private boolean searching;
     private long word;
     private long length;
+
+    Holders(TableSpace space) {
+        this.first = new IntTable(space);
+        this.bits = new LongTable(space);
+        this.samples = new LongTable(space);
+    }
 
     /** From here on holders are objects, and never descend. */
     void beginSearch() {

@@ -1,11 +1,16 @@
 package dev.imago.checkpoint.hotspot.trace;
 
 import dev.imago.checkpoint.hotspot.MarkBitmap;
+import dev.imago.checkpoint.state.table.CharTable;
+import dev.imago.checkpoint.state.table.IntTable;
+import dev.imago.checkpoint.state.table.LongTable;
+import dev.imago.checkpoint.state.table.TableSpace;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The objects that were found, in the order in which they were found: ids from 1. For each its address, plan and the
- * holder through which it was found first; ten and a quarter bytes for an object of a heap up to 32 GB.
+ * holder through which it was found first; ten and a quarter bytes for an object of a heap up to 32 GB, of the Java heap as
+ * long as its {@link TableSpace} has some.
  *
  * <p>Filled by one thread; once sealed, safe for use by several.
  */
@@ -16,24 +21,30 @@ final class ObjectTable {
     private static final int ADDRESS_SHIFT = 3;
     private static final long MOST_FOR_INTS = 1L << (Integer.SIZE + ADDRESS_SHIFT);
 
+    private final TableSpace space;
     private final long heapStart;
     /** Distances from the start of the heap, in units of eight bytes. */
-    private final PagedInts places = new PagedInts();
+    private final IntTable places;
     /** In their stead the addresses, of a heap for which ints do not do. */
-    private final @Nullable PagedLongs addresses;
+    private final @Nullable LongTable addresses;
 
-    private final PagedChars plans = new PagedChars();
+    private final CharTable plans;
     /** In their stead, once there are more plans than a char can tell apart. */
-    private @Nullable PagedInts manyPlans;
+    private @Nullable IntTable manyPlans;
 
-    private final Holders holders = new Holders();
+    private final Holders holders;
     private final MarkBitmap marks;
-    private int[] idByRank = {};
+    private IntTable idByRank;
     private int count;
 
-    ObjectTable(long heapStart, long heapBytes) {
+    ObjectTable(TableSpace space, long heapStart, long heapBytes) {
+        this.space = space;
         this.heapStart = heapStart;
-        this.addresses = heapBytes > MOST_FOR_INTS ? new PagedLongs() : null;
+        this.places = new IntTable(space);
+        this.addresses = heapBytes > MOST_FOR_INTS ? new LongTable(space) : null;
+        this.plans = new CharTable(space);
+        this.holders = new Holders(space);
+        this.idByRank = new IntTable(space);
         this.marks = new MarkBitmap(heapStart, heapBytes);
     }
 
@@ -73,16 +84,16 @@ final class ObjectTable {
     }
 
     private void addPlan(int plan) {
-        PagedInts many = manyPlans;
+        IntTable many = manyPlans;
         if (many == null && plan > Character.MAX_VALUE) {
-            many = new PagedInts();
+            many = new IntTable(space);
             for (int i = 0; i < count; i++) {
                 many.add(plans.get(i));
             }
             manyPlans = many;
         }
         if (many == null) {
-            plans.add(plan);
+            plans.add((char) plan);
         } else {
             many.add(plan);
         }
@@ -95,7 +106,7 @@ final class ObjectTable {
     }
 
     int planOf(int id) {
-        PagedInts many = manyPlans;
+        IntTable many = manyPlans;
         return many == null ? plans.get(id - 1) : many.get(id - 1);
     }
 
@@ -115,9 +126,9 @@ final class ObjectTable {
     /** Makes {@link #idOf} answer; nothing may be added afterwards. */
     void seal() {
         marks.seal();
-        idByRank = new int[count];
+        idByRank = IntTable.ofZeros(space, count);
         for (int id = 1; id <= count; id++) {
-            idByRank[marks.rank(addressOf(id))] = id;
+            idByRank.set(marks.rank(addressOf(id)), id);
         }
     }
 
@@ -127,6 +138,6 @@ final class ObjectTable {
             return 0;
         }
         int rank = marks.rank(oop);
-        return rank < 0 ? 0 : idByRank[rank];
+        return rank < 0 ? 0 : idByRank.get(rank);
     }
 }

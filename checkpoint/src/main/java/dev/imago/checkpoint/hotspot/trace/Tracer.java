@@ -4,6 +4,7 @@ import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.trace.Suspicions.Reason;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,13 +64,13 @@ final class Tracer implements RecordSink {
      * @param most how many objects to find at most
      * @param mostElements how many elements or entries of one object to follow at most
      */
-    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy, int most, int mostElements) {
+    Tracer(HeapAccess heap, ClassPlans plans, TracePolicy policy, TableSpace space, int most, int mostElements) {
         this.most = most;
         this.mostElements = mostElements;
         this.keptEntries = new KeptEntries(heap, plans, policy);
         this.heap = heap;
         this.plans = plans;
-        this.table = new ObjectTable(heap.heapStart(), heap.heapBytes());
+        this.table = new ObjectTable(space, heap.heapStart(), heap.heapBytes());
         this.droppedMarks = new MarkBitmap(heap.heapStart(), heap.heapBytes());
     }
 

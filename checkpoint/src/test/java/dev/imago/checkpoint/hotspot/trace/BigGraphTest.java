@@ -9,6 +9,7 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,8 @@ class BigGraphTest {
                                 vm,
                                 new TraceRequest(
                                         List.of(new RootSpec.OwnStatics()),
-                                        TracePolicy.withoutRules(BigApp.class.getName()::equals)))
+                                        TracePolicy.withoutRules(BigApp.class.getName()::equals)),
+                                Path.of("/tmp"))
                         .requireComplete();
                 long traced = System.nanoTime();
                 check(state);

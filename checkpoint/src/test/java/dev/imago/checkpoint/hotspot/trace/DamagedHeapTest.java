@@ -11,6 +11,7 @@ import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +53,8 @@ class DamagedHeapTest {
                     vm,
                     new TraceRequest(
                             List.of(new RootSpec.OwnStatics()),
-                            TracePolicy.withoutRules(TypesApp.Held.class.getName()::equals)));
+                            TracePolicy.withoutRules(TypesApp.Held.class.getName()::equals)),
+                    Path.of("/tmp"));
             StateRecord record = new StateRecord();
             for (int id = 1; id <= state.size(); id++) {
                 state.read(id, record);

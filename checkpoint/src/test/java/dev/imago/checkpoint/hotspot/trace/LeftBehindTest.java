@@ -8,6 +8,7 @@ import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
 import java.lang.ref.SoftReference;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -161,7 +162,9 @@ class LeftBehindTest {
             jvm.freeze();
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
                 test.accept(HeapTrace.of(
-                                HotSpotVm.attach(memory), new TraceRequest(List.of(new RootSpec.OwnStatics()), policy))
+                                HotSpotVm.attach(memory),
+                                new TraceRequest(List.of(new RootSpec.OwnStatics()), policy),
+                                Path.of("/tmp"))
                         .leftBehind());
             }
         }

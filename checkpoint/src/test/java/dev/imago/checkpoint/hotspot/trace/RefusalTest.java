@@ -12,6 +12,7 @@ import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,7 +53,8 @@ class RefusalTest {
                                     new RootSpec.SingleInstance(APP + "$Desk"),
                                     new RootSpec.SingleInstance("com.acme.Nowhere"),
                                     new RootSpec.StaticField(APP, "missing")),
-                            TracePolicy.withoutRules(name -> name.startsWith(APP))));
+                            TracePolicy.withoutRules(name -> name.startsWith(APP))),
+                    Path.of("/tmp"));
 
             assertThat(state.report().refusals())
                     .extracting(Refusal::className, Refusal::holderField, Refusal::count, Refusal::examplePath)
@@ -82,7 +84,8 @@ class RefusalTest {
                     vm,
                     new TraceRequest(
                             List.of(new RootSpec.ClassStatics(APP), new RootSpec.SingleInstance(APP + "$Desk")),
-                            new Rules()));
+                            new Rules()),
+                    Path.of("/tmp"));
 
             assertThat(state.report().refusals()).isEmpty();
             assertThat(state.roots()).extracting(Root::field).doesNotContain("held", "someHeld");
@@ -123,7 +126,8 @@ class RefusalTest {
                                     vm,
                                     new TraceRequest(
                                             List.of(new RootSpec.StaticField(APP, "arrayOfJunk")),
-                                            entriesOf("arrayOfJunk")))
+                                            entriesOf("arrayOfJunk")),
+                                    Path.of("/tmp"))
                             .report()
                             .refusals())
                     .filteredOn(refusal -> refusal.reason().contains("no map"))

@@ -9,6 +9,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
 import java.lang.ref.WeakReference;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,7 +72,8 @@ class SingleInstanceTest {
                         HotSpotVm.attach(memory),
                         new TraceRequest(
                                 List.of(new RootSpec.SingleInstance(className)),
-                                TracePolicy.withoutRules(name -> name.startsWith(APP)))));
+                                TracePolicy.withoutRules(name -> name.startsWith(APP))),
+                        Path.of("/tmp")));
             }
         }
     }

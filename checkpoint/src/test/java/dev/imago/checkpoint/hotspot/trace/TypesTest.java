@@ -16,6 +16,7 @@ import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -70,7 +71,8 @@ class TypesTest {
             try (AddressSpace memory = ProcessMemory.open(jvm.pid())) {
                 HeapState state = HeapTrace.of(
                         HotSpotVm.attach(memory),
-                        new TraceRequest(List.of(new RootSpec.OwnStatics()), TracePolicy.withoutRules(HELD::equals)));
+                        new TraceRequest(List.of(new RootSpec.OwnStatics()), TracePolicy.withoutRules(HELD::equals)),
+                        Path.of("/tmp"));
                 assertThat(state.report().refusals()).isEmpty();
                 compare(texts(state.roots(), id -> record(state, id)), expected);
                 checkEncoding(state, expected);

@@ -1,0 +1,60 @@
+package dev.imago.checkpoint.state.table;
+
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Longs that are appended and never moved: growing copies no content. Filled by one thread; then safe for use by several that
+ * only read.
+ */
+public final class LongTable {
+    private static final int SHIFT = 16;
+    private static final int MASK = (1 << SHIFT) - 1;
+
+    private final TableSpace space;
+    /** Null where the page is in the file. */
+    private long[] @Nullable [] pages = new long[16][];
+
+    private LongBuffer[] inFile = {};
+    private int size;
+
+    public LongTable(TableSpace space) {
+        this.space = space;
+    }
+
+    public void add(long value) {
+        int index = size;
+        if ((index & MASK) == 0) {
+            addPage(index >>> SHIFT);
+        }
+        set(index, value);
+        size = index + 1;
+    }
+
+    private void addPage(int page) {
+        if (page == pages.length) {
+            pages = Arrays.copyOf(pages, 2 * page);
+        }
+        if (space.takeOfHeap(Long.BYTES << SHIFT)) {
+            pages[page] = new long[1 << SHIFT];
+        } else {
+            inFile = inFile.length > page ? inFile : Arrays.copyOf(inFile, pages.length);
+            inFile[page] = space.page(Long.BYTES << SHIFT).asLongBuffer();
+        }
+    }
+
+    private void set(int index, long value) {
+        long[] page = pages[index >>> SHIFT];
+        if (page != null) {
+            page[index & MASK] = value;
+        } else {
+            inFile[index >>> SHIFT].put(index & MASK, value);
+        }
+    }
+
+    public long get(int index) {
+        long[] page = pages[index >>> SHIFT];
+        return page != null ? page[index & MASK] : inFile[index >>> SHIFT].get(index & MASK);
+    }
+}
