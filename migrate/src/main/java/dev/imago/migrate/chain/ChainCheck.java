@@ -38,7 +38,7 @@ public final class ChainCheck {
                 write(old, shortcut, next, jdk, scratch, other);
                 try (StateFile left = StateFile.open(one, next.dictionary());
                         StateFile right = StateFile.open(other, next.dictionary())) {
-                    return StateComparison.of(left, right);
+                    return StateComparison.of(left, right, scratch);
                 }
             } finally {
                 Files.deleteIfExists(one);

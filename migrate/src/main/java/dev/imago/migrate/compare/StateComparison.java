@@ -6,8 +6,12 @@ import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.checkpoint.state.table.IntTable;
+import dev.imago.checkpoint.state.table.TableSpace;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,29 +22,28 @@ import org.jspecify.annotations.Nullable;
  * objects of the same classes with the same values, byte by byte, and that what is one object in the one is one in the other.
  * Strings, boxes, constants and other values are compared by what they say; nobody is promised which of them are one object.
  *
- * <p>Takes 16 bytes for each object. What no root leads to is not looked at.
+ * <p>Takes eight bytes for each object of the left state and a bit of the right one. What no root leads to is not looked at.
  */
 public final class StateComparison {
     private final State left;
     private final State right;
     /** Partners by id; what differs somewhere above has none. */
-    private final int[] ofLeft;
+    private final IntTable ofLeft;
 
-    private final int[] ofRight;
-    private final int[] queue;
-    private int queued;
+    private final BitSet haveOne;
+    private final IntTable queue;
     private final StateRecord one = new StateRecord();
     private final StateRecord other = new StateRecord();
     private final StateRecord value = new StateRecord();
     private final StateRecord otherValue = new StateRecord();
     private final Map<String, Difference> differences = new LinkedHashMap<>();
 
-    private StateComparison(State left, State right) {
+    private StateComparison(State left, State right, TableSpace space) {
         this.left = left;
         this.right = right;
-        this.ofLeft = new int[left.size() + 1];
-        this.ofRight = new int[right.size() + 1];
-        this.queue = new int[left.size()];
+        this.ofLeft = IntTable.ofZeros(space, left.size() + 1);
+        this.haveOne = new BitSet(right.size() + 1);
+        this.queue = new IntTable(space);
     }
 
     /**
@@ -59,8 +62,15 @@ public final class StateComparison {
         }
     }
 
-    public static Result of(State left, State right) {
-        return new StateComparison(left, right).compare();
+    /**
+     * Compares two states.
+     *
+     * @param scratch a directory with room for eight bytes an object; nothing stays there
+     */
+    public static Result of(State left, State right, Path scratch) {
+        try (TableSpace space = TableSpace.in(scratch)) {
+            return new StateComparison(left, right, space).compare();
+        }
     }
 
     private Result compare() {
@@ -82,12 +92,13 @@ public final class StateComparison {
             }
         }
         others.keySet().forEach(path -> note("root " + path, path, "missing", "there"));
-        for (int next = 0; next < queued; next++) {
-            left.read(queue[next], one);
-            right.read(ofLeft[queue[next]], other);
+        for (int next = 0; next < queue.size(); next++) {
+            int id = queue.get(next);
+            left.read(id, one);
+            right.read(ofLeft.get(id), other);
             compareRecords();
         }
-        return new Result(queued, new ArrayList<>(differences.values()));
+        return new Result(queue.size(), new ArrayList<>(differences.values()));
     }
 
     private void compareRecords() {
@@ -160,7 +171,7 @@ public final class StateComparison {
             note(where, holder, step, describe(left, a), describe(right, b));
             return;
         }
-        if (ofLeft[a] == b) {
+        if (ofLeft.get(a) == b) {
             return;
         }
         if (isValue(left.typeOf(a).form()) && isValue(right.typeOf(b).form())) {
@@ -168,13 +179,13 @@ public final class StateComparison {
             right.read(b, otherValue);
             if (!sameValue()) {
                 note(where, holder, step, Shown.of(value), Shown.of(otherValue));
-            } else if (ofLeft[a] == 0) {
-                ofLeft[a] = b;
+            } else if (ofLeft.get(a) == 0) {
+                ofLeft.set(a, b);
             }
-        } else if (ofLeft[a] == 0 && ofRight[b] == 0) {
-            ofLeft[a] = b;
-            ofRight[b] = a;
-            queue[queued++] = a;
+        } else if (ofLeft.get(a) == 0 && !haveOne.get(b)) {
+            ofLeft.set(a, b);
+            haveOne.set(b);
+            queue.add(a);
         } else {
             note(where, holder, step, describe(left, a), "another object, " + describe(right, b));
         }

@@ -6,11 +6,15 @@ import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.checkpoint.state.table.IntTable;
+import dev.imago.checkpoint.state.table.TableSpace;
 import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.rules.Rules;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * call the same: texts, numbers, constants; others are matched in their order. Fields that only one of two objects has are
  * counted by class.
  *
- * <p>Takes eight bytes for each object of the one state, four of the other. What no root leads to is not looked at.
+ * <p>Takes eight bytes for each object of the one state, a bit of the other. What no root leads to is not looked at.
  */
 public final class ValueDifferences {
 
@@ -37,26 +41,25 @@ public final class ValueDifferences {
     private final Values mine;
     private final Values theirs;
     private final int most;
-    private final int[] ofLeft;
-    private final boolean[] ofRight;
-    private final int[] queue;
-    private int queued;
+    private final IntTable ofLeft;
+    private final BitSet ofRight;
+    private final IntTable queue;
     private final Map<Long, SlotPairs> pairs = new HashMap<>();
     private final Map<String, Boolean> sets = new HashMap<>();
     private final Map<String, FieldTally> fields = new TreeMap<>();
     private final List<ValueDifference> differences = new ArrayList<>();
     private long count;
 
-    private ValueDifferences(State left, State right, Rules rules, int most) {
+    private ValueDifferences(State left, State right, Rules rules, int most, TableSpace space) {
         this.left = left;
         this.right = right;
         this.names = new ClassNames(rules, right.dictionary());
         this.mine = new Values(left, names::of);
         this.theirs = new Values(right, name -> name);
         this.most = most;
-        this.ofLeft = new int[left.size() + 1];
-        this.ofRight = new boolean[right.size() + 1];
-        this.queue = new int[left.size()];
+        this.ofLeft = IntTable.ofZeros(space, left.size() + 1);
+        this.ofRight = new BitSet(right.size() + 1);
+        this.queue = new IntTable(space);
     }
 
     /**
@@ -94,9 +97,12 @@ public final class ValueDifferences {
      *
      * @param rules whose {@code rename} says which classes and fields of the first are which of the second
      * @param most how many differences to list; all are counted
+     * @param scratch a directory with room for eight bytes an object; nothing stays there
      */
-    public static Result of(State left, State right, Rules rules, int most) {
-        return new ValueDifferences(left, right, rules, most).compare();
+    public static Result of(State left, State right, Rules rules, int most, Path scratch) {
+        try (TableSpace space = TableSpace.in(scratch)) {
+            return new ValueDifferences(left, right, rules, most, space).compare();
+        }
     }
 
     private Result compare() {
@@ -120,13 +126,14 @@ public final class ValueDifferences {
         others.values().forEach(root -> note(root.path(), 0, "", "", theirs.shown(root.bits(), root.descriptor())));
         StateRecord one = new StateRecord();
         StateRecord other = new StateRecord();
-        for (int next = 0; next < queued; next++) {
-            left.read(queue[next], one);
-            right.read(ofLeft[queue[next]], other);
+        for (int next = 0; next < queue.size(); next++) {
+            int id = queue.get(next);
+            left.read(id, one);
+            right.read(ofLeft.get(id), other);
             records(one, other);
         }
         return new Result(
-                queued, fields.values().stream().map(FieldTally::result).toList(), count, differences);
+                queue.size(), fields.values().stream().map(FieldTally::result).toList(), count, differences);
     }
 
     /** The path of a root in the names of the second state. */
@@ -313,12 +320,12 @@ public final class ValueDifferences {
             }
         } else if (left.typeOf(a).form() != right.typeOf(b).form()) {
             note(path, holder, what, mine.shown(a), theirs.shown(b));
-        } else if (ofLeft[a] == 0 && !ofRight[b]) {
+        } else if (ofLeft.get(a) == 0 && !ofRight.get(b)) {
             // Containers of another class may hold the same, and a class may have another name.
-            ofLeft[a] = b;
-            ofRight[b] = true;
-            queue[queued++] = a;
-        } else if (ofLeft[a] != b) {
+            ofLeft.set(a, b);
+            ofRight.set(b);
+            queue.add(a);
+        } else if (ofLeft.get(a) != b) {
             note(path, holder, what, mine.shown(a), "another object, " + theirs.shown(b));
         }
     }

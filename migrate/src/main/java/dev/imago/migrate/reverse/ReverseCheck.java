@@ -48,7 +48,7 @@ public final class ReverseCheck {
                     migrate(next, plan(next, back, forward, old, jdk), returned);
                 }
                 try (StateFile came = StateFile.open(returned, old.dictionary())) {
-                    return StateComparison.of(state, came);
+                    return StateComparison.of(state, came, scratch);
                 }
             } finally {
                 Files.deleteIfExists(there);

@@ -78,7 +78,7 @@ class ChainPropertyTest {
         }
         boolean composed = false;
         try (StateFile atOnce = migrate(chain, old, versions.get(0), versions.get(STEPS), context)) {
-            StateComparison.Result result = StateComparison.of(files.get(STEPS - 1), atOnce);
+            StateComparison.Result result = StateComparison.of(files.get(STEPS - 1), atOnce, directory);
             assertThat(result.differences()).as(context).isEmpty();
             assertThat(result.objects()).as(context).isGreaterThan(OBJECTS / 2);
             composed = true;

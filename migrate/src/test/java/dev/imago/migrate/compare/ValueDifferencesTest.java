@@ -22,8 +22,8 @@ class ValueDifferencesTest {
     @TempDir
     private Path directory;
 
-    private static List<String> lines(MemoryState left, MemoryState right, Rules rules) {
-        ValueDifferences.Result result = ValueDifferences.of(left, right, rules, 100);
+    private List<String> lines(MemoryState left, MemoryState right, Rules rules) {
+        ValueDifferences.Result result = ValueDifferences.of(left, right, rules, 100, directory);
         assertThat(result.count()).isEqualTo(result.differences().size());
         return result.differences().stream().map(ValueDifferencesTest::line).toList();
     }
@@ -166,11 +166,12 @@ class ValueDifferencesTest {
                 """, "r");
 
         assertThat(lines(one, other, rules)).containsExactly("test[2]|pages|8|9");
-        assertThat(ValueDifferences.of(one, other, rules, 9).fields())
+        assertThat(ValueDifferences.of(one, other, rules, 9, directory).fields())
                 .containsExactly(
                         new FieldDifference("app.Item", "lent", Kind.ADDED, 2, "false", true),
                         new FieldDifference("app.Item", "rank", Kind.ADDED, 2, "1", false));
-        assertThat(ValueDifferences.of(other, one, Rules.none(), 9).isSame()).isFalse();
+        assertThat(ValueDifferences.of(other, one, Rules.none(), 9, directory).isSame())
+                .isFalse();
 
         ClassCensus counted = ClassCensus.of(
                 before.dictionary(), Set.of("app.Book", "app.Kind"), Map.of("app.Book", 2L, "[Lapp.Book;", 1L));

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,7 @@ public final class DiffRun {
             if (request.values()) {
                 try (State one = left.state(rules, ofLeft);
                         State other = right.state(rules, ofRight)) {
-                    values = ValueDifferences.of(one, other, rules, request.limit());
+                    values = ValueDifferences.of(one, other, rules, request.limit(), left.scratch());
                 }
             }
             return new DiffResult(Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, null);
@@ -124,6 +125,11 @@ public final class DiffRun {
                         "keep or drop what is not by --rules");
             }
             return state;
+        }
+
+        /** Of an archive, for what comparing its state takes. */
+        Path scratch() throws IOException {
+            return Objects.requireNonNull(subject).workspace();
         }
 
         @Override

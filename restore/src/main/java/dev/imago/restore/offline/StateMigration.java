@@ -116,7 +116,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
             encode(planned, file, progress);
             try (StateFile left = StateFile.open(file, next.classes().dictionary());
                     StateFile right = StateFile.open(made, next.classes().dictionary())) {
-                return StateComparison.of(left, right);
+                return StateComparison.of(left, right, subject.workspace());
             }
         } finally {
             Files.deleteIfExists(file);

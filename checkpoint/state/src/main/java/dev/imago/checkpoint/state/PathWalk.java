@@ -1,5 +1,7 @@
 package dev.imago.checkpoint.state;
 
+import dev.imago.checkpoint.state.table.IntTable;
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -18,13 +20,18 @@ public final class PathWalk {
     private final State state;
     private final List<Root> roots;
     /** The id that each object was reached from, or minus one minus the index of its root. */
-    private final int[] from;
+    private final IntTable from;
 
-    public PathWalk(State state) {
+    /**
+     * Walks through a state.
+     *
+     * @param space for the eight bytes
+     */
+    public PathWalk(State state, TableSpace space) {
         this.state = state;
         this.roots = state.roots();
-        this.from = new int[state.size() + 1];
-        walk();
+        this.from = IntTable.ofZeros(space, state.size() + 1);
+        walk(new IntTable(space));
     }
 
     /** {@code com.acme.Shop.orders[3].customer}, or how the object is numbered where no root leads to it. */
@@ -33,57 +40,55 @@ public final class PathWalk {
         Deque<String> end = new ArrayDeque<>();
         int left = 0;
         int at = id;
-        while (isReached(at) && from[at] > 0) {
+        while (isReached(at) && from.get(at) > 0) {
             if (end.size() < SHOWN_AT_END) {
-                end.addFirst(step(from[at], at));
+                end.addFirst(step(from.get(at), at));
             } else {
                 if (beginning.size() == SHOWN_AT_BEGINNING) {
                     beginning.removeLast();
                     left++;
                 }
-                beginning.addFirst(step(from[at], at));
+                beginning.addFirst(step(from.get(at), at));
             }
-            at = from[at];
+            at = from.get(at);
         }
         if (!isReached(at)) {
             return "object " + id;
         }
         String between = left == 0 ? "" : " ... " + left + " more ... ";
-        return roots.get(-from[at] - 1).path() + String.join("", beginning) + between + String.join("", end);
+        return roots.get(-from.get(at) - 1).path() + String.join("", beginning) + between + String.join("", end);
     }
 
     /** Whether a root leads to the object. */
     public boolean isReached(int id) {
-        return id > 0 && id < from.length && from[id] != 0;
+        return id > 0 && id < from.size() && from.get(id) != 0;
     }
 
-    private void walk() {
-        int[] queue = new int[state.size()];
-        int[] end = {0};
+    private void walk(IntTable queue) {
         for (int i = 0; i < roots.size(); i++) {
             if (roots.get(i).isReference()) {
-                reach((int) roots.get(i).bits(), -i - 1, queue, end);
+                reach((int) roots.get(i).bits(), -i - 1, queue);
             }
         }
         StateRecord record = new StateRecord();
-        for (int next = 0; next < end[0]; next++) {
-            int id = queue[next];
+        for (int next = 0; next < queue.size(); next++) {
+            int id = queue.get(next);
             state.read(id, record);
             for (int i = 0; i < record.type().slotCount(); i++) {
                 if (isReference(record, i)) {
-                    reach(record.reference(i), id, queue, end);
+                    reach(record.reference(i), id, queue);
                 }
             }
             for (int i = 0; i < record.elementCount(); i++) {
-                reach(record.element(i), id, queue, end);
+                reach(record.element(i), id, queue);
             }
         }
     }
 
-    private void reach(int id, int parent, int[] queue, int[] end) {
-        if (id > 0 && id < from.length && from[id] == 0) {
-            from[id] = parent;
-            queue[end[0]++] = id;
+    private void reach(int id, int parent, IntTable queue) {
+        if (id > 0 && id < from.size() && from.get(id) == 0) {
+            from.set(id, parent);
+            queue.add(id);
         }
     }
 
@@ -118,7 +123,7 @@ public final class PathWalk {
 
     /** What a key says, or its number where it says nothing short. */
     private String describe(int id, int number) {
-        if (id <= 0 || id >= from.length) {
+        if (id <= 0 || id >= from.size()) {
             return Integer.toString(number);
         }
         StateRecord key = new StateRecord();

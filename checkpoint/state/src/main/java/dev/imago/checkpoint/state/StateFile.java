@@ -1,5 +1,6 @@
 package dev.imago.checkpoint.state;
 
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ public final class StateFile implements State {
     private static final long MOST_MAPPED = 1L << 30;
 
     private final FileChannel channel;
+    private final TableSpace besideTheFile;
     private final Dictionary dictionary;
     private final List<RecordType> types;
     private final List<Root> roots;
@@ -36,12 +38,14 @@ public final class StateFile implements State {
 
     private StateFile(
             FileChannel channel,
+            TableSpace besideTheFile,
             Dictionary dictionary,
             List<RecordType> types,
             List<Root> roots,
             ObjectIndex index,
             List<Stretch> stretches) {
         this.channel = channel;
+        this.besideTheFile = besideTheFile;
         this.dictionary = dictionary;
         this.types = types;
         this.roots = roots.stream()
@@ -102,7 +106,8 @@ public final class StateFile implements State {
         }
         index.close();
         index.requireWithin(highest);
-        return new StateFile(channel, dictionary, types, roots, index, map(channel, spans, types));
+        TableSpace besideTheFile = TableSpace.in(file.toAbsolutePath().resolveSibling(""));
+        return new StateFile(channel, besideTheFile, dictionary, types, roots, index, map(channel, spans, types));
     }
 
     /** A number beyond all ids if one is below zero. */
@@ -215,7 +220,7 @@ public final class StateFile implements State {
     public synchronized String pathTo(int id) {
         PathWalk walk = paths;
         if (walk == null) {
-            walk = new PathWalk(this);
+            walk = new PathWalk(this, besideTheFile);
             paths = walk;
         }
         return walk.pathTo(id);
@@ -223,6 +228,7 @@ public final class StateFile implements State {
 
     @Override
     public void close() {
+        besideTheFile.close();
         try {
             channel.close();
         } catch (IOException e) {
