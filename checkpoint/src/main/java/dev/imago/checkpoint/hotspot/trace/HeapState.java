@@ -95,7 +95,7 @@ public final class HeapState implements State {
      */
     public List<LeftClass> leftBehind() {
         LiveObjects live = besideThis();
-        return new LeftBehind(heap, plans, table, policy, staticsAreListed, live).find();
+        return new LeftBehind(heap, plans, table, policy, staticsAreListed, live, space).find();
     }
 
     private LiveObjects besideThis() {

@@ -7,16 +7,17 @@ import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.live.LiveObjects;
 import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
 import dev.imago.checkpoint.state.Form;
-import java.util.ArrayList;
+import dev.imago.checkpoint.state.table.LongTable;
+import dev.imago.checkpoint.state.table.TableSpace;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Accounts for what a trace did not reach: which live objects of the service hold something of their own and are neither
@@ -27,29 +28,8 @@ import org.jspecify.annotations.Nullable;
  * such as threads, locks and sockets. For one thread, used once.
  */
 final class LeftBehind {
-    private static final String LAMBDA = "$$Lambda";
     private static final double NEARLY_ALL = 0.9;
     private static final int MOST_CANDIDATES = 32;
-    /** At rest they say nothing but who waits for whom. */
-    private static final Set<String> SYNCHRONIZERS = Set.of(
-            "java.util.concurrent.CountDownLatch",
-            "java.util.concurrent.CyclicBarrier",
-            "java.util.concurrent.Exchanger",
-            "java.util.concurrent.Phaser",
-            "java.util.concurrent.Semaphore");
-
-    private static final Set<String> SETTINGS = Set.of(
-            "Ljava/lang/String;",
-            "Ljava/lang/Boolean;",
-            "Ljava/lang/Byte;",
-            "Ljava/lang/Character;",
-            "Ljava/lang/Double;",
-            "Ljava/lang/Float;",
-            "Ljava/lang/Integer;",
-            "Ljava/lang/Long;",
-            "Ljava/lang/Short;");
-
-    private static final String LOCKS = "java.util.concurrent.locks.";
 
     private final HeapAccess heap;
     private final List<ClassPlan> plans;
@@ -57,35 +37,23 @@ final class LeftBehind {
     private final TracePolicy policy;
     private final boolean staticsAreListed;
     private final LiveObjects live;
+    private final TableSpace space;
+    /** What is still to be looked into; empty between two searches. */
+    private final LongTable todo;
+
     private final MarkBitmap answered;
     private final Containers containers;
     private final TypeFacts[] byClass;
 
-    /**
-     * What matters of a class.
-     *
-     * @param owner class of the service that its objects belong to, which for a lambda is the one that it is written in; null
-     *     for all other classes
-     * @param values fields of primitive types that no rule answers for
-     * @param references fields of the other types that no rule answers for
-     * @param ruled those that one does
-     * @param elsewhere whether its objects belong to the process, as threads do, or to the code
-     */
-    private record TypeFacts(
-            @Nullable String owner,
-            List<JavaField> values,
-            List<JavaField> references,
-            List<JavaField> ruled,
-            boolean isRuled,
-            boolean elsewhere) {}
-
-    private record Left(long oop, String owner, boolean lambda, boolean certain) {}
+    /** Where objects refer to one another, the one whose class is rarer is the better place to begin, and a lambda the worst. */
+    private record Rank(boolean lambda, long count) {}
 
     /**
      * An account.
      *
      * @param staticsAreListed whether static fields that are no roots are left to the new version by a rule
      * @param live what lives beside the objects of the table
+     * @param space for addresses of objects, which may be as many
      */
     LeftBehind(
             HeapAccess heap,
@@ -93,8 +61,11 @@ final class LeftBehind {
             ObjectTable table,
             TracePolicy policy,
             boolean staticsAreListed,
-            LiveObjects live) {
+            LiveObjects live,
+            TableSpace space) {
         this.live = live;
+        this.space = space;
+        this.todo = new LongTable(space);
         this.staticsAreListed = staticsAreListed;
         this.heap = heap;
         this.plans = plans;
@@ -104,7 +75,7 @@ final class LeftBehind {
         this.containers = new Containers(heap);
         this.byClass = new TypeFacts[heap.vm().classes().indexLimit()];
         for (JavaClass type : heap.vm().classes().all()) {
-            byClass[type.index()] = factsOf(type);
+            byClass[type.index()] = TypeFacts.of(type, policy);
         }
     }
 
@@ -112,61 +83,41 @@ final class LeftBehind {
         return new MarkBitmap(heap.heapStart(), heap.heapBytes());
     }
 
-    private TypeFacts factsOf(JavaClass type) {
-        boolean elsewhere = type.kind() == JavaClass.Kind.MIRROR
-                || ClassPlans.isBoundary(type)
-                || SYNCHRONIZERS.contains(type.name())
-                || type.name().startsWith(LOCKS);
-        String owner = elsewhere || type.isArray() || ClassPlans.isOfJdk(type) ? null : ownerOf(type);
-        boolean isRuled = isAnswer(policy.ofClass(owner == null ? type.stableName() : owner));
-        List<JavaField> values = new ArrayList<>();
-        List<JavaField> references = new ArrayList<>();
-        List<JavaField> ruled = new ArrayList<>();
-        for (JavaField field : owner == null ? List.<JavaField>of() : type.instanceFields()) {
-            if (type.isHidden() && isSetting(field)) {
-                continue;
-            }
-            boolean answers = isAnswer(policy.ofField(field.declaringClass().name(), field.name()));
-            if (field.isReference()) {
-                (answers ? ruled : references).add(field);
-            } else if (!answers && !ClassPlans.isOfJdk(field.declaringClass())) {
-                values.add(field);
-            }
-        }
-        return new TypeFacts(owner, values, references, ruled, isRuled, elsewhere);
-    }
-
-    /** What a lambda has captured never changes, so numbers and texts there are as its class and its arguments have them. */
-    private static boolean isSetting(JavaField field) {
-        String type = field.descriptor();
-        return !field.isReference() || SETTINGS.contains(type.startsWith("[L") ? type.substring(1) : type);
-    }
-
-    private static boolean isAnswer(Disposition rule) {
-        return rule == Disposition.KEEP || rule == Disposition.DROP;
-    }
-
-    /** Constants of enums travel by name wherever they are met. */
-    private @Nullable String ownerOf(JavaClass type) {
-        int lambda = type.name().indexOf(LAMBDA);
-        if ((type.isHidden() && lambda < 0) || ClassPlans.enumClassOf(type) != null) {
-            return null;
-        }
-        String owner = lambda < 0 ? type.name() : type.name().substring(0, lambda);
-        return policy.isOwn(owner) ? owner : null;
-    }
-
     List<LeftClass> find() {
         markAnswered();
-        List<Left> left = new ArrayList<>();
-        collect(Liveness.CERTAIN, left);
-        collect(Liveness.POSSIBLE, left);
-        // Where objects refer to one another, the one whose class is rarer is the better place to begin, and a lambda
-        // the worst.
+        LongTable found = new LongTable(space);
         Map<String, Long> counts = new HashMap<>();
-        left.forEach(each -> counts.merge(each.owner(), 1L, Long::sum));
-        left.sort(Comparator.comparing(Left::lambda).thenComparing(each -> counts.getOrDefault(each.owner(), 0L)));
+        collect(Liveness.CERTAIN, found, counts);
+        collect(Liveness.POSSIBLE, found, counts);
+        LongTable left = byRank(found, counts);
         return byClass(topsOf(left), left, counts);
+    }
+
+    /** Those of the same rank stay in their order. */
+    private LongTable byRank(LongTable found, Map<String, Long> counts) {
+        Map<Rank, Integer> next =
+                new TreeMap<>(Comparator.comparing(Rank::lambda).thenComparing(Rank::count));
+        for (int i = 0; i < found.size(); i++) {
+            next.merge(rankOf(found.get(i), counts), 1, Integer::sum);
+        }
+        int before = 0;
+        for (Map.Entry<Rank, Integer> each : next.entrySet()) {
+            before += each.setValue(before);
+        }
+        LongTable sorted = LongTable.ofZeros(space, found.size());
+        for (int i = 0; i < found.size(); i++) {
+            int end = next.merge(rankOf(found.get(i), counts), 1, Integer::sum);
+            sorted.set(end - 1, found.get(i));
+        }
+        return sorted;
+    }
+
+    private Rank rankOf(long oop, Map<String, Long> counts) {
+        return new Rank(heap.classOf(oop).isHidden(), counts.getOrDefault(ownerOf(oop), 0L));
+    }
+
+    private String ownerOf(long oop) {
+        return String.valueOf(byClass[heap.classOf(oop).index()].owner());
     }
 
     /** What rules keep or drop goes with all that hangs below it. */
@@ -201,7 +152,7 @@ final class LeftBehind {
     private void markStatics(JavaClass type) {
         for (JavaField field : type.fields()) {
             boolean isAsked = field.isStatic() && field.isReference() && !field.injected();
-            if (isAsked && (staticsAreListed || isAnswer(policy.ofField(type.name(), field.name())))) {
+            if (isAsked && (staticsAreListed || TypeFacts.isAnswer(policy.ofField(type.name(), field.name())))) {
                 markWithAllBelow(heap.staticReference(field), true);
             }
         }
@@ -213,12 +164,13 @@ final class LeftBehind {
         }
     }
 
-    private void collect(Liveness liveness, List<Left> left) {
+    private void collect(Liveness liveness, LongTable found, Map<String, Long> counts) {
         live.forEach(liveness, (oop, type, size) -> {
             TypeFacts facts = byClass[type.index()];
             String owner = facts.owner();
             if (owner != null && !isAccountedFor(oop) && holdsSomething(oop, facts)) {
-                left.add(new Left(oop, owner, type.isHidden(), liveness == Liveness.CERTAIN));
+                found.add(oop);
+                counts.merge(owner, 1L, Long::sum);
             }
         });
     }
@@ -284,38 +236,47 @@ final class LeftBehind {
     }
 
     /** Those that no other leads to. */
-    private List<Left> topsOf(List<Left> left) {
+    private LongTable topsOf(LongTable left) {
         MarkBitmap reached = emptyMarks();
-        for (Left each : left) {
-            if (!reached.isMarked(each.oop())) {
-                markBelow(each.oop(), reached, false, found -> {});
+        for (int i = 0; i < left.size(); i++) {
+            if (!reached.isMarked(left.get(i))) {
+                markBelow(left.get(i), reached, false, found -> {});
             }
         }
-        return left.stream().filter(each -> !reached.isMarked(each.oop())).toList();
+        LongTable tops = new LongTable(space);
+        for (int i = 0; i < left.size(); i++) {
+            if (!reached.isMarked(left.get(i))) {
+                tops.add(left.get(i));
+            }
+        }
+        return tops;
     }
 
-    private List<LeftClass> byClass(List<Left> tops, List<Left> left, Map<String, Long> counts) {
+    private List<LeftClass> byClass(LongTable tops, LongTable left, Map<String, Long> counts) {
         MarkBitmap isLeft = emptyMarks();
-        left.forEach(each -> isLeft.mark(each.oop()));
+        for (int i = 0; i < left.size(); i++) {
+            isLeft.mark(left.get(i));
+        }
         MarkBitmap seen = emptyMarks();
         Map<String, LeftClass> found = new LinkedHashMap<>();
-        for (Left top : tops) {
+        for (int i = 0; i < tops.size(); i++) {
+            long top = tops.get(i);
+            JavaClass type = heap.classOf(top);
+            String owner = ownerOf(top);
             Map<String, Long> below = new LinkedHashMap<>();
-            markBelow(top.oop(), seen, false, oop -> {
+            markBelow(top, seen, false, oop -> {
                 if (isLeft.isMarked(oop)) {
-                    String owner = byClass[heap.classOf(oop).index()].owner();
-                    below.merge(String.valueOf(owner), 1L, Long::sum);
+                    below.merge(ownerOf(oop), 1L, Long::sum);
                 }
             });
-            Set<String> fields =
-                    fieldsThatHold(top.oop(), byClass[heap.classOf(top.oop()).index()]);
+            Set<String> fields = fieldsThatHold(top, byClass[type.index()]);
             found.merge(
-                    top.owner() + (top.lambda() ? LAMBDA : ""),
+                    owner + (type.isHidden() ? TypeFacts.LAMBDA : ""),
                     new LeftClass(
-                            top.owner(),
-                            top.lambda(),
+                            owner,
+                            type.isHidden(),
                             1,
-                            top.certain(),
+                            live.of(top) == Liveness.CERTAIN,
                             fields,
                             below.isEmpty() ? "" : rootBelow(top, isLeft, counts),
                             below),
@@ -327,11 +288,12 @@ final class LeftBehind {
     }
 
     /** The narrowest of the objects that are the only ones of their classes, and have nearly all below them that the top has. */
-    private String rootBelow(Left top, MarkBitmap isLeft, Map<String, Long> counts) {
-        long all = countBelow(top.oop(), isLeft);
-        String root = top.lambda() || counts.getOrDefault(top.owner(), 0L) != 1 ? "" : top.owner();
+    private String rootBelow(long top, MarkBitmap isLeft, Map<String, Long> counts) {
+        long all = countBelow(top, isLeft);
+        boolean isLambda = heap.classOf(top).isHidden();
+        String root = isLambda || counts.getOrDefault(ownerOf(top), 0L) != 1 ? "" : ownerOf(top);
         LongArrayList only = new LongArrayList();
-        markBelow(top.oop(), emptyMarks(), false, oop -> {
+        markBelow(top, emptyMarks(), false, oop -> {
             String owner = byClass[heap.classOf(oop).index()].owner();
             boolean isOnly = owner != null && counts.getOrDefault(owner, 0L) == 1 && isLeft.isMarked(oop);
             if (isOnly && only.size() < MOST_CANDIDATES) {
@@ -358,25 +320,24 @@ final class LeftBehind {
 
     /** Marks what hangs below an object, but not itself, up to what is accounted for or belongs to the process. */
     private void markBelow(long top, MarkBitmap marks, boolean isCertain, LongConsumer found) {
-        LongArrayList todo = new LongArrayList();
         todo.add(top);
-        while (!todo.isEmpty()) {
+        while (todo.size() > 0) {
             long oop = todo.removeLast();
             JavaClass type = heap.classOf(oop);
             if (type.kind() == JavaClass.Kind.OBJECT_ARRAY) {
                 int length = heap.lengthOf(oop);
                 for (int i = 0; i < length; i++) {
-                    reach(referenceAt(heap.elementAddress(oop, i), isCertain), top, marks, found, todo);
+                    reach(referenceAt(heap.elementAddress(oop, i), isCertain), top, marks, found);
                 }
             } else if (!type.isArray() && !byClass[type.index()].elsewhere()) {
                 for (int offset : type.referenceOffsets()) {
-                    reach(referenceAt(oop + offset, isCertain), top, marks, found, todo);
+                    reach(referenceAt(oop + offset, isCertain), top, marks, found);
                 }
             }
         }
     }
 
-    private void reach(long oop, long top, MarkBitmap marks, LongConsumer found, LongArrayList todo) {
+    private void reach(long oop, long top, MarkBitmap marks, LongConsumer found) {
         if (oop != 0 && oop != top && !isAccountedFor(oop) && marks.mark(oop)) {
             found.accept(oop);
             todo.add(oop);

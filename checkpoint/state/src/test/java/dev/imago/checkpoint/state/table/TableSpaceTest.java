@@ -45,6 +45,23 @@ class TableSpaceTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(longs = {0, Long.MAX_VALUE})
+    void whatIsTakenFromTheEndMakesRoomForOthers(long heapBytes) {
+        try (TableSpace space = TableSpace.in(directory, heapBytes)) {
+            LongTable table = new LongTable(space);
+            for (int round = 1; round <= 3; round++) {
+                for (int i = 0; i < 100_000; i++) {
+                    table.add((long) round * i);
+                }
+                for (int i = 99_999; i >= 0; i--) {
+                    assertThat(table.removeLast()).isEqualTo((long) round * i);
+                }
+                assertThat(table.size()).isZero();
+            }
+        }
+    }
+
     @Test
     void itsFileHasNoNameAndIsMadeOnlyWhenTheHeapIsTaken() throws IOException {
         try (TableSpace space = TableSpace.in(directory, Integer.BYTES << 16)) {
