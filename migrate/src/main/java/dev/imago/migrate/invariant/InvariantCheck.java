@@ -11,6 +11,7 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.TypeHierarchy;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.StateViews;
 import java.util.HashMap;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks at every object of a migrated state once, and at whatever must hold for it. */
 public final class InvariantCheck {
+    /** Objects from one word of progress to the next; a power of two. */
+    private static final int STRETCH = 1 << 14;
+
     private final State state;
     private final Migrations migrations;
     private final Violations violations;
@@ -55,7 +59,18 @@ public final class InvariantCheck {
             JdkTypes jdk,
             Migrations migrations,
             Optional<MigrationReport> migrated) {
-        return new InvariantCheck(state, next, jdk, migrations).run(migrated);
+        return run(state, next, jdk, migrations, migrated, MigrationProgress.NONE);
+    }
+
+    /** The same, and tells how far it has come. */
+    public static InvariantReport run(
+            State state,
+            ClassPathDictionary next,
+            JdkTypes jdk,
+            Migrations migrations,
+            Optional<MigrationReport> migrated,
+            MigrationProgress progress) {
+        return new InvariantCheck(state, next, jdk, migrations).run(migrated, progress);
     }
 
     /** Checks only what migrations registered, for a state that is loaded at once: loading checks the rest by itself. */
@@ -77,12 +92,15 @@ public final class InvariantCheck {
         return new InvariantReport(state.size(), System.nanoTime() - start, violations.all());
     }
 
-    private InvariantReport run(Optional<MigrationReport> migrated) {
+    private InvariantReport run(Optional<MigrationReport> migrated, MigrationProgress progress) {
         long start = System.nanoTime();
         references.checkRoots();
         @Nullable Map<String, Invariant>[] registered = registered();
         StateRecord record = new StateRecord();
         for (int id = 1; id <= state.size(); id++) {
+            if ((id & (STRETCH - 1)) == 0) {
+                progress.done(id, state.size());
+            }
             state.read(id, record);
             RecordType type = record.type();
             if (counts[type.id()]++ == 0) {

@@ -7,10 +7,10 @@ public interface MigrationProgress {
     MigrationProgress NONE = (done, all) -> {};
 
     /**
-     * So many of the old state's objects are done. What it throws ends the migration, and is thrown by it.
+     * So many of a state's objects are done. What it throws ends the work, and is thrown by it.
      *
-     * @param done objects that were migrated and written
-     * @param all objects of the old state
+     * @param done objects that were migrated and written, or looked at
+     * @param all objects of the state
      */
     void done(long done, long all);
 }

@@ -83,6 +83,19 @@ class InvariantCheckTest {
     }
 
     @Test
+    void whoHearsHowFarItHasComeMayEndIt() {
+        MemoryState state = new MemoryState(next.dictionary());
+        for (int i = 0; i < 20_000; i++) {
+            state.string("x");
+        }
+        assertThatThrownBy(() -> InvariantCheck.run(
+                        state, next, JDK, Migrations.of(List.of()), Optional.empty(), (done, all) -> {
+                            throw new IllegalStateException(done + " of " + all);
+                        }))
+                .hasMessage("16384 of 20000");
+    }
+
+    @Test
     void whatIsKeptIsOfAnyClass() {
         MemoryState state = sound();
         state.elements("app.Gone$$Lambda", Form.KEPT);

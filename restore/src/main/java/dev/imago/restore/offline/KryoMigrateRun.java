@@ -14,6 +14,7 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
@@ -192,8 +193,8 @@ public final class KryoMigrateRun {
             MigrationReport migrated = encode(planned, encoded);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             giveUpIfAsked();
-            InvariantReport checked =
-                    StateMigration.requireInvariants(encoded, versions.nextShapes(), migrations, migrated);
+            InvariantReport checked = StateMigration.requireInvariants(
+                    encoded, versions.nextShapes(), migrations, migrated, telling("check"));
             done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
             KryoDescription description = file.description();
             String root = description.rootClass();
@@ -225,11 +226,15 @@ public final class KryoMigrateRun {
     private MigrationReport encode(StatePlan planned, Path file) throws IOException {
         try (OutputStream out = StateMigration.privateFile(file);
                 StateWriter writer = new StateWriter(out)) {
-            return Migrator.migrate(planned.state(), planned.plan(), writer, (objects, all) -> {
-                giveUpIfAsked();
-                listener.progresses("migrate", objects, all, Amount.OBJECTS);
-            });
+            return Migrator.migrate(planned.state(), planned.plan(), writer, telling("migrate"));
         }
+    }
+
+    private MigrationProgress telling(String step) {
+        return (objects, all) -> {
+            giveUpIfAsked();
+            listener.progresses(step, objects, all, Amount.OBJECTS);
+        };
     }
 
     private static void force(Path file) throws IOException {

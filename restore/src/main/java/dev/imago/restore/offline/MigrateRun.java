@@ -5,6 +5,7 @@ import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.ledger.LedgerException;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
@@ -109,9 +110,11 @@ public final class MigrateRun {
         return parent == null ? Path.of("/") : parent;
     }
 
-    private void tell(long objects, long all) {
-        giveUpIfAsked();
-        listener.progresses("migrate", objects, all, Amount.OBJECTS);
+    private MigrationProgress telling(String step) {
+        return (objects, all) -> {
+            giveUpIfAsked();
+            listener.progresses(step, objects, all, Amount.OBJECTS);
+        };
     }
 
     private void giveUpIfAsked() {
@@ -168,7 +171,7 @@ public final class MigrateRun {
                 requireRoom(way.subject().workspace(), bytes, "set IMAGO_STATE_DIR to a larger disk");
             }
             Files.deleteIfExists(aside);
-            List<MigrationReport> passes = way.encode(planned, aside, this::tell);
+            List<MigrationReport> passes = way.encode(planned, aside, telling("migrate"));
             MigrationReport migrated = MigrationReport.of(passes);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
             if (request.checks().contains(Check.REVERSE)) {
@@ -181,7 +184,7 @@ public final class MigrateRun {
     private void finish(StateMigration way, Path aside, List<MigrationReport> passes) throws IOException {
         giveUpIfAsked();
         MigrationReport migrated = MigrationReport.of(passes);
-        InvariantReport checked = way.requireInvariants(aside, passes.get(passes.size() - 1));
+        InvariantReport checked = way.requireInvariants(aside, passes.get(passes.size() - 1), telling("check"));
         done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
         if (request.checks().contains(Check.CHAIN)) {
             checkChain(way, aside);
@@ -232,8 +235,8 @@ public final class MigrateRun {
 
     private void checkChain(StateMigration way, Path made) throws IOException {
         try (ChosenMigration others = way.migration().otherWay(way.old().classes())) {
-            StateComparison.Result compared =
-                    new StateMigration(way.subject(), way.old(), way.next(), others).compareWith(made, this::tell);
+            StateComparison.Result compared = new StateMigration(way.subject(), way.old(), way.next(), others)
+                    .compareWith(made, telling("migrate"));
             chain = compared;
             if (!compared.isSame()) {
                 throw UpgradeException.refused(

@@ -73,17 +73,22 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * Looks at every object that was made.
      *
      * @param last what the last pass did
+     * @param progress may end it by throwing
      * @throws dev.imago.migrate.invariant.InvariantsViolatedException with everything that does not hold
      */
-    InvariantReport requireInvariants(Path made, MigrationReport last) {
-        return requireInvariants(made, next.classes(), migration.passes().last().migrations(), last);
+    InvariantReport requireInvariants(Path made, MigrationReport last, MigrationProgress progress) {
+        return requireInvariants(made, next.classes(), migration.passes().last().migrations(), last, progress);
     }
 
     /** The same for any encoded state, and what made it. */
     static InvariantReport requireInvariants(
-            Path made, ClassPathDictionary classes, Migrations migrations, MigrationReport migrated) {
+            Path made,
+            ClassPathDictionary classes,
+            Migrations migrations,
+            MigrationReport migrated,
+            MigrationProgress progress) {
         try (StateFile written = StateFile.open(made, classes.dictionary())) {
-            return InvariantCheck.run(written, classes, new JdkTypes(), migrations, Optional.of(migrated))
+            return InvariantCheck.run(written, classes, new JdkTypes(), migrations, Optional.of(migrated), progress)
                     .requireHeld();
         }
     }
