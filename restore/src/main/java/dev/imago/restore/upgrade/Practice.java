@@ -21,8 +21,11 @@ final class Practice implements AutoCloseable {
      */
     static final int MOST_ELEMENTS = 5_000;
 
-    /** Fewer leave code to the interpreter; on a machine without other work they take three seconds in all. */
-    private static final int ROUNDS = 6;
+    /**
+     * Fewer leave code to the interpreter; on a machine without other work they take three seconds in all. Less will do where
+     * nobody looks at the pause, as in most tests.
+     */
+    private static final int ROUNDS = Integer.getInteger("imago.practice.rounds", 6);
 
     private static final long BUDGET_NANOS = TimeUnit.SECONDS.toNanos(15);
     /** A round that is under way when time is up is given this long to end. */

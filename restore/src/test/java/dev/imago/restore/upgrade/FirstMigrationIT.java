@@ -110,7 +110,7 @@ class FirstMigrationIT {
         Path imago = Files.writeString(
                 bin.resolve("imago"),
                 "#!/bin/sh\nexec " + jdk.resolve("bin/java")
-                        + " -XX:TieredStopAtLevel=1 -XX:+UseParallelGC -XX:-UsePerfData"
+                        + " " + String.join(" ", ImagoCommand.SHORT_RUN) + " -XX:-UsePerfData"
                         + " -Djava.io.tmpdir=" + ImagoCommand.TEMPORARY + " -Dimago.home=" + ImagoCommand.HOME
                         + " -jar "
                         + ImagoCommand.HOME.resolve("restore/target/imago.jar") + " \"$@\"\n");

@@ -21,6 +21,19 @@ public final class ImagoCommand implements AutoCloseable {
     /** Where the runs of this JVM's tests keep what they need, so that others' are not in the way. */
     public static final Path RUNS = privateDirectory("imago-runs-");
 
+    /** JVM options of a command that is over soon. */
+    static final List<String> SHORT_RUN = List.of(
+            // None of these runs is long enough to gain from the code that the second compiler makes.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseParallelGC",
+            // Made by the build. One that does not fit, for the command is newer, is told of on standard output.
+            "-XX:SharedArchiveFile=" + HOME.resolve("restore/target/imago.jsa"),
+            "-Xlog:disable",
+            // Half of what an upgrade of a small service costs is practice for a short pause.
+            "-Dimago.practice.rounds=1");
+
+    private static final String WHOLE_PRACTICE = "-Dimago.practice.rounds=6";
+
     /** Java's directory for temporary files in these runs. */
     static final Path TEMPORARY = privateDirectory("imago-tmp-");
 
@@ -78,8 +91,7 @@ public final class ImagoCommand implements AutoCloseable {
         // Tests that run in the background inherit that INT is ignored, and a JVM leaves it so.
         words.addAll(List.of("env", "--default-signal=INT,TERM"));
         words.add(ProcessHandle.current().info().command().orElse("java"));
-        // None of these runs is long enough to gain from the code that the second compiler makes.
-        words.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseParallelGC"));
+        words.addAll(SHORT_RUN);
         words.addAll(List.of("-Dimago.home=" + HOME, "-Djava.io.tmpdir=" + TEMPORARY));
         words.addAll(options);
         words.addAll(List.of("-jar", HOME.resolve("restore/target/imago.jar").toString()));
@@ -105,6 +117,13 @@ public final class ImagoCommand implements AutoCloseable {
 
     public static Outcome run(String... arguments) {
         try (ImagoCommand command = start(List.of(), arguments)) {
+            return command.await();
+        }
+    }
+
+    /** Runs it with as much practice before the pause as an operator's run has. */
+    static Outcome runPractised(String... arguments) {
+        try (ImagoCommand command = start(List.of(WHOLE_PRACTICE), arguments)) {
             return command.await();
         }
     }

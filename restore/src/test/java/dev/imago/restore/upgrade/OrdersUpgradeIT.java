@@ -97,7 +97,7 @@ class OrdersUpgradeIT {
         try (OrdersLoad load = OrdersClient.start(orders.uri(), seed, THREADS, memory)) {
             awaitAnswers(load);
 
-            ImagoCommand.Outcome outcome = ImagoCommand.run(upgrade);
+            ImagoCommand.Outcome outcome = ImagoCommand.runPractised(upgrade);
 
             assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
             JsonNode result = JsonMapper.shared().readTree(outcome.out());

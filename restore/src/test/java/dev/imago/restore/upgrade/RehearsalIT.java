@@ -52,7 +52,7 @@ class RehearsalIT {
             try (OrdersLoad load = OrdersClient.start(orders.uri(), seed, THREADS, memory)) {
                 awaitAnswers(load);
 
-                ImagoCommand.Outcome outcome = ImagoCommand.run(rehearse(
+                ImagoCommand.Outcome outcome = ImagoCommand.runPractised(rehearse(
                         orders,
                         "--json",
                         "--probe",
