@@ -69,6 +69,7 @@ class InspectIT {
             checkTree(archive, jvm);
             checkExport(archive, jvm);
             if (jdk.equals(newest())) { // what differs between JDKs is tested where the heap is read
+                checkLimits(archive);
                 checkObjects(archive);
             }
             assertThat(jvm.jcmd("VM.version")).contains(Integer.toString(jdk.feature()));
@@ -88,6 +89,9 @@ class InspectIT {
                 .contains("    at " + APP + ".main(line ")
                 .contains("\"Reference Handler\"")
                 .doesNotContain(" more\n");
+    }
+
+    private static void checkLimits(Path archive) {
         assertThat(see(archive.toString(), "--threads", "--limit", "2"))
                 .contains("\"main\"")
                 .matches(text ->
