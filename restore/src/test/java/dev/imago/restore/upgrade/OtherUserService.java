@@ -26,7 +26,7 @@ final class OtherUserService {
     static final String DONE = "upgraded\n";
 
     private static final int OBJECTS = 5_000;
-    private static final int THREADS = 4;
+    private static final int THREADS = 1;
 
     /** Whose service it is. */
     enum Owner {
