@@ -12,19 +12,19 @@ record AcceptQuestion() implements Question {
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     @Override
-    public String ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException {
+    public Answer ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException {
         long before = accepted.getAsLong();
         long end = System.nanoTime() + Math.min(limit.toNanos(), MOST_NANOS);
         try (SocketChannel channel = SocketChannel.open(door.address())) {
             while (channel.isOpen() && System.nanoTime() < end) {
                 if (accepted.getAsLong() > before) {
-                    return "";
+                    return Answer.GOOD;
                 }
                 TimeUnit.MILLISECONDS.sleep(1);
             }
-            return "no thread of it accepted the checker's connection to " + door.name();
+            return Answer.notYet("no thread of it accepted the checker's connection to " + door.name());
         } catch (IOException e) {
-            return door.name() + ": " + e;
+            return Answer.notYet(door.name() + ": " + e);
         }
     }
 }

@@ -16,7 +16,7 @@ record CommandQuestion(List<String> words) implements Question {
     }
 
     @Override
-    public String ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException {
+    public Answer ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(words);
         builder.environment().putAll(door.variables(all));
         builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
@@ -25,15 +25,17 @@ record CommandQuestion(List<String> words) implements Question {
             Process process = builder.start();
             try {
                 if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                    return name + " did not end in time";
+                    return Answer.notYet(name + " did not end in time");
                 }
-                return process.exitValue() == 0 ? "" : name + " ended with status " + process.exitValue();
+                return process.exitValue() == 0
+                        ? Answer.GOOD
+                        : Answer.notYet(name + " ended with status " + process.exitValue());
             } finally {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
             }
         } catch (IOException e) {
-            return name + " cannot be started: " + e.getMessage();
+            return Answer.notYet(name + " cannot be started: " + e.getMessage());
         }
     }
 }

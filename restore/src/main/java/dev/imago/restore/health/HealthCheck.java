@@ -16,6 +16,12 @@ import java.util.regex.Pattern;
  * @param port the port, as clients know it, whose door the question is asked at; 0 for the first TCP listener
  */
 public record HealthCheck(Question question, int port) {
+    /** A service may listen before it knows all its pages. */
+    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Time limits of sockets are whole milliseconds. */
+    private static final long ROUNDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final Pattern HTTP = Pattern.compile("http:(\\d{1,5})?(/\\S*)");
 
     /** To take connections is all that is asked. */
@@ -56,11 +62,11 @@ public record HealthCheck(Question question, int port) {
     }
 
     /**
-     * Asks until every answer is good.
+     * Asks until every answer is good, or none but lasting ones came for two seconds.
      *
      * @param accepted how many connections the new version has taken through its doors so far
      * @return number of tries
-     * @throws UnhealthyException when time is over, or there is no door to ask at
+     * @throws UnhealthyException when time is over, or for such answers, or when there is no door to ask at
      */
     public int await(List<Door> doors, LongSupplier accepted, Duration limit) throws InterruptedException {
         return await(doors, accepted, () -> true, limit);
@@ -80,19 +86,25 @@ public record HealthCheck(Question question, int port) {
         Question opens = new AcceptQuestion();
         long end = System.nanoTime() + limit.toNanos();
         boolean answered = false;
+        long lastOther = System.nanoTime();
         String last = "no answer";
         for (int tries = 1; ; tries++) {
             if (!alive.getAsBoolean()) {
                 throw new UnhealthyException("it has ended", tries - 1);
             }
             if (!answered) {
-                String said = question.ask(main, doors, accepted, left(end, last, tries));
-                answered = said.isEmpty();
+                Answer said = question.ask(main, doors, accepted, left(end, last, tries));
+                answered = said.isGood();
                 last = telling(said, last, tries, end);
+                if (!said.lasting()) {
+                    lastOther = System.nanoTime();
+                } else if (System.nanoTime() - lastOther >= GRACE_NANOS) {
+                    throw UnhealthyException.lasting(last, tries);
+                }
             }
             while (answered && !silent.isEmpty()) {
-                String said = opens.ask(silent.get(0), doors, accepted, left(end, last, tries));
-                if (!said.isEmpty()) {
+                Answer said = opens.ask(silent.get(0), doors, accepted, left(end, last, tries));
+                if (!said.isGood()) {
                     last = telling(said, last, tries, end);
                     break;
                 }
@@ -106,8 +118,8 @@ public record HealthCheck(Question question, int port) {
     }
 
     /** A try that was cut off by the end of time tells less than the one before. */
-    private static String telling(String said, String before, int tries, long end) {
-        return tries > 1 && System.nanoTime() >= end ? before : said;
+    private static String telling(Answer said, String before, int tries, long end) {
+        return tries > 1 && System.nanoTime() >= end - ROUNDED_NANOS ? before : said.wrong();
     }
 
     private static Duration left(long end, String last, int tries) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The answer to an HTTP request, read as far as it says how long it is: a server may keep the connection open although it was
@@ -14,6 +15,8 @@ record HttpAnswer(int status, String statusLine, String body) {
     private static final int MOST_HEADER_BYTES = 16 << 10;
     private static final int MOST_BODY_BYTES = 64 << 10;
     private static final int SHOWN = 300;
+    /** Request Timeout, Too Early, Too Many Requests. */
+    private static final Set<Integer> LATER = Set.of(408, 425, 429);
 
     /**
      * Reads an answer; interim ones (status 100 to 199) are passed over.
@@ -38,6 +41,11 @@ record HttpAnswer(int status, String statusLine, String body) {
 
     boolean isGood() {
         return status < 300;
+    }
+
+    /** Whether another request would have to be made: it was wrong, and not too early, too slow or one too many. */
+    boolean blamesTheRequest() {
+        return status >= 400 && status < 500 && !LATER.contains(status);
     }
 
     private static String head(InputStream in, long end) throws IOException {

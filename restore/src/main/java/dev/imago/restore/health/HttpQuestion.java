@@ -17,9 +17,9 @@ record HttpQuestion(String path) implements Question {
     private static final int MOST_MILLIS = 5000;
 
     @Override
-    public String ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) {
+    public Answer ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) {
         if (!door.isTcp()) {
-            return "old has no TCP listener, and HTTP is spoken over TCP only";
+            return Answer.lasting("old has no TCP listener, and HTTP is spoken over TCP only");
         }
         int millis = (int) Math.max(1, Math.min(MOST_MILLIS, limit.toMillis()));
         try (Socket socket = new Socket()) {
@@ -30,9 +30,12 @@ record HttpQuestion(String path) implements Question {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             HttpAnswer answer = HttpAnswer.read(
                     new BufferedInputStream(socket.getInputStream()), System.nanoTime() + millis * 1_000_000L);
-            return answer.isGood() ? "" : "GET " + path + " answered: " + answer;
+            String said = "GET " + path + " answered: " + answer;
+            return answer.isGood()
+                    ? Answer.GOOD
+                    : answer.blamesTheRequest() ? Answer.lasting(said) : Answer.notYet(said);
         } catch (IOException e) {
-            return "GET " + path + ": " + e;
+            return Answer.notYet("GET " + path + ": " + e);
         }
     }
 }

@@ -12,7 +12,6 @@ sealed interface Question permits AcceptQuestion, HttpQuestion, CommandQuestion 
      * @param door where to ask
      * @param all every door there is
      * @param accepted how many connections the new version has taken through its doors so far
-     * @return an empty text when the answer is good, else what was wrong
      */
-    String ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException;
+    Answer ask(Door door, List<Door> all, LongSupplier accepted, Duration limit) throws InterruptedException;
 }

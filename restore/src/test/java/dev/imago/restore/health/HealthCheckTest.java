@@ -102,6 +102,48 @@ class HealthCheckTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "399, false",
+        "400, true",
+        "401, true",
+        "404, true",
+        "408, false",
+        "425, false",
+        "429, false",
+        "499, true"
+    })
+    void whatBlamesTheRequestIsToldFromWhatMeansLater(int status, boolean blames) {
+        assertThat(new HttpAnswer(status, "", "").blamesTheRequest()).isEqualTo(blames);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"404, true", "429, false"})
+    void whoeverBlamesTheRequestIsNotAskedUntilTimeIsOver(int status, boolean early) throws Exception {
+        try (ServerSocket server = listen()) {
+            answer(server, new AtomicLong(), "HTTP/1.1 " + status + " Said So\r\nTransfer-Encoding: chunked\r\n\r\n");
+            HealthCheck check = HealthCheck.parse("http:/up");
+            Duration limit = early ? LONG : Duration.ofMillis(2500);
+            long begun = System.nanoTime();
+            assertThatThrownBy(() -> check.await(List.of(door(80, server)), () -> 0, limit))
+                    .isInstanceOfSatisfying(UnhealthyException.class, unhealthy -> {
+                        assertThat(unhealthy).hasMessageContaining("GET /up answered: HTTP/1.1 " + status + " Said So");
+                        assertThat(unhealthy.isLasting()).isEqualTo(early);
+                    });
+            assertThat(System.nanoTime() - begun < limit.toNanos()).isEqualTo(early);
+        }
+    }
+
+    @Test
+    void aServiceThatKnowsItsPagesOnlyAfterAWhileIsWell() throws Exception {
+        String unknown = "HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n";
+        try (ServerSocket server = listen()) {
+            answer(server, new AtomicLong(), unknown, unknown, unknown, "HTTP/1.1 204 No Content\r\n\r\n");
+            assertThat(HealthCheck.parse("http:/up").await(List.of(door(80, server)), () -> 0, LONG))
+                    .isEqualTo(4);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/1.1 2000\r\n\r\n", "\r\n\r\n"})
     void whatIsNoHttpIsNoGoodAnswer(String said) throws Exception {
         try (ServerSocket server = listen()) {
