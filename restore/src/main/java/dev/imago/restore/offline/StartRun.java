@@ -314,7 +314,7 @@ final class StartRun implements AutoCloseable {
         }
         StandIn listening = standIn;
         return FailureText.of(
-                step, cause, listening == null ? 0 : listening.identity().pid(), next);
+                step, cause, listening == null ? 0 : listening.identity().pid(), next, "--start-timeout");
     }
 
     StartResult result(ExitStatus status, @Nullable UpgradeException failure) {

@@ -18,6 +18,7 @@ import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.StateMismatchException;
+import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.FailureText;
@@ -96,6 +97,8 @@ final class Subjects {
             return UpgradeException.refused("the archive's state cannot be read: " + text, List.of(), "");
         } else if (cause instanceof StateMismatchException) {
             return UpgradeException.refused("the archive's state is not of its code: " + text, List.of(), "");
+        } else if (cause instanceof TransformException broken) {
+            return UpgradeException.failed(text, List.of(), FailureText.adviceOn(broken), cause);
         } else if (cause instanceof CriuException criu) {
             return UpgradeException.failed("CRIU could not dump the service", criu.errors(), "", cause);
         }

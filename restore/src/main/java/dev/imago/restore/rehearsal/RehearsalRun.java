@@ -203,7 +203,8 @@ final class RehearsalRun implements AutoCloseable {
 
     /** What went wrong, and that an upgrade would have met it too. */
     UpgradeException explain(Throwable cause) {
-        UpgradeException known = FailureText.of(step, cause, request.pid(), next == null ? null : next.version());
+        UpgradeException known =
+                FailureText.of(step, cause, request.pid(), next == null ? null : next.version(), "--max-pause");
         boolean before = step.equals("plan") || step.equals("sandbox");
         return before || known.status() != ExitStatus.FAILED_UNTOUCHED
                 ? known

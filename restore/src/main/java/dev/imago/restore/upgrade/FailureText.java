@@ -16,18 +16,26 @@ import dev.imago.restore.takeover.BrokerException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** What is told of a step that failed: the cause in words an operator understands, with the evidence there is. */
 public final class FailureText {
+    /** A process that a signal ended has this and the signal's number for its status. */
+    private static final int SIGNALLED = 128;
+
+    private static final int KILL = 9;
+
     private FailureText() {}
 
     /**
      * Explains a failure.
      *
      * @param next the new version, once there is one: how it ended and what it wrote is evidence
+     * @param limit the option that gives a slow version more time to get well
      */
-    public static UpgradeException of(String step, Throwable cause, long oldPid, @Nullable NewVersion next) {
+    public static UpgradeException of(
+            String step, Throwable cause, long oldPid, @Nullable NewVersion next, String limit) {
         if (cause instanceof UpgradeException known) {
             return known;
         }
@@ -58,17 +66,47 @@ public final class FailureText {
         }
         String failed = step + " failed: " + (isExplained(cause) ? cause.getMessage() : cause.toString());
         if (next == null) {
-            return UpgradeException.failed(failed, List.of(), "", cause);
+            return UpgradeException.failed(failed, List.of(), advice(cause, limit), cause);
         }
         // Kernel and agent may tell of its end sooner than the broker, who knows how it ended.
         if (!next.isRunning() || cause instanceof AgentGoneException || isEnd(cause)) {
             next.awaitEnd();
         }
-        String ended = next.end();
-        if (ended == null && cause instanceof BrokerException refusal) {
-            return refusedByBroker(refusal, failed, next);
+        OptionalInt ended = next.status();
+        if (ended.isPresent()) {
+            int status = ended.getAsInt();
+            return UpgradeException.failed(
+                    "the new version ended with status " + status, next.lastWords(), adviceOfEnd(status), cause);
         }
-        return UpgradeException.failed(ended == null ? failed : ended, next.lastWords(), "", cause);
+        return cause instanceof BrokerException refusal
+                ? refusedByBroker(refusal, failed, next)
+                : UpgradeException.failed(failed, next.lastWords(), advice(cause, limit), cause);
+    }
+
+    private static String adviceOfEnd(int status) {
+        return status == SIGNALLED + KILL
+                ? "it was killed: see with dmesg whether the kernel did so for want of memory"
+                : "see in its output why it ended" + (status == 0 ? ": it has to go on until it serves" : "");
+    }
+
+    private static String advice(Throwable cause, String limit) {
+        if (cause instanceof UnhealthyException unhealthy) {
+            return unhealthy.isLasting()
+                    ? "ask for what the new version answers well: --health, or health: in the rules"
+                    : "see in its output what it lacks; if it is only slow, allow more with " + limit;
+        }
+        if (cause instanceof TransformException broken) {
+            return adviceOn(broken);
+        }
+        return cause instanceof AgentException
+                ? "see in its output what it was about to do"
+                : "see with --verbose where it happened";
+    }
+
+    /** The same wherever a state is migrated. */
+    public static String adviceOn(TransformException broken) {
+        return "correct the transformer, or the rule, for " + broken.className()
+                + "; imago rehearse shows on a copy whether it does";
     }
 
     /** Of what a migration finds out by itself, with or without a service. */
@@ -107,7 +145,9 @@ public final class FailureText {
                         evidence,
                         "have it listen on exactly the addresses of old",
                         refusal);
-            default -> UpgradeException.failed(otherwise, next.lastWords(), "", refusal);
+            default ->
+                UpgradeException.failed(
+                        otherwise, next.lastWords(), "see with --verbose what the broker was asked", refusal);
         };
     }
 

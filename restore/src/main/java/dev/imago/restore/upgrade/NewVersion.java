@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -152,10 +153,9 @@ public final class NewVersion {
         return watch.isRunning() && process != null && process.isAlive();
     }
 
-    /** How it ended by itself, as a sentence; null while nothing is known of an end. */
-    @Nullable
-    String end() {
-        return watch.isRunning() ? null : "the new version ended with status " + watch.status();
+    /** How it ended by itself; empty while nothing is known of an end. */
+    OptionalInt status() {
+        return watch.isRunning() ? OptionalInt.empty() : OptionalInt.of(watch.status());
     }
 
     /** What else tells of its end (the broker's answer, its agent's silence) may be faster than the event, which has the status. */

@@ -53,7 +53,7 @@ final class UpgradeRun implements AutoCloseable {
     /** Does one stage; returns in a few words what it found or did. */
     String perform(Stage stage) throws IOException, InterruptedException {
         NewVersion started = next;
-        if (started != null && started.end() != null && !live) {
+        if (started != null && started.status().isPresent() && !live) {
             // No need to stop old for a version that is gone.
             throw new IllegalStateException("the new version is gone");
         }
@@ -243,7 +243,7 @@ final class UpgradeRun implements AutoCloseable {
 
     /** What went wrong, with the evidence there is. */
     UpgradeException explain(Stage stage, Throwable cause) {
-        return FailureText.of(stage.label(), cause, request.pid(), next);
+        return FailureText.of(stage.label(), cause, request.pid(), next, "--max-pause");
     }
 
     UpgradeResult result(ExitStatus status, @Nullable UpgradeException failure) {

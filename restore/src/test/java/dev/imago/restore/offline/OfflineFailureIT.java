@@ -68,6 +68,9 @@ class OfflineFailureIT {
                 .contains("error: ")
                 .contains("not started; nothing was changed")
                 .contains(said);
+        if (status != ExitStatus.INTERRUPTED) {
+            assertThat(outcome.err()).contains("  try:     ");
+        }
     }
 
     private static Outcome restoreBy(String script, String... options) {
@@ -95,10 +98,11 @@ class OfflineFailureIT {
     @Test
     void aNewVersionThatNeverGetsHealthyNeverAnswersAClient() {
         assertOutcome(
-                ImagoCommand.run(orders.restore(17, "--health", "http:/no/such/page", "--start-timeout", "20s")),
+                ImagoCommand.run(orders.restore(17, "--health", "http:/no/such/page")),
                 ExitStatus.FAILED_UNTOUCHED,
                 "not healthy",
-                "400 Bad Request");
+                "400 Bad Request",
+                "ask for what the new version answers well: --health");
     }
 
     @ParameterizedTest

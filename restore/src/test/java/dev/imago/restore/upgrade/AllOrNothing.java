@@ -96,6 +96,9 @@ abstract class AllOrNothing {
         assertThat(outcome.exit()).as(outcome.err()).isEqualTo(status.code());
         assertThat(outcome.out()).isEmpty();
         assertThat(outcome.err()).contains("error: ").contains("service: ").contains(said);
+        if (status != ExitStatus.INTERRUPTED) {
+            assertThat(outcome.err()).contains("  try:     ");
+        }
     }
 
     static void assertInterrupted(HangingRun run) {

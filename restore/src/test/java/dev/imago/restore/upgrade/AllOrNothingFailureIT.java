@@ -56,10 +56,11 @@ class AllOrNothingFailureIT extends AllOrNothing {
     @Test
     void aNewVersionThatNeverGetsHealthyNeverAnswersAClient() {
         assertOutcome(
-                ImagoCommand.run(orders.upgrade("--health", "http:/no/such/page", "--max-pause", "6s")),
+                ImagoCommand.run(orders.upgrade("--health", "http:/no/such/page")),
                 ExitStatus.ROLLED_BACK,
                 "not healthy",
-                "400 Bad Request");
+                "400 Bad Request",
+                "ask for what the new version answers well: --health");
     }
 
     @Test
