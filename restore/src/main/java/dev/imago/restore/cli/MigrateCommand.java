@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -176,33 +176,25 @@ final class MigrateCommand implements Callable<Integer> {
             @Nullable KryoSource source,
             Console console,
             Interruptible underWay) {
-        return migrate(old, into, code, answers, source, console, new StepLines(console, quiet || json), underWay);
-    }
-
-    private int migrate(
-            Path old,
-            Path into,
-            NewCode code,
-            Answers answers,
-            @Nullable KryoSource source,
-            Console console,
-            StepLines lines,
-            Interruptible underWay) {
-        MigrateRequest request =
-                new MigrateRequest(old, code, answers, checks(), into, overwrite, Imago.Version.number());
+        MigrateRequest request = request(old, into, code, answers);
+        StepLines lines = new StepLines(console, quiet || json);
         if (source != null) {
             KryoMigrateRun run = new KryoMigrateRun(request, source, lines);
             underWay.begins(run::interrupt);
-            return report(run.run(), false, console);
+            return report(new MigrateReport(run.run(), false, false, null), console);
         }
         MigrateRun run = new MigrateRun(request, lines);
         underWay.begins(run::interrupt);
-        return report(run.run(), true, console);
+        return report(new MigrateReport(run.run(), true, false, null), console);
     }
 
-    private int report(MigrateResult result, boolean ofArchive, Console console) {
-        new MigrateReport(result, ofArchive, all != null).print(console, json, quiet, verbose);
-        return result.status().code();
+    private MigrateRequest request(Path old, Path into, NewCode code, Answers answers) {
+        return new MigrateRequest(old, code, answers, checks(), into, overwrite, Imago.Version.number());
+    }
+
+    private int report(MigrateReport report, Console console) {
+        report.print(console, json, quiet, verbose);
+        return report.result().status().code();
     }
 
     private Set<MigrateRequest.Check> checks() {
@@ -219,28 +211,25 @@ final class MigrateCommand implements Callable<Integer> {
     /** The worst code of all; an interruption ends the whole. */
     private int migrateAll(NewCode code, Answers answers, Console console, Interruptible underWay) {
         int worst = 0;
-        List<Path> left = new ArrayList<>();
         List<Path> archives = archives();
+        Set<Path> left = new LinkedHashSet<>(archives);
+        left.removeIf(old -> !overwrite && Files.exists(output.resolve(old.getFileName())));
+        if (archives.isEmpty() && !quiet && !json) {
+            console.answer("Nothing to do: there is no *" + SUFFIX + " in " + all);
+        }
+        ShelfProgress shelf = new ShelfProgress(List.copyOf(left));
         for (Path old : archives) {
-            Path into = output.resolve(old.getFileName());
-            if (Files.exists(into) && !overwrite) {
-                removeRemains(into);
-            } else {
-                left.add(old);
+            MigrateRequest request = request(old, output.resolve(old.getFileName()), code, answers);
+            if (!left.contains(old)) {
+                removeRemains(request.output());
+                report(new MigrateReport(MigrateResult.upToDate(request), true, true, null), console);
+                continue;
             }
-        }
-        if (left.isEmpty() && !quiet && !json) {
-            console.answer(
-                    archives.isEmpty()
-                            ? "Nothing to do: there is no *" + SUFFIX + " in " + all
-                            : "Nothing to do: what is in " + all + " is in " + output + " already");
-        }
-        ShelfProgress shelf = new ShelfProgress(left);
-        for (Path old : left) {
             shelf.begins(old);
-            Path into = output.resolve(old.getFileName());
-            StepLines lines = StepLines.ofOne(console, quiet || json, shelf);
-            int ended = migrate(old, into, code, answers, null, console, lines, underWay);
+            MigrateRun run = new MigrateRun(request, StepLines.ofOne(console, quiet || json, shelf));
+            underWay.begins(run::interrupt);
+            MigrateResult result = run.run();
+            int ended = report(new MigrateReport(result, true, true, shelf.place()), console);
             worst = Math.max(worst, ended);
             if (ended == ExitStatus.INTERRUPTED.code()) {
                 break;

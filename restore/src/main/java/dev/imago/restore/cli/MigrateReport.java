@@ -16,17 +16,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param archive whether it is an archive, with which a version can be started
  * @param oneOfMany whether it is told in a line
+ * @param place which of them it was; null for one on its own, or for one that there was nothing to do for
  */
-record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
+record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany, ShelfProgress.@Nullable Place place) {
+    private static final double NANOS = 1e9;
+
     void print(Console console, boolean json, boolean quiet, boolean verbose) {
         FailureBlock failure = result.failure() == null ? null : new FailureBlock(result.failure(), "none was touched");
         if (json) {
             console.answer(oneOfMany ? JsonText.lineOf(document(failure)) : JsonText.of(document(failure)));
         } else if (failure != null) {
-            console.note(result.request().archive() + ":");
+            console.note(which() + result.request().archive() + ":");
             failure.print(console, "");
+        } else if (result.isUpToDate()) {
+            if (!quiet) {
+                console.answer(result.request().output() + " is there already.");
+            }
         } else if (result.report() == null) {
-            console.note(result.request().archive() + ":");
+            console.note(which() + result.request().archive() + ":");
             PlanResult.Findings findings = result.findings();
             console.note(
                     findings == null
@@ -40,10 +47,19 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
         }
     }
 
+    /** {@code 3 of 12: }, or nothing. */
+    private String which() {
+        return place == null ? "" : place.which() + ": ";
+    }
+
     private String success(MigrationReport report) {
-        String line = "Wrote " + result.request().output() + " (" + Sizes.bytes(result.archiveBytes()) + "): "
-                + Sizes.count(report.objectsOut()) + " objects"
-                + (report.dropped() > 0 ? ", " + Sizes.count(report.dropped()) + " dropped" : "") + ".";
+        String line = which() + "Wrote " + result.request().output() + " (" + Sizes.bytes(result.archiveBytes()) + "): "
+                + Sizes.count(report.objectsOut()) + " objects, " + Sizes.count(rate(report)) + " a second"
+                + (report.dropped() > 0 ? ", " + Sizes.count(report.dropped()) + " dropped" : "")
+                + (place == null || place.number() == place.count()
+                        ? ""
+                        : "; " + Progress.time(place.leftNanos() / NANOS) + " left")
+                + ".";
         PlanResult.Findings findings = result.findings();
         return oneOfMany || findings == null
                 ? line
@@ -54,6 +70,12 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
                                 ? "\nNothing is running from it yet: imago restore "
                                         + result.request().output() + " -- COMMAND"
                                 : "");
+    }
+
+    /** Objects migrated in a second. */
+    private long rate(MigrationReport report) {
+        long took = result.phases().getOrDefault("migrate", 0L);
+        return took == 0 ? 0 : (long) (report.objectsOut() * NANOS / took);
     }
 
     /** What was shown, a line or more for each check. */
@@ -80,7 +102,13 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
         Map<String, @Nullable Object> document = JsonText.document("migrate", result.status());
         document.put("archive", result.request().archive().toString());
         document.put("output", result.request().output().toString());
+        document.put("upToDate", result.isUpToDate());
         document.put("archiveBytes", result.archiveBytes());
+        if (oneOfMany) {
+            document.put("archiveNumber", place == null ? null : place.number());
+            document.put("archiveCount", place == null ? null : place.count());
+            document.put("expectedLeftNanos", place == null ? null : place.leftNanos());
+        }
         document.put("phasesNanos", result.phases());
         PlanResult.Findings findings = result.findings();
         if (findings != null) {
@@ -89,6 +117,7 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany) {
         MigrationReport report = result.report();
         if (report != null) {
             document.put("objects", report.objectsOut());
+            document.put("objectsPerSecond", rate(report));
             document.put("created", report.created());
             document.put("dropped", report.dropped());
             document.put("nulledReferences", new TreeMap<>(report.nulled()));

@@ -25,7 +25,8 @@ record Progress(String step, long done, long all, Amount amount, long nanos) {
         return text + ", " + amount.text((long) rate) + " a second, " + time((all - done) / rate) + " left";
     }
 
-    private static String time(double seconds) {
+    /** {@code 12 s}, {@code 2:30 min}. */
+    static String time(double seconds) {
         long whole = (long) Math.ceil(seconds);
         return whole < SECONDS_A_MINUTE
                 ? whole + " s"

@@ -16,6 +16,19 @@ final class ShelfProgress {
     private long doneBytes;
     private long currentBytes;
 
+    /**
+     * One of the archives, as it is done.
+     *
+     * @param number from 1 on
+     * @param count of all that there is something to do for
+     * @param leftNanos how long the others will take, by their sizes
+     */
+    record Place(int number, int count, long leftNanos) {
+        String which() {
+            return number + " of " + count;
+        }
+    }
+
     /** @param archives those that there is something to do for */
     ShelfProgress(List<Path> archives) {
         this.count = archives.size();
@@ -39,7 +52,17 @@ final class ShelfProgress {
 
     /** {@code 3 of 12}. */
     String which() {
-        return begunArchives + " of " + count;
+        return place().which();
+    }
+
+    /** Where it stands when the archive that is under way is done. */
+    Place place() {
+        long left = leftNanos(doneBytes + currentBytes, bytes, System.nanoTime() - begun);
+        return new Place(begunArchives, count, left);
+    }
+
+    static long leftNanos(long doneBytes, long bytes, long tookNanos) {
+        return doneBytes == 0 ? 0 : (long) ((double) tookNanos / doneBytes * (bytes - doneBytes));
     }
 
     /** {@code all 40 % of 12 GiB, 102 MiB a second, 2:30 min left}. */

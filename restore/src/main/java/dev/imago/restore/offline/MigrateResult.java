@@ -26,6 +26,15 @@ public record MigrateResult(
         Map<String, Long> phases,
         @Nullable UpgradeException failure) {
 
+    /** Of an archive that there was nothing to do for, because the one to write is there. */
+    public static MigrateResult upToDate(MigrateRequest request) {
+        return new MigrateResult(ExitStatus.DONE, request, null, null, new Checked(null, null), 0, Map.of(), null);
+    }
+
+    public boolean isUpToDate() {
+        return status == ExitStatus.DONE && report == null;
+    }
+
     /**
      * What was shown on the state.
      *

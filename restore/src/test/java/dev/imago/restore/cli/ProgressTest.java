@@ -38,9 +38,20 @@ class ProgressTest {
         shelf.begins(first);
         assertThat(shelf.which()).isEqualTo("1 of 2");
         assertThat(shelf).hasToString("all 0 % of 400 B");
+        assertThat(shelf.place().leftNanos()).isPositive();
         shelf.begins(second);
         assertThat(shelf.which()).isEqualTo("2 of 2");
         assertThat(shelf.toString()).startsWith("all 75 % of 400 B");
+        assertThat(shelf.place().leftNanos()).isZero();
+    }
+
+    @Test
+    void whatIsLeftOfAShelfIsEstimatedByItsBytes() {
+        assertThat(ShelfProgress.leftNanos(300, 400, 9_000)).isEqualTo(3_000);
+        assertThat(ShelfProgress.leftNanos(400, 400, 9_000)).isZero();
+        assertThat(ShelfProgress.leftNanos(0, 400, 9_000))
+                .as("nothing is known")
+                .isZero();
     }
 
     @Test

@@ -128,7 +128,10 @@ class MigrateAllIT {
         try (ImagoCommand last = ImagoCommand.start(List.of(), variables(), migrateAll())) {
             Outcome outcome = last.await();
             assertThat(outcome.exit()).as(outcome.err()).isZero();
-            assertThat(outcome.out().lines()).hasSize(1).allMatch(line -> line.contains("b.imago"));
+            assertThat(outcome.out().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("/into/a.imago\"", "\"upToDate\":true"),
+                            line -> assertThat(line).contains("/into/b.imago\"", "\"upToDate\":false"));
         }
 
         assertThat(names()).isEqualTo(NAMES);
@@ -149,7 +152,11 @@ class MigrateAllIT {
         try (ImagoCommand run = ImagoCommand.start(List.of(), variables(), migrateAll())) {
             Outcome outcome = run.await();
             assertThat(outcome.exit()).as(outcome.out()).isEqualTo(3);
-            assertThat(outcome.out().lines()).hasSize(2);
+            assertThat(outcome.out().lines())
+                    .satisfiesExactly(
+                            line -> assertThat(line).contains("/into/a.imago\"", "\"upToDate\":true"),
+                            line -> assertThat(line).contains("/into/b.imago\"", "\"archiveNumber\":1"),
+                            line -> assertThat(line).contains("/into/c.imago\"", "\"exitCode\":3"));
         }
         assertThat(names()).isEqualTo(NAMES);
     }
