@@ -38,12 +38,12 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  imago diff shop-mon.imago shop-2.4.jar",
             "  imago diff shop-mon.imago shop-tue.imago --values --show-values",
-            "",
-            "Exits with 0 when they are the same, 1 when they differ, 2 when that is not known.",
             ""
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes, those of diff(1):%n",
+        exitCodeList = {" 0:they are the same", " 1:they differ", " 2:not known: wrong usage, or it failed"})
 final class DiffCommand implements Callable<Integer> {
     private static final String MASK = "********";
     private static final Pattern KEY =

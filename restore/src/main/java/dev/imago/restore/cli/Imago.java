@@ -57,6 +57,14 @@ public final class Imago implements Runnable {
         Map<String, String> codes = new LinkedHashMap<>();
         ExitMeaning.of(command.name()).forEach((status, meaning) -> codes.put(" " + status.code(), meaning));
         command.usageMessage().exitCodeList(codes);
+        if (!command.root().equals(command)) {
+            command.subcommands()
+                    .values()
+                    .forEach(sub -> sub.getCommandSpec()
+                            .usageMessage()
+                            .exitCodeListHeading(command.usageMessage().exitCodeListHeading())
+                            .exitCodeList(codes));
+        }
     }
 
     @Override

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -81,6 +83,36 @@ class ImagoCliTest {
                 .contains("Exit codes:")
                 .doesNotContain("old serves")
                 .doesNotContain("which version");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void everyCommandListsItsExitCodes(String words) {
+        assertThat(imago((words + " --help").strip().split(" ", -1))).isZero();
+        assertThat(out.toString()).containsPattern("(?s)Exit codes[^\n]*\n +0 +\\S.*\n +2 +\\S");
+    }
+
+    static Stream<String> everyCommand() {
+        return Stream.concat(Stream.of(""), below("", Imago.commandLine()));
+    }
+
+    private static Stream<String> below(String words, CommandLine command) {
+        return command.getSubcommands().values().stream()
+                .filter(sub -> !(sub.getCommand() instanceof CommandLine.HelpCommand))
+                .flatMap(sub -> {
+                    String name = (words + " " + sub.getCommandName()).strip();
+                    return Stream.concat(Stream.of(name), below(name, sub));
+                });
+    }
+
+    @Test
+    void theCodesOfADiffAreThoseOfDiff() {
+        assertThat(imago("diff", "--help")).isZero();
+        assertThat(out.toString())
+                .containsPattern(" 0 +they are the same\n")
+                .containsPattern(" 1 +they differ\n")
+                .containsPattern(" 2 +not known")
+                .doesNotContain("130");
     }
 
     @Test
