@@ -108,6 +108,7 @@ public final class Planner {
             new CodePlanner(context, shapes, statics).plan();
             context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));
         }
+        NothingInCommon.askOnce(context);
     }
 
     private void planClass(Shape old) {

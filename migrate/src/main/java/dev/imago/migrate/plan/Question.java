@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /**
  * Something that changed and has no answer. While one is open, nothing is upgraded.
  *
- * @param className the class that it is about, of the version that has it
+ * @param className the class that it is about, of the version that has it; empty when it is about all of them
  * @param field the field or constant; empty when it is about the class
  * @param what what changed, as a sentence
  * @param advice what can be done
@@ -20,6 +20,7 @@ public record Question(
     /** What changed. */
     public enum Kind {
         CLASS_GONE,
+        NOTHING_IN_COMMON,
         CLASS_KIND_CHANGED,
         SUPERCLASS_CHANGED,
         NEW_FIELD,
@@ -89,6 +90,6 @@ public record Question(
     @Override
     public String toString() {
         String count = live < 0 ? "" : " (" + live + " live)";
-        return subject() + ": " + what + count + ". " + advice;
+        return (className.isEmpty() ? "" : subject() + ": ") + what + count + ". " + advice;
     }
 }

@@ -214,6 +214,36 @@ class PlannerTest {
     }
 
     @Test
+    void aVersionThatIsSomethingElseAltogetherIsOneQuestion() {
+        old = new String[] {
+            "class Order { Line first; static int last; }", "class Line { int cents; }", "class Desk { Order one; }"
+        };
+
+        for (String text : List.of("{}", "keep: [app.Desk]", "rename: {app.Desk: app.Shelf}")) {
+            rules = RulesReader.read(text, "rules.yaml");
+            assertThat(plan("class Bird { int wings; }", "class Nest {}").questions())
+                    .as(text)
+                    .singleElement()
+                    .satisfies(
+                            question -> assertThat(question.toString())
+                                    .matches(
+                                            "none of [23] classes that have objects is in the new version.* Give the right file.*"));
+        }
+        rules = Rules.none();
+        assertThat(plan("class Bird {}", "class Desk { Bird one; }").questions())
+                .as("one is there")
+                .extracting(Question::kind)
+                .contains(Question.Kind.CLASS_GONE)
+                .doesNotContain(Question.Kind.NOTHING_IN_COMMON);
+        rules = RulesReader.read("rename: {app.Desk: app.Nest}", "rules.yaml");
+        assertThat(plan("class Bird {}", "class Nest {}").questions())
+                .as("a rule names one")
+                .extracting(Question::kind)
+                .contains(Question.Kind.CLASS_GONE)
+                .doesNotContain(Question.Kind.NOTHING_IN_COMMON);
+    }
+
+    @Test
     void whatASuggestedRenameLeadsToIsAskedInTheSameRound() {
         ClassPathDictionary before =
                 Version.of(directory, "public class Session { int id; }", "class Desk { Session last; }");

@@ -119,7 +119,8 @@ record OpenRules(PlanResult.Findings findings) {
     private Set<String> needCode() {
         Set<String> classes = new LinkedHashSet<>();
         for (Question question : findings.questions()) {
-            if (question.key().isEmpty() || NEED_CODE.contains(question.kind())) {
+            boolean isOfAClass = !question.className().isEmpty();
+            if (isOfAClass && (question.key().isEmpty() || NEED_CODE.contains(question.kind()))) {
                 classes.add(question.className());
             }
         }

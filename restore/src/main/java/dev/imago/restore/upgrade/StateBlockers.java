@@ -15,13 +15,20 @@ final class StateBlockers {
         if (questions.isEmpty()) {
             return;
         }
+        List<String> blockers = questions.stream().map(Question::toString).toList();
+        if (questions.get(0).kind() == Question.Kind.NOTHING_IN_COMMON) {
+            throw UpgradeException.refused(
+                    "the new version has nothing in common with old",
+                    blockers,
+                    "give the right file; imago plan lists the classes if it is the right one");
+        }
         String stub = Question.rulesToPaste(questions).stripTrailing();
         String where = bySteps ? "answer in the rules of the step" : "answer in a rules file and give it with --rules";
         String code =
                 bySteps ? "write a transformer for the step" : "write a transformer and give it with --migrations";
         throw UpgradeException.refused(
                 questions.size() == 1 ? "one change has no answer" : questions.size() + " changes have no answer",
-                questions.stream().map(Question::toString).toList(),
+                blockers,
                 stub.isEmpty() ? code : where + ", for example:\n" + stub);
     }
 
