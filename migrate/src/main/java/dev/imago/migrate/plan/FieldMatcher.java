@@ -2,6 +2,8 @@ package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.migrate.rules.DefaultValue;
+import dev.imago.migrate.rules.Expression;
+import dev.imago.migrate.rules.ExpressionException;
 import dev.imago.migrate.rules.NearestName;
 import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Split;
@@ -63,7 +65,27 @@ final class FieldMatcher {
         if (!action.from().isReference()) {
             return Optional.of(action.from().name() + " is no container");
         }
-        return new DefaultFit(context).misfitOfClass(action.to(), name);
+        return new DefaultFit(context)
+                .misfitOfClass(action.to(), name)
+                .or(() -> action.change()
+                        .key()
+                        .filter(this::isOfNoClass)
+                        .map(key -> "its 'key:' reads what objects of no class have"));
+    }
+
+    /** Which classes the elements are of nothing tells before they are met; a class path does not even have all that there are. */
+    private boolean isOfNoClass(Expression key) {
+        return context.scope().roots() != null
+                && context.old().shapes().stream().noneMatch(shape -> isOf(shape.name(), key));
+    }
+
+    private boolean isOf(String className, Expression key) {
+        try {
+            new ExpressionCompiler(context, className).any(key);
+            return true;
+        } catch (ExpressionException e) {
+            return false;
+        }
     }
 
     /** What carries the value over; empty when the types do not fit and no rule helps. */

@@ -9,6 +9,8 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,30 @@ class RuleFitTest {
                         "RULE_DOES_NOT_FIT app.Item.list",
                         "RULE_DOES_NOT_FIT app.Item.dbl");
         assertThat(plan.questions().toString()).contains("'narrow' makes no int of a java.lang.String");
+    }
+
+    @Test
+    void aKeyThatNoObjectHasIsAskedBeforeAnythingIsMigrated() {
+        old = new String[] {"class Order { java.util.List lines; }", "class Line { String sku; }"};
+        ClassPathDictionary before = Version.of(directory, old);
+        ClassPathDictionary after =
+                Version.of(directory, "class Order { java.util.Map lines; }", "class Line { String sku; }");
+        Scope ofAState = new Scope(Set.of("app.Order", "app.Line"), Map.of("app.Order", 1L, "app.Line", 2L), Set.of());
+
+        for (String key : List.of("sku", "skew")) {
+            rules = RulesReader.read("retype: {app.Order.lines: {into: java.util.HashMap, key: " + key + "}}", "r");
+            List<Question> questions = Planner.plan(before.dictionary(), after, rules, Migrations.none(), ofAState, JDK)
+                    .questions();
+            if (key.equals("sku")) {
+                assertThat(questions).isEmpty();
+            } else {
+                assertThat(questions)
+                        .singleElement()
+                        .satisfies(question -> assertThat(question.toString())
+                                .contains("app.Order.lines")
+                                .contains("its 'key:' reads what objects of no class have"));
+            }
+        }
     }
 
     @Test
