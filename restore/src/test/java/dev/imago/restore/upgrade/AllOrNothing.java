@@ -36,7 +36,11 @@ abstract class AllOrNothing {
         // newest. The new version starts in every run as old did, and never lives long.
         boolean oldest =
                 test.getTestClass().filter(AllOrNothingFailureIT.class::equals).isPresent();
-        orders = OrdersService.start(oldest ? TestJdks.of(17) : TestJdks.newest(), "-XX:TieredStopAtLevel=1");
+        orders = OrdersService.start(
+                oldest ? TestJdks.of(17) : TestJdks.newest(),
+                "-XX:TieredStopAtLevel=1",
+                // In seconds; after the thirty that it begins with the service closes what nobody has asked on.
+                "-Dsun.net.httpserver.idleInterval=600");
         memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
         open = new Socket(java.net.InetAddress.getLoopbackAddress(), orders.port());
         open.setSoTimeout(20_000);
