@@ -38,7 +38,7 @@ final class ExitMeaning {
             "an upgrade would be refused or fail, or can't be rehearsed here; the service goes on",
             "interrupted; the service goes on, nothing is left");
     private static final Map<ExitStatus, String> MIGRATE = meanings(
-            "done: the new archive is written",
+            "done, or nothing to do: the new archive is there",
             "failed; no archive is written",
             "refused, blockers listed; no archive is written",
             "interrupted and undone; no archive is written");
