@@ -1,5 +1,6 @@
 #include "broker.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -176,23 +177,55 @@ static void remove_tree(const char *path)
     }
 }
 
-/* What a dead upgrader can't put away any more: its directory, and the images that its journal names. */
-static void remove_run(struct broker *broker)
+static bool begins(const char *text, const char *word)
 {
-    static const char images[] = "IMAGES ";
+    return strncmp(text, word, strlen(word)) == 0;
+}
+
+/* Everything in the directory but the journal, which learns that old is ended. */
+static void leave_journal(const char *directory, const char *journal)
+{
+    char path[PATH_MAX];
+    FILE *more = fopen(journal, "ae");
+    if (more) {
+        fputs("COMMITTED \n", more);
+        fclose(more);
+    }
+    DIR *entries = opendir(directory);
+    for (struct dirent *e = entries ? readdir(entries) : NULL; e; e = readdir(entries)) {
+        snprintf(path, sizeof(path), "%s/%s", directory, e->d_name);
+        if (e->d_name[0] != '.' && strcmp(path, journal) != 0)
+            remove_tree(path);
+    }
+    if (entries)
+        closedir(entries);
+}
+
+/* What a dead upgrader can't put away any more: its directory, and the images that its journal names. Steps that it had to
+   note when new serves are for whoever comes next. */
+static void remove_run(struct broker *broker, bool committed)
+{
+    static const char images[] = "IMAGES ", steps[] = "STEPS ";
     char path[PATH_MAX], line[PATH_MAX + sizeof(images)];
+    bool line_begins = true, notes = false;
     snprintf(path, sizeof(path), "%s/journal", broker->directory);
     FILE *journal = fopen(path, "re");
     if (!journal)
         return; /* not a directory of a run */
     while (fgets(line, sizeof(line), journal)) {
+        bool first = line_begins;
+        line_begins = strchr(line, '\n') != NULL;
         line[strcspn(line, "\n")] = 0;
         const char *name = strrchr(line, '/');
-        if (strncmp(line, images, sizeof(images) - 1) == 0 && name && strncmp(name, "/imago-images-", 14) == 0)
+        if (first && begins(line, images) && name && begins(name, "/imago-images-"))
             remove_tree(line + sizeof(images) - 1);
+        notes = notes || (first && begins(line, steps));
     }
     fclose(journal);
-    remove_tree(broker->directory);
+    if (committed && notes)
+        leave_journal(broker->directory, path);
+    else
+        remove_tree(broker->directory);
 }
 
 int main(int count, char **words)
@@ -219,15 +252,17 @@ int main(int count, char **words)
         else
             broker_turn(&broker, -1);
     }
-    bool orphaned = going;
+    bool orphaned = going, committed = false;
     /* Once new serves it has acknowledged writes that old does not know: the death of the upgrader finishes the commit. */
-    if (going && broker.serves && !broker.new_gone)
+    if (going && broker.serves && !broker.new_gone) {
         going = commit(&broker); /* does not come back with true: new is there */
+        committed = true;
+    }
     if (going)
         roll_back(&broker);
     for (struct listener *l = broker.listeners; l; l = l->next)
         listener_close_placeholder(l);
     if (orphaned && !broker.frozen)
-        remove_run(&broker);
+        remove_run(&broker, committed);
     return 0;
 }

@@ -1,5 +1,7 @@
 package dev.imago.migrate.ledger;
 
+import dev.imago.checkpoint.archive.AppliedStep;
+import dev.imago.migrate.registry.StepName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,6 +16,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The ledger file of one service: only ever appended to, a line of text for each entry, on disk before a call returns.
@@ -62,7 +66,50 @@ public final class Ledger {
     }
 
     /** An entry to be written. */
-    record Draft(LedgerEntry.Kind kind, String step, String checksum, String how) {}
+    record Draft(LedgerEntry.Kind kind, String step, String checksum, Instant at, String how) {
+        /** What happens to a step now. */
+        static Draft of(LedgerEntry.Kind kind, String step, String checksum) {
+            return new Draft(kind, step, checksum, now(), "");
+        }
+
+        /** What state went through. */
+        static Draft of(AppliedStep applied) {
+            return new Draft(LedgerEntry.Kind.APPLIED, applied.step(), applied.checksum(), applied.at(), applied.how());
+        }
+    }
+
+    /**
+     * Notes in the ledgers of their services that state went through steps; returns when that is on disk. What they say
+     * already is not noted twice.
+     *
+     * @param stateDirectory where Imago keeps what it must not forget
+     * @throws LedgerException when it cannot be written
+     */
+    public static void noteApplied(Path stateDirectory, StepHistory applied) {
+        Map<String, List<AppliedStep>> services = new TreeMap<>();
+        for (AppliedStep step : applied.steps()) {
+            String service = StepName.parse(step.step())
+                    .map(StepName::service)
+                    .orElseThrow(() -> new LedgerException("no step is called " + step.step(), List.of()));
+            services.computeIfAbsent(service, none -> new ArrayList<>()).add(step);
+        }
+        services.forEach((service, steps) -> {
+            Ledger ledger = of(stateDirectory, service);
+            List<AppliedStep> known = ledger.applied().steps();
+            ledger.append(steps.stream()
+                    .filter(step -> !known.contains(step))
+                    .map(Draft::of)
+                    .toList());
+        });
+    }
+
+    /** The steps that the service has gone through, oldest first. */
+    StepHistory applied() {
+        return new StepHistory(read().entries().stream()
+                .filter(e -> e.kind() == LedgerEntry.Kind.APPLIED)
+                .map(LedgerEntry::applied)
+                .toList());
+    }
 
     /**
      * Appends entries; returns when they are on disk.
@@ -136,7 +183,7 @@ public final class Ledger {
     private static LedgerEntry entry(long number, Draft draft) {
         return new LedgerEntry(
                 number,
-                now(),
+                draft.at(),
                 draft.kind(),
                 draft.step(),
                 draft.checksum(),

@@ -142,7 +142,7 @@ public final class RegisteredSteps {
         List<StepStatus> added =
                 chosen.stream().filter(s -> s.state() == StepState.NEW).toList();
         write(added.stream()
-                .map(s -> new Draft(LedgerEntry.Kind.REGISTERED, s.step(), s.checksum(), ""))
+                .map(s -> Draft.of(LedgerEntry.Kind.REGISTERED, s.step(), s.checksum()))
                 .toList());
         return added;
     }
@@ -183,8 +183,8 @@ public final class RegisteredSteps {
 
     private static Draft repaired(StepStatus status) {
         return status.state() == StepState.MISSING
-                ? new Draft(LedgerEntry.Kind.FORGOTTEN, status.step(), "", "")
-                : new Draft(LedgerEntry.Kind.REPAIRED, status.step(), status.checksum(), "");
+                ? Draft.of(LedgerEntry.Kind.FORGOTTEN, status.step(), "")
+                : Draft.of(LedgerEntry.Kind.REPAIRED, status.step(), status.checksum());
     }
 
     /**
@@ -208,26 +208,10 @@ public final class RegisteredSteps {
         }
     }
 
-    /**
-     * Notes that state went through the steps of a chain; returns when that is on disk.
-     *
-     * @param how by what run, for people: {@code upgrade of pid 4711}
-     */
-    public void recordApplied(StepChain chain, String how) {
-        write(chain.steps().stream()
-                .map(s -> new Draft(LedgerEntry.Kind.APPLIED, s.name().toString(), s.checksum(), how))
-                .toList());
-    }
-
     /** The steps that a service has gone through by its ledger, oldest first. */
     public StepHistory history(String service) {
         Ledger ledger = ledgers.get(service);
-        return ledger == null
-                ? StepHistory.none()
-                : new StepHistory(ledger.read().entries().stream()
-                        .filter(e -> e.kind() == LedgerEntry.Kind.APPLIED)
-                        .map(LedgerEntry::applied)
-                        .toList());
+        return ledger == null ? StepHistory.none() : ledger.applied();
     }
 
     private List<StepStatus> chosen(List<String> names, StepState... usually) {

@@ -29,10 +29,10 @@ public record StepHistory(List<AppliedStep> steps) {
         return new StepHistory(List.of());
     }
 
-    /** The same, and then one more step. */
-    public StepHistory and(AppliedStep step) {
+    /** The same, and then what came later. */
+    public StepHistory and(StepHistory later) {
         List<AppliedStep> all = new ArrayList<>(steps);
-        all.add(step);
+        all.addAll(later.steps);
         return new StepHistory(all);
     }
 

@@ -17,9 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LedgerTest {
-    private static final Draft FIRST = new Draft(LedgerEntry.Kind.REGISTERED, "orders-1.0__2.0", "1-aa", "");
-    private static final Draft SECOND =
-            new Draft(LedgerEntry.Kind.APPLIED, "orders-1.0__2.0", "1-aa", "upgrade of pid 7 \"öäü\"\n");
+    private static final Draft FIRST = Draft.of(LedgerEntry.Kind.REGISTERED, "orders-1.0__2.0", "1-aa");
+    private static final AppliedStep APPLIED = new AppliedStep(
+            "orders-1.0__2.0", "1-aa", Instant.parse("2026-11-27T20:00:00.123Z"), "upgrade of pid 7 \"öäü\"\n");
+    private static final Draft SECOND = Draft.of(APPLIED);
 
     @TempDir
     private Path directory;
@@ -41,10 +42,23 @@ class LedgerTest {
 
         List<LedgerEntry> entries = ledger().read().entries();
         assertThat(entries).extracting(LedgerEntry::number).containsExactly(1L, 2L);
-        assertThat(entries.get(1).how()).isEqualTo(SECOND.how());
-        assertThat(entries.get(0).at()).isBeforeOrEqualTo(entries.get(1).at());
+        assertThat(entries.get(0).at()).isEqualTo(FIRST.at());
+        assertThat(entries.get(1).applied()).isEqualTo(APPLIED);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory.resolve("state/ledger"))))
                 .isEqualTo("rwx------");
+    }
+
+    @Test
+    void whatAServiceWentThroughIsNotedInItsOwnLedgerAndOnlyOnce() {
+        AppliedStep later = new AppliedStep(APPLIED.step(), "1-aa", APPLIED.at().plusMillis(1), APPLIED.how());
+        AppliedStep other = new AppliedStep("shop-1.0__2.0", "1-cc", APPLIED.at(), APPLIED.how());
+
+        Ledger.noteApplied(directory.resolve("state"), new StepHistory(List.of(APPLIED, other)));
+        Ledger.noteApplied(directory.resolve("state"), new StepHistory(List.of(APPLIED, later)));
+
+        assertThat(ledger().applied().steps()).containsExactly(APPLIED, later);
+        assertThat(Ledger.of(directory.resolve("state"), "shop").applied().steps())
+                .containsExactly(other);
     }
 
     @Test
@@ -115,9 +129,9 @@ class LedgerTest {
 
     @Test
     void theHistoryInACheckpointIsReadBackAndOtherDocumentsAreRefused() {
-        StepHistory history = StepHistory.none()
-                .and(new AppliedStep("orders-1.0__2.0", "1-aa", Instant.parse("2026-11-27T20:00:00.123Z"), "by \"x\""))
-                .and(new AppliedStep("orders-2.0__3.0", "1-bb", Instant.parse("2026-11-28T20:00:00Z"), "y"));
+        StepHistory history = new StepHistory(List.of(
+                new AppliedStep("orders-1.0__2.0", "1-aa", Instant.parse("2026-11-27T20:00:00.123Z"), "by \"x\""),
+                new AppliedStep("orders-2.0__3.0", "1-bb", Instant.parse("2026-11-28T20:00:00Z"), "y")));
 
         assertThat(StepHistory.fromJson(history.toJson())).isEqualTo(history);
         for (String other : List.of(

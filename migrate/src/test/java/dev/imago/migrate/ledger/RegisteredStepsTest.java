@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +64,12 @@ class RegisteredStepsTest {
         assertThat(steps().register(List.of(ONE))).as("again by name").isEmpty();
 
         RegisteredSteps steps = steps();
-        steps.recordApplied(steps.directory().chain("orders", "1.9", "2.0"), "upgrade of pid 7");
+        Instant now = Instant.parse("2026-11-27T20:00:00Z");
+        Ledger.noteApplied(
+                state,
+                new StepHistory(steps.directory().chain("orders", "1.9", "2.0").steps().stream()
+                        .map(s -> new AppliedStep(s.name().toString(), s.checksum(), now, "upgrade of pid 7"))
+                        .toList()));
         assertThat(steps().info())
                 .extracting(StepStatus::step, StepStatus::state, StepStatus::applied)
                 .containsExactly(tuple(ONE, StepState.APPLIED, 1), tuple(TWO, StepState.APPLIED, 1));

@@ -138,9 +138,9 @@ final class RestoreRun {
                 .orElseThrow(() -> UpgradeException.failed(
                         "CRIU restored the service, and it ended at once", List.of(), "look into its log", null));
         notes.addAll(controlGroups.take(pid));
+        keepHistory(identity);
         // It was dumped standing still, and has not run an instruction yet.
         identity.signal("CONT");
-        keepHistory(identity);
         Connections connections = new Connections(present(archive).head());
         kept = connections.open(pid);
         closed = connections.count() - kept;

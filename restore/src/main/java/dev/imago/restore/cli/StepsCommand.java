@@ -12,9 +12,11 @@ import dev.imago.migrate.registry.AmbiguousChainException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.NoChainException;
 import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,15 +50,26 @@ abstract class StepsCommand implements Callable<Integer> {
         return directory;
     }
 
-    /** The steps beside their ledgers. */
+    /** The steps beside their ledgers, in which the steps of runs that were killed are noted first. */
     RegisteredSteps steps() {
+        try {
+            AbandonedRuns.repair(Upgrade.directory("IMAGO_RUN_DIR", "/run/imago"))
+                    .forEach(repaired -> console().note("! " + repaired));
+        } catch (IOException e) {
+            console().note("! steps that interrupted runs have applied may be missing: " + e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UpgradeException.interrupted();
+        }
         return RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
+    }
+
+    private Console console() {
+        return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
 
     /** Prints the answer that {@code work} gives, or its failure. */
     int answer(Supplier<MigrationsReport> work) {
-        Console console =
-                new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         MigrationsReport report;
         try {
             report = work.get();
@@ -65,7 +78,7 @@ abstract class StepsCommand implements Callable<Integer> {
         } catch (RuntimeException e) {
             report = MigrationsReport.failed(explained(e));
         }
-        report.print(console, "migrations " + spec.name(), json, verbose);
+        report.print(console(), "migrations " + spec.name(), json, verbose);
         return report.status().code();
     }
 

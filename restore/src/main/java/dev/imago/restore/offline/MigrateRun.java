@@ -4,7 +4,9 @@ import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.ledger.Ledger;
 import dev.imago.migrate.ledger.LedgerException;
+import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.checkpointing.ServiceCode;
@@ -15,6 +17,7 @@ import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.FileStore;
@@ -189,13 +192,20 @@ public final class MigrateRun {
         if (request.checks().contains(Check.CHAIN)) {
             checkChain(way, aside);
         }
+        StepHistory applied = way.migration().applied(request.run());
         pack(
-                new MigratedArchive(request, head(way.subject()), way.old(), way.next(), way.migration()),
+                new MigratedArchive(
+                        request,
+                        head(way.subject()),
+                        way.old(),
+                        way.next(),
+                        way.migration().how(),
+                        applied),
                 way.subject(),
                 aside,
                 migrated);
         report = migrated;
-        note(way.migration());
+        note(applied);
     }
 
     private static ArchiveHead head(Subject archive) {
@@ -261,9 +271,9 @@ public final class MigrateRun {
     }
 
     /** The archive is on disk: what can't be noted of it is told, and takes nothing back. */
-    private void note(ChosenMigration migration) {
+    private void note(StepHistory applied) {
         try {
-            migration.record(request.run());
+            Ledger.noteApplied(Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"), applied);
         } catch (LedgerException e) {
             listener.warns("the ledger does not say that the steps were applied: " + e.getMessage());
         }

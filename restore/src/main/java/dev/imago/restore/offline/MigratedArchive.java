@@ -13,8 +13,8 @@ import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.checkpointing.ServiceCode;
-import dev.imago.restore.upgrade.ChosenMigration;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
@@ -34,9 +34,16 @@ import java.util.Set;
  *
  * @param origin head of the archive that was migrated
  * @param next the version that the state is of now
+ * @param how by what it was migrated, for people
+ * @param applied the steps that led there
  */
 record MigratedArchive(
-        MigrateRequest request, ArchiveHead origin, ServiceCode old, ServiceCode next, ChosenMigration migration) {
+        MigrateRequest request,
+        ArchiveHead origin,
+        ServiceCode old,
+        ServiceCode next,
+        String how,
+        StepHistory applied) {
     private static final int OWNER_READS_AND_WRITES = 0600;
 
     /** How much was packed, and how large it is now, in bytes. */
@@ -62,7 +69,7 @@ record MigratedArchive(
                 Findings.name(old.classes()),
                 Findings.name(next.classes()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
-                migration.how(),
+                how,
                 objects));
         ArchiveHead head = new ArchiveHead(
                 request.madeBy(),
@@ -73,7 +80,7 @@ record MigratedArchive(
                 shapes(next.classes(), state),
                 code.entries(),
                 migrations,
-                migration.after(origin.history(), request.run()).steps(),
+                new StepHistory(origin.history()).and(applied).steps(),
                 contents);
         long size = ArchiveWriter.write(request.output(), head, sources, progress);
         return new Written(head.contentSize(), size);

@@ -158,6 +158,7 @@ final class StartRun implements AutoCloseable {
                 new NewVersion(Successor.of(old, request.command(), javaCommand()), present(run), journal, cleanup);
         next = started;
         started.start(home, state(), request.startTimeout(), this::note);
+        keepHistory(started);
         ClassPathDictionary classes = version()
                 .require(Arrays.stream(started.agent().hello().classPath().split(File.pathSeparator, -1))
                         .filter(entry -> !entry.isEmpty())
@@ -253,13 +254,13 @@ final class StartRun implements AutoCloseable {
     void commit() throws InterruptedException {
         begin("commit");
         present(next).commit(this::note);
-        keepHistory();
         done("commit", "pid " + present(next).pid() + " serves");
     }
 
-    private void keepHistory() {
+    /** Before it is let go: it serves with this state or not at all, and whoever kills this run does not make it forget. */
+    private void keepHistory(NewVersion started) {
         try {
-            new ProcessHistory(runs(), present(next).identity()).write(new StepHistory(head().history()));
+            new ProcessHistory(runs(), started.identity()).write(new StepHistory(head().history()));
         } catch (IOException e) {
             note("the next checkpoint will not say which steps its state has gone through: " + e);
         }
@@ -274,9 +275,6 @@ final class StartRun implements AutoCloseable {
     StartResult finish() {
         Recovery.Outcome outcome = new Recovery(present(standIn).identity(), present(next), this::note).forward();
         live = outcome.status() == ExitStatus.DONE;
-        if (live) {
-            keepHistory();
-        }
         return result(live ? ExitStatus.DONE : ExitStatus.NOT_RECOVERED, outcome.failure());
     }
 

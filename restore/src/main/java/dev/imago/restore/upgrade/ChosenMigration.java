@@ -19,7 +19,6 @@ import dev.imago.migrate.rules.Rules;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -209,21 +208,15 @@ public final class ChosenMigration implements AutoCloseable {
     }
 
     /**
-     * Notes in the service's ledger that state went through the steps.
+     * The steps as what state goes through now.
      *
      * @param run by what, for people: {@code upgrade of pid 4711}
-     * @throws LedgerException when it cannot be written
      */
-    public void record(String run) {
-        registered.ifPresent(ledger -> ledger.recordApplied(steps, run));
-    }
-
-    /** The history of state that has gone through the steps as well. */
-    public StepHistory after(List<AppliedStep> before, String run) {
+    public StepHistory applied(String run) {
         Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
-        List<AppliedStep> all = new ArrayList<>(before);
-        steps.steps().forEach(step -> all.add(new AppliedStep(step.name().toString(), step.checksum(), now, run)));
-        return new StepHistory(all);
+        return new StepHistory(steps.steps().stream()
+                .map(step -> new AppliedStep(step.name().toString(), step.checksum(), now, run))
+                .toList());
     }
 
     @Override

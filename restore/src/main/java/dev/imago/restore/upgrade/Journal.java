@@ -30,8 +30,14 @@ public final class Journal implements AutoCloseable {
         IMAGES,
         /** Old may be stopped from here on. */
         FREEZING,
+        /** Directory below which the ledgers are that STEPS belong in. */
+        LEDGERS,
+        /** The steps by which the new version has its state, as a history: for the ledgers, once it serves. */
+        STEPS,
         /** The new version may serve from here on: if it lives on, a repair ends old, it does not undo. */
-        GOING
+        GOING,
+        /** By the broker, when the run was dead: the new version served, and old was ended. */
+        COMMITTED
     }
 
     private static final String FILE = "journal";

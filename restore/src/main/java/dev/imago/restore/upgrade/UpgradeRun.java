@@ -89,7 +89,11 @@ final class UpgradeRun implements AutoCloseable {
         preflight.listeners(request.pid());
         preflight.refuseAny();
         steps = new AppliedSteps(
-                prepared.migration(), runDirectory, prepared.old().identity(), listener::warns);
+                prepared.migration(),
+                stateDirectory,
+                runDirectory,
+                prepared.old().identity(),
+                listener::warns);
         StateTransfer planned = StateTransfer.of(prepared);
         transfer = planned;
         cleanup.later(planned);
@@ -107,6 +111,7 @@ final class UpgradeRun implements AutoCloseable {
         next = started;
         Path home = Path.of(System.getProperty(HOME_PROPERTY, "."));
         started.start(home, stateDirectory, request.startTimeout(), listener::warns);
+        present(steps).goWith(started.identity(), entries);
         Path target = run.images(prepared.imageBytes(), stateDirectory);
         images = target;
         entries.write(Journal.Entry.IMAGES, target.toString());
@@ -197,7 +202,7 @@ final class UpgradeRun implements AutoCloseable {
 
     private String commit() throws InterruptedException {
         next().commit(listener::warns);
-        present(steps).note(next().identity());
+        present(steps).note();
         return "old (pid " + request.pid() + ") is gone";
     }
 
@@ -210,8 +215,8 @@ final class UpgradeRun implements AutoCloseable {
     UpgradeResult finish() {
         Recovery.Outcome outcome = recovery(next()).forward();
         live = outcome.status() == ExitStatus.DONE;
-        if (live) {
-            present(steps).note(next().identity());
+        if (next().isRunning()) {
+            present(steps).note();
         }
         return result(outcome.status(), outcome.failure());
     }

@@ -2,9 +2,13 @@ package dev.imago.restore.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imago.checkpoint.archive.AppliedStep;
+import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.launch.ProcessIdentity;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -40,6 +44,69 @@ class AbandonedRunsTest {
         } finally {
             old.destroyForcibly().waitFor();
             next.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void stepsThatARunHadNoTimeToNoteAreNotedOnlyWhereTheNewVersionServedAndOnlyOnce(@TempDir Path directory)
+            throws Exception {
+        Process next = new ProcessBuilder("sleep", "300").start();
+        ProcessIdentity serving = ProcessIdentity.of(next.pid()).orElseThrow();
+        ProcessIdentity laterWithItsPid = new ProcessIdentity(next.pid(), serving.startTicks() - 1);
+        try {
+            abandon(directory, serving, "serves-1.0__2.0", Journal.Entry.GOING);
+            abandon(directory, laterWithItsPid, "gone-1.0__2.0", Journal.Entry.GOING);
+            abandon(directory, laterWithItsPid, "served-1.0__2.0", Journal.Entry.GOING, Journal.Entry.COMMITTED);
+
+            List<String> repaired = AbandonedRuns.repair(directory);
+
+            assertThat(repaired)
+                    .hasSize(3)
+                    .filteredOn(line -> line.contains("noted in the ledger"))
+                    .hasSize(2);
+            assertThat(next.isAlive()).isTrue();
+            assertThat(directory.resolve("ledger/serves.ledger")).content().hasLineCount(1);
+            assertThat(directory.resolve("ledger/served.ledger")).content().hasLineCount(1);
+            assertThat(directory.resolve("ledger/gone.ledger")).doesNotExist();
+
+            // As if it had died when it had noted them.
+            abandon(directory, serving, "serves-1.0__2.0", Journal.Entry.GOING, Journal.Entry.COMMITTED);
+            AbandonedRuns.repair(directory);
+            assertThat(directory.resolve("ledger/serves.ledger")).content().hasLineCount(1);
+        } finally {
+            next.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void stepsAreKeptForTheTimeWhenTheLedgerIsRepaired(@TempDir Path directory) throws Exception {
+        Path ledger = Files.createDirectory(directory.resolve("ledger")).resolve("orders.ledger");
+        Files.writeString(ledger, "what is this\n");
+        ProcessIdentity gone = new ProcessIdentity(1, 1);
+        abandon(directory, gone, "orders-1.0__2.0", Journal.Entry.GOING, Journal.Entry.COMMITTED);
+
+        assertThat(AbandonedRuns.repair(directory))
+                .singleElement()
+                .asString()
+                .contains("does not say yet")
+                .contains("damaged");
+        Files.delete(ledger);
+        AbandonedRuns.repair(directory);
+
+        assertThat(ledger).content().contains("APPLIED", "orders-1.0__2.0");
+        assertThat(directory).isDirectoryNotContaining("glob:**/upgrade-*");
+    }
+
+    private static void abandon(Path directory, ProcessIdentity next, String step, Journal.Entry... reached)
+            throws IOException {
+        try (Journal journal = Journal.create(Files.createTempDirectory(directory, "upgrade-"))) {
+            journal.write(Journal.Entry.NEW, next.toString());
+            journal.write(Journal.Entry.LEDGERS, directory.toString());
+            AppliedStep applied = new AppliedStep(step, "1-ab", Instant.parse("2026-01-02T03:04:05Z"), "upgrade");
+            journal.write(Journal.Entry.STEPS, new StepHistory(List.of(applied)).toJson());
+            for (Journal.Entry entry : reached) {
+                journal.write(entry, "");
+            }
         }
     }
 

@@ -1,19 +1,25 @@
 package dev.imago.restore.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.acme.orders.client.OrdersClient;
 import com.acme.orders.client.OrdersMemory;
 import com.acme.orders.client.Report;
+import dev.imago.checkpoint.archive.AppliedStep;
+import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.migrate.ledger.RegisteredSteps;
 import dev.imago.restore.launch.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Whatever happens between go and commit, exactly one version serves, with everything: the new one as long as it lives,
@@ -21,9 +27,10 @@ import org.junit.jupiter.api.Test;
  */
 class GoneLiveIT {
     private static final int OBJECTS = 2_000;
+    private static final String STEP = "orders-1.0__2.0";
 
     @Test
-    void whoeverFailsBetweenGoAndCommitOneVersionServesWithEverything() throws Exception {
+    void whoeverFailsBetweenGoAndCommitOneVersionServesWithEverything(@TempDir Path state) throws Exception {
         long seed = new Random().nextLong();
         try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
             OrdersMemory memory = OrdersClient.load(orders.uri(), seed, OBJECTS);
@@ -31,10 +38,10 @@ class GoneLiveIT {
             theNewVersionDies(orders);
             assertServes("orders 1.0", orders, memory, seed);
 
-            theUpgraderFails(orders);
+            theUpgraderIsKilled(orders, state);
             assertServes("orders 2.0", orders, memory, seed);
 
-            theUpgraderIsKilled(orders);
+            theUpgraderFails(orders);
             assertServes("orders 2.0", orders, memory, seed);
 
             theUpgraderIsInterrupted(orders, "INT");
@@ -61,8 +68,7 @@ class GoneLiveIT {
 
     private static void theUpgraderFails(OrdersService orders) throws Exception {
         ProcessIdentity old = current(orders);
-        try (ImagoCommand command =
-                ImagoCommand.start(List.of("-Dimago.fault=before-commit:throw"), orders.upgrade())) {
+        try (ImagoCommand command = ImagoCommand.start(List.of("-Dimago.fault=before-commit:throw"), again(orders))) {
             ImagoCommand.Outcome outcome = command.await();
             assertThat(outcome.exit()).as(outcome.err()).isZero();
             assertThat(outcome.err()).contains("fault armed at before-commit");
@@ -70,14 +76,47 @@ class GoneLiveIT {
         assertSucceeded(orders, old);
     }
 
-    private static void theUpgraderIsKilled(OrdersService orders) throws Exception {
+    /** The steps that led to the version that serves then are known all the same. */
+    private static void theUpgraderIsKilled(OrdersService orders, Path state) throws Exception {
+        Path steps = registered(STEP, state);
         ProcessIdentity old = current(orders);
-        try (ImagoCommand command = ImagoCommand.start(List.of("-Dimago.fault=before-commit:kill"), again(orders))) {
+        String[] upgrade = {
+            "upgrade",
+            "--pid",
+            Long.toString(old.pid()),
+            "--to",
+            OrdersService.NEW_JAR.toString(),
+            "--steps",
+            steps.toString()
+        };
+        Map<String, String> apart = Map.of("IMAGO_STATE_DIR", state.toString());
+        try (ImagoCommand command = ImagoCommand.start(List.of("-Dimago.fault=before-commit:kill"), apart, upgrade)) {
             assertThat(command.await().exit()).isEqualTo(137);
         }
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> !Leftovers.isBrokerLeft());
-        Files.deleteIfExists(ImagoCommand.RUNS.resolve(old.pid() + ".service"));
+        try (ImagoCommand info =
+                ImagoCommand.start(List.of(), apart, "migrations", "info", "--steps", steps.toString())) {
+            assertThat(info.await().out()).containsPattern(STEP + " +applied .* 1  20");
+        }
         assertSucceeded(orders, old);
+        Path checkpoint = state.resolve("orders.imago");
+        assertThat(ImagoCommand.run("checkpoint", "--pid", Long.toString(orders.current()), "-o", checkpoint.toString())
+                        .exit())
+                .isZero();
+        try (ArchiveReader archive = ArchiveReader.open(checkpoint)) {
+            assertThat(archive.head().history())
+                    .extracting(AppliedStep::step, AppliedStep::how)
+                    .containsExactly(tuple(STEP, "upgrade of pid " + old.pid() + " to pid " + orders.current()));
+        }
+    }
+
+    private static Path registered(String step, Path state) throws IOException {
+        Path steps = state.resolve("steps");
+        Path folder = Files.createDirectories(steps.resolve(step));
+        Files.copy(OrdersService.RULES, folder.resolve("rules.yaml"));
+        Files.copy(OrdersService.MIGRATIONS, folder.resolve("code.jar"));
+        RegisteredSteps.read(steps, state).register(List.of());
+        return steps;
     }
 
     private static void theUpgraderIsInterrupted(OrdersService orders, String signal) throws Exception {
