@@ -81,6 +81,7 @@ public final class Criu {
      *
      * @param directory where the images go: created if need be, with access for the owner only; must be empty
      * @throws CriuException when CRIU fails; the process is as it was
+     * @throws ChildInterruptedException when a signal has ended it before it began
      */
     public CriuImage dump(int pid, Path directory, DumpOptions options) {
         try {
@@ -110,6 +111,7 @@ public final class Criu {
      *
      * @param directory images, as they were dumped
      * @throws CriuException when CRIU fails; then no process of the tree is there
+     * @throws ChildInterruptedException when a signal has ended it before it began
      */
     public void restore(Path directory, RestoreOptions options) {
         List<String> arguments =
@@ -153,7 +155,9 @@ public final class Criu {
             builder.environment().remove("XDG_RUNTIME_DIR");
             Process process = builder.start();
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Run(waitToTheEnd(process), output);
+            int exitCode = waitToTheEnd(process);
+            ChildInterruptedException.check("criu", exitCode);
+            return new Run(exitCode, output);
         } catch (IOException e) {
             throw new CriuException("can't run " + program + ": " + e.getMessage(), e);
         }

@@ -62,6 +62,7 @@ public record DumpUser(String name, List<String> launcher) {
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int exitCode = process.waitFor();
+            ChildInterruptedException.check("prlimit", exitCode);
             return exitCode == 0 ? "" : said.isBlank() ? "exit code " + exitCode : said.strip();
         } catch (IOException e) {
             return String.valueOf(e.getMessage());

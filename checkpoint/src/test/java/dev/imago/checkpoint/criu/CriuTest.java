@@ -68,6 +68,18 @@ class CriuTest {
     }
 
     @Test
+    void aSignalThatEndsItIsToldFromItsFailure() throws IOException {
+        for (String signal : List.of("INT", "TERM", "HUP")) {
+            Path criu = script("criu", "kill -" + signal + " $$");
+            assertThatThrownBy(() -> new Criu(criu).dump(1, directory.resolve("images"), DumpOptions.stopped()))
+                    .isInstanceOf(ChildInterruptedException.class);
+        }
+        Path criu = script("criu", "kill -KILL $$");
+        assertThatThrownBy(() -> new Criu(criu).dump(1, directory.resolve("images"), DumpOptions.stopped()))
+                .isInstanceOf(CriuException.class);
+    }
+
+    @Test
     void dumpsForATakeOver() {
         assertThat(DumpOptions.stopped().arguments())
                 .contains("--leave-running", "--tcp-established", "--file-locks", "--skip-in-flight")

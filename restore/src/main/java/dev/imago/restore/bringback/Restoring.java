@@ -1,6 +1,7 @@
 package dev.imago.restore.bringback;
 
 import dev.imago.checkpoint.archive.ArchiveException;
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.restore.upgrade.ExitStatus;
@@ -57,6 +58,9 @@ public final class Restoring {
     private static UpgradeException explain(Throwable cause) {
         if (cause instanceof UpgradeException known) {
             return known;
+        }
+        if (cause instanceof ChildInterruptedException) {
+            return UpgradeException.interrupted();
         }
         if (cause instanceof ArchiveException damaged) {
             return UpgradeException.refused(String.valueOf(damaged.getMessage()), List.of(), advice(damaged.code()));

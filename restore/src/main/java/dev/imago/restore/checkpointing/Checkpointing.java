@@ -1,5 +1,6 @@
 package dev.imago.restore.checkpointing;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.image.ImageFormatException;
@@ -102,6 +103,9 @@ public final class Checkpointing {
     private UpgradeException explain(Throwable cause) {
         if (cause instanceof UpgradeException known) {
             return known;
+        }
+        if (cause instanceof ChildInterruptedException) {
+            return UpgradeException.interrupted();
         }
         if (cause instanceof CriuException criu) {
             return UpgradeException.failed(

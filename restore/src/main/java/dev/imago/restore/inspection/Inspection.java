@@ -3,6 +3,7 @@ package dev.imago.restore.inspection;
 import dev.imago.checkpoint.archive.ArchiveException;
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.image.ImageFormatException;
@@ -152,7 +153,7 @@ public final class Inspection {
     }
 
     private UpgradeException explain(Throwable cause) {
-        if (interrupted) {
+        if (interrupted || cause instanceof ChildInterruptedException) {
             return UpgradeException.interrupted();
         }
         if (cause instanceof UpgradeException known) {

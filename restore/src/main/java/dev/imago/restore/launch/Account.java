@@ -1,5 +1,6 @@
 package dev.imago.restore.launch;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -47,7 +48,9 @@ public record Account(int uid, int gid, String groups) {
         files.forEach(file -> command.add(file.toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
+        int exitCode = process.waitFor();
+        ChildInterruptedException.check("setpriv", exitCode);
+        if (exitCode != 0) {
             throw new IOException("can't act as " + this + ": " + said.strip());
         }
         return Arrays.stream(said.split("\n", -1))

@@ -1,5 +1,6 @@
 package dev.imago.restore.launch;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,11 +94,12 @@ public record ResourceLimits(Map<Resource, Range> ranges) {
 
     /** Asks the kernel: which capabilities it takes depends on user namespaces too. */
     private static boolean mayBeSet(Resource resource, Range range) throws IOException, InterruptedException {
-        return new ProcessBuilder("prlimit", resource.option + "=" + range.soft + ":" + range.hard, "true")
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor()
-                == 0;
+        int exitCode = new ProcessBuilder("prlimit", resource.option + "=" + range.soft + ":" + range.hard, "true")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        ChildInterruptedException.check("prlimit", exitCode);
+        return exitCode == 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveException;
 import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
@@ -99,6 +100,8 @@ final class Subjects {
             return UpgradeException.refused("the archive's state is not of its code: " + text, List.of(), "");
         } else if (cause instanceof TransformException broken) {
             return UpgradeException.failed(text, List.of(), FailureText.adviceOn(broken), cause);
+        } else if (cause instanceof ChildInterruptedException) {
+            return UpgradeException.interrupted();
         } else if (cause instanceof CriuException criu) {
             return UpgradeException.failed("CRIU could not dump the service", criu.errors(), "", cause);
         }

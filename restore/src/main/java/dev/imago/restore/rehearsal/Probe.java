@@ -1,5 +1,6 @@
 package dev.imago.restore.rehearsal;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
@@ -61,6 +62,7 @@ record Probe(Path script, Duration limit) {
             if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failed("did not end within " + limit.toSeconds() + " s", output);
             }
+            ChildInterruptedException.check("the probe", process.exitValue());
             if (process.exitValue() != 0) {
                 throw failed("ended with status " + process.exitValue(), output);
             }

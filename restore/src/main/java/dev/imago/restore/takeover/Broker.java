@@ -1,5 +1,6 @@
 package dev.imago.restore.takeover;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -150,12 +151,20 @@ public final class Broker implements AutoCloseable {
         Thread reader = new Thread(broker::read, "imago-broker");
         reader.setDaemon(true);
         reader.start();
+        boolean started = false;
         try {
             broker.await("start of the broker", ANSWER_LIMIT);
+            started = true;
             return broker;
-        } catch (BrokerException | InterruptedException e) {
-            broker.process.destroyForcibly();
+        } catch (BrokerException e) {
+            if (broker.process.waitFor(1, TimeUnit.SECONDS)) {
+                ChildInterruptedException.check("the broker", broker.process.exitValue());
+            }
             throw e;
+        } finally {
+            if (!started) {
+                broker.process.destroyForcibly();
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.imago.restore.takeover;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.picture.OpenSocket;
 import dev.imago.restore.launch.ProcessIdentity;
 import java.io.BufferedReader;
@@ -88,8 +89,13 @@ public final class StandIn implements AutoCloseable {
                 readOnly.add(answer.substring(READ_ONLY.length()));
                 answer = said.readLine();
             }
-            if (!"ok".equals(answer)) {
-                throw new IOException(answer == null ? "the stand-in ended at once" : answer.replaceFirst("^err ", ""));
+            if (answer == null) {
+                ChildInterruptedException.check(
+                        "the stand-in", process.onExit().join().exitValue());
+                throw new IOException("the stand-in ended at once");
+            }
+            if (!answer.equals("ok")) {
+                throw new IOException(answer.replaceFirst("^err ", ""));
             }
             return new StandIn(
                     process,

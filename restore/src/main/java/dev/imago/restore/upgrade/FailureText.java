@@ -1,5 +1,6 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.migrate.invariant.InvariantsViolatedException;
@@ -38,6 +39,9 @@ public final class FailureText {
             String step, Throwable cause, long oldPid, @Nullable NewVersion next, String limit) {
         if (cause instanceof UpgradeException known) {
             return known;
+        }
+        if (cause instanceof ChildInterruptedException) {
+            return UpgradeException.interrupted();
         }
         if (cause instanceof CriuException) {
             return UpgradeException.failed(
