@@ -401,16 +401,23 @@ static int current_backlog(int fd, ino_t inode)
     return tcp_information(fd, &information) == 0 ? (int)information.tcpi_sacked : -1;
 }
 
+/* Neither end of a socketpair has a name: a JVM makes one for itself, and nobody else is at its other end. */
+static bool is_unix_connection(int fd)
+{
+    struct sockaddr_storage name;
+    socklen_t own = sizeof(name), peers = sizeof(name);
+    return socket_option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0 && getsockname(fd, (struct sockaddr *)&name, &own) == 0 &&
+           getpeername(fd, (struct sockaddr *)&name, &peers) == 0 &&
+           (own > sizeof(sa_family_t) || peers > sizeof(sa_family_t));
+}
+
 static bool is_established(int fd)
 {
     struct tcp_info information;
-    struct sockaddr_storage peer;
-    socklen_t size = sizeof(peer);
     if (socket_option(fd, SOL_SOCKET, SO_TYPE) != SOCK_STREAM)
         return false;
     if (socket_option(fd, SOL_SOCKET, SO_DOMAIN) == AF_UNIX)
-        return socket_option(fd, SOL_SOCKET, SO_ACCEPTCONN) == 0 &&
-               getpeername(fd, (struct sockaddr *)&peer, &size) == 0;
+        return is_unix_connection(fd);
     return socket_option(fd, SOL_SOCKET, SO_PROTOCOL) == IPPROTO_TCP && tcp_information(fd, &information) == 0 &&
            information.tcpi_state == TCP_ESTABLISHED;
 }
