@@ -201,8 +201,8 @@ static void leave_journal(const char *directory, const char *journal)
         closedir(entries);
 }
 
-/* What a dead upgrader can't put away any more: its directory, and the images that its journal names. Steps that it had to
-   note when new serves are for whoever comes next. */
+/* What a dead upgrader can't put away any more: its directory, and the images that its journal names. Steps that it
+   had to note once new serves are for whoever comes next. */
 static void remove_run(struct broker *broker, bool committed)
 {
     static const char images[] = "IMAGES ", steps[] = "STEPS ";

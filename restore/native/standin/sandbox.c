@@ -278,7 +278,7 @@ static bool make_root(const char *directory, const char *shared, const char *byt
     return chdir(directory) == 0 && mkdir("root", 0755) == 0 && copy_mounts(mounts, count) && change_root(shared);
 }
 
-bool sandbox_enter(const char *directory, const char *shared, const char *bytes)
+bool sandbox_enter(const char *directory, const char *shared, const char *bytes, const char *cwd)
 {
     struct ifaddrs *addresses = NULL;
     if (getifaddrs(&addresses) < 0)
@@ -289,5 +289,5 @@ bool sandbox_enter(const char *directory, const char *shared, const char *bytes)
         return fail("mounts");
     bool entered = take_addresses(addresses) && make_root(directory, shared, bytes);
     freeifaddrs(addresses);
-    return entered;
+    return entered && (chdir(cwd) == 0 || fail(cwd));
 }

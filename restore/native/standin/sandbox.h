@@ -10,8 +10,8 @@
  * "err sandbox WHAT: why" on standard output.
  *
  * directory: an empty one, which stays empty outside. shared: a directory that is the same inside and outside.
- * bytes: how much may be written.
+ * bytes: how much may be written. cwd: where this process is afterwards.
  */
-bool sandbox_enter(const char *directory, const char *shared, const char *bytes);
+bool sandbox_enter(const char *directory, const char *shared, const char *bytes, const char *cwd);
 
 #endif

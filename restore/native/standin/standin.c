@@ -2,10 +2,11 @@
  * The stand-in of a service that is gone: it listens where the service listened, so that a new version can be started in
  * its place as in that of a living one, and clients wait in the backlog meanwhile. It never accepts.
  *
- * Usage: imago-standin [--sandbox DIRECTORY SHARED BYTES | --user UID GID] ADDRESS...
+ * Usage: imago-standin [--sandbox DIRECTORY SHARED BYTES CWD | --user UID GID] ADDRESS...
  *
  * With --sandbox it listens in namespaces of its own (sandbox.h), where a service may go on that listens at the same
- * addresses.
+ * addresses. There it has that service's working directory CWD, from which paths are told, and files of sockets are of
+ * the same owner and mode.
  *
  * ADDRESS is tcp4:HOST:PORT, tcp6:[HOST]:PORT, tcp6only:[HOST]:PORT (no IPv4 clients) or unix:PATH; one that is given k
  * times is a SO_REUSEPORT group of k. Says "ok", or "err ADDRESS: why", on standard output and then writes where standard
@@ -95,8 +96,15 @@ static void remove_stale(const char *path)
         unlink(path);
 }
 
-static bool listen_at(const char *text, bool shared)
+/* Who may change and open it is the service's doing, and as much needed by a new version that comes after it. */
+static bool make_like(const char *path, const struct stat *model)
 {
+    return lchown(path, model->st_uid, model->st_gid) == 0 && chmod(path, model->st_mode & 07777) == 0;
+}
+
+static bool listen_at(const char *text, bool shared, bool beside)
+{
+    struct stat model;
     struct address address;
     if (!parse(text, &address)) {
         errno = EINVAL;
@@ -107,6 +115,7 @@ static bool listen_at(const char *text, bool shared)
     int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return false;
+    beside = beside && family == AF_UNIX && lstat(text + 5, &model) == 0;
     if (family == AF_UNIX)
         remove_stale(text + 5);
     else if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) < 0)
@@ -115,7 +124,8 @@ static bool listen_at(const char *text, bool shared)
         return false;
     if (shared && setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof(on)) < 0)
         return false;
-    return bind(fd, (const struct sockaddr *)&address.name, address.length) == 0 && listen(fd, BACKLOG) == 0;
+    return bind(fd, (const struct sockaddr *)&address.name, address.length) == 0 && listen(fd, BACKLOG) == 0 &&
+           (!beside || make_like(text + 5, &model));
 }
 
 /* How often an address is among those that are wanted. */
@@ -132,10 +142,10 @@ static bool is_path(const char *text)
     return strncmp(text, "unix:", 5) == 0;
 }
 
-static bool listen_at_all(char **addresses, bool paths)
+static bool listen_at_all(char **addresses, bool paths, bool beside)
 {
     for (char **at = addresses; *at; at++)
-        if (is_path(*at) == paths && !listen_at(*at, count_of(*at, addresses) > 1)) {
+        if (is_path(*at) == paths && !listen_at(*at, count_of(*at, addresses) > 1, beside)) {
             printf("err %s: %s\n", *at, strerror(errno));
             return false;
         }
@@ -176,24 +186,24 @@ int main(int count, char **words)
 {
     char **addresses = words + 1;
     bool other_user = count > 4 && strcmp(words[1], "--user") == 0;
-    bool sandbox = count > 5 && strcmp(words[1], "--sandbox") == 0;
-    addresses += other_user ? 3 : sandbox ? 4 : 0;
+    bool sandbox = count > 6 && strcmp(words[1], "--sandbox") == 0;
+    addresses += other_user ? 3 : sandbox ? 5 : 0;
     if (count < 2) {
-        fprintf(stderr, "usage: imago-standin [--sandbox DIRECTORY SHARED BYTES | --user UID GID] ADDRESS...\n");
+        fprintf(stderr, "usage: imago-standin [--sandbox DIRECTORY SHARED BYTES CWD | --user UID GID] ADDRESS...\n");
         return 2;
     }
     setsid(); /* fails only when it leads a session already */
     int life = take_life();
     if (life < 0)
         return 1;
-    if (sandbox && !sandbox_enter(words[2], words[3], words[4]))
+    if (sandbox && !sandbox_enter(words[2], words[3], words[4], words[5]))
         return 1;
     /* Ports below 1024 take root's rights; files of sockets are made with the rights that the service had. */
-    if (!listen_at_all(addresses, false))
+    if (!listen_at_all(addresses, false, sandbox))
         return 1;
     if (other_user && !become((uid_t)strtoul(words[2], NULL, 10), (gid_t)strtoul(words[3], NULL, 10)))
         return 1;
-    if (!listen_at_all(addresses, true))
+    if (!listen_at_all(addresses, true, sandbox))
         return 1;
     puts("ok");
     if (fflush(stdout) != 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)

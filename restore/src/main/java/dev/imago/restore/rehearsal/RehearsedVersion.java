@@ -51,7 +51,7 @@ final class RehearsedVersion {
         Path runs = Upgrade.directory("IMAGO_RUN_DIR", "/run/imago");
         long pid = prepared.old().pid();
         RunDirectory run = cleanup.later(RunDirectory.create(runs, pid));
-        StandIn standIn = cleanup.later(Sandbox.open(home, run, runs, pid));
+        StandIn standIn = cleanup.later(Sandbox.open(home, run, runs, prepared.old()));
         run.journal().write(Journal.Entry.OLD, standIn.identity().toString());
         Successor successor = new Successor(prepared.old(), prepared.newCommand(), prepared.newJava(), standIn);
         return new RehearsedVersion(run, standIn, new NewVersion(successor, run, run.journal(), cleanup));

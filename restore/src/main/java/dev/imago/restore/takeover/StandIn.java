@@ -63,14 +63,20 @@ public final class StandIn implements AutoCloseable {
      * @param directory an empty one, which stays empty
      * @param shared a directory that is the same inside and outside
      * @param bytes how much may be written in there
+     * @param working the service's working directory
      * @param log file that the new version's output is appended to
      * @throws IOException whose message begins with {@code sandbox} when the kernel does not let it be
      */
     public static StandIn apart(
-            Path program, List<OpenSocket> sockets, Path directory, Path shared, long bytes, Path log)
+            Path program, List<OpenSocket> sockets, Path directory, Path shared, long bytes, Path working, Path log)
             throws IOException {
         List<String> words = new ArrayList<>(List.of(
-                program.toString(), "--sandbox", directory.toString(), shared.toString(), Long.toString(bytes)));
+                program.toString(),
+                "--sandbox",
+                directory.toString(),
+                shared.toString(),
+                Long.toString(bytes),
+                working.toString()));
         words.addAll(addresses(sockets));
         return start(words, log);
     }
