@@ -7,6 +7,7 @@ import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
@@ -23,12 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Checkpointing {
     private final CheckpointRequest request;
     private final StepListener listener;
-    /** Guards the step from interruptible to not, so that no interruption falls between the look and the step. */
-    private final Object gate = new Object();
-
-    private boolean uninterruptible;
-    private volatile boolean interrupted;
-    private @Nullable Thread runner;
+    private final GiveUp giveUp = new GiveUp();
 
     public Checkpointing(CheckpointRequest request, StepListener listener) {
         this.request = request;
@@ -37,56 +33,33 @@ public final class Checkpointing {
 
     /** Asks the run to give up: the service runs on, and no archive is left. Does nothing once the archive is complete. */
     public void interrupt() {
-        synchronized (gate) {
-            interrupted = true;
-            Thread thread = runner;
-            if (thread != null && !uninterruptible) {
-                thread.interrupt();
-            }
-        }
+        giveUp.ask();
     }
 
     /** Takes the checkpoint. Never throws: the result says how it ended. */
     public CheckpointResult run() {
-        synchronized (gate) {
-            runner = Thread.currentThread();
-        }
-        CheckpointRun run = new CheckpointRun(request, listener, this::giveUpIfAsked);
+        giveUp.begin();
+        CheckpointRun run = new CheckpointRun(request, listener, giveUp::ifAsked);
         UpgradeException failure = null;
         try {
             run.prepare();
             run.freeze();
-            protect(true);
+            giveUp.protect(true);
             // CRIU must not be cut off half-way, for it would leave its code in the service.
-            giveUpIfAsked();
+            giveUp.ifAsked();
             run.dump();
-            protect(false);
+            giveUp.protect(false);
             run.describe();
             run.pack();
-            protect(true);
+            giveUp.protect(true);
             run.end();
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            failure = interrupted && !run.isComplete() ? UpgradeException.interrupted() : explain(e);
+            failure = giveUp.isAsked() && !run.isComplete() ? UpgradeException.interrupted() : explain(e);
         } finally {
-            protect(true);
+            giveUp.protect(true);
             run.close();
         }
         return run.result(status(run, failure), failure);
-    }
-
-    private void protect(boolean on) {
-        synchronized (gate) {
-            uninterruptible = on;
-            // What was asked for before is remembered, and taken up where it does no harm.
-            boolean before = Thread.interrupted();
-            interrupted |= before;
-        }
-    }
-
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
     }
 
     private static ExitStatus status(CheckpointRun run, @Nullable UpgradeException failure) {

@@ -1,9 +1,9 @@
 package dev.imago.restore.offline;
 
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Starts a version with the state in a migrated archive. Clients that connect meanwhile wait; the version serves with the whole
@@ -14,11 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Starting {
     private final StartRequest request;
     private final StepListener listener;
-    private volatile boolean interrupted;
-    /** Guards the step from interruptible to not, so that no interruption falls between the look and the step. */
-    private final Object gate = new Object();
-
-    private @Nullable Thread runner;
+    private final GiveUp giveUp = new GiveUp();
 
     public Starting(StartRequest request, StepListener listener) {
         this.request = request;
@@ -27,20 +23,12 @@ public final class Starting {
 
     /** Asks the run to give up. Does nothing from the moment on at which clients may be served. */
     public void interrupt() {
-        interrupted = true;
-        synchronized (gate) {
-            Thread thread = runner;
-            if (thread != null) {
-                thread.interrupt();
-            }
-        }
+        giveUp.ask();
     }
 
     /** Starts it. Never throws: the result says how it ended. */
     public StartResult run() {
-        synchronized (gate) {
-            runner = Thread.currentThread();
-        }
+        giveUp.begin();
         StartRun run = new StartRun(request, listener);
         try {
             run.check();
@@ -48,25 +36,16 @@ public final class Starting {
             run.start();
             run.load();
             run.awaitHealth();
-            refuseInterruption();
-            if (interrupted) {
-                throw new InterruptedException();
-            }
+            giveUp.protect(true);
+            giveUp.ifAsked();
             run.go();
             run.commit();
             return run.result(ExitStatus.DONE, null);
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            refuseInterruption();
+            giveUp.protect(true);
             return undo(run, e);
         } finally {
             run.close();
-        }
-    }
-
-    private void refuseInterruption() {
-        synchronized (gate) {
-            runner = null;
-            Thread.interrupted();
         }
     }
 
@@ -76,7 +55,7 @@ public final class Starting {
             listener.warns("after the new version went live: " + cause);
             return run.finish();
         }
-        UpgradeException failure = interrupted ? UpgradeException.interrupted() : run.explain(cause);
+        UpgradeException failure = giveUp.isAsked() ? UpgradeException.interrupted() : run.explain(cause);
         run.rollBack();
         return run.result(failure.status(), failure);
     }

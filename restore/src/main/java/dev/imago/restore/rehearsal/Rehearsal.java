@@ -1,8 +1,8 @@
 package dev.imago.restore.rehearsal;
 
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One rehearsal: an upgrade of a copy, which is thrown away. The service stands still for as long as it takes to copy it.
@@ -12,12 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Rehearsal {
     private final RehearsalRequest request;
     private final StepListener listener;
-    /** Guards the step from interruptible to not, so that no interruption falls between the look and the step. */
-    private final Object gate = new Object();
-
-    private boolean uninterruptible;
-    private volatile boolean interrupted;
-    private @Nullable Thread runner;
+    private final GiveUp giveUp = new GiveUp();
 
     public Rehearsal(RehearsalRequest request, StepListener listener) {
         this.request = request;
@@ -26,20 +21,12 @@ public final class Rehearsal {
 
     /** Asks the run to give up: the service goes on, and nothing is left. */
     public void interrupt() {
-        synchronized (gate) {
-            interrupted = true;
-            Thread thread = runner;
-            if (thread != null && !uninterruptible) {
-                thread.interrupt();
-            }
-        }
+        giveUp.ask();
     }
 
     /** Rehearses. Never throws: the result says what was seen. */
     public RehearsalResult run() {
-        synchronized (gate) {
-            runner = Thread.currentThread();
-        }
+        giveUp.begin();
         UpgradeException failure = null;
         RehearsalRun run = new RehearsalRun(request, listener);
         try {
@@ -48,9 +35,9 @@ public final class Rehearsal {
                 rehearse(run);
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            failure = interrupted ? UpgradeException.interrupted() : run.explain(e);
+            failure = giveUp.isAsked() ? UpgradeException.interrupted() : run.explain(e);
         } finally {
-            protect(true);
+            giveUp.protect(true);
             run.close();
         }
         return run.result(failure);
@@ -60,12 +47,12 @@ public final class Rehearsal {
         run.makeSandbox();
         run.start();
         run.freeze();
-        protect(true);
+        giveUp.protect(true);
         // CRIU must not be cut off half-way, for it would leave its code in the service.
-        giveUpIfAsked();
+        giveUp.ifAsked();
         run.checkpoint();
-        protect(false);
-        giveUpIfAsked();
+        giveUp.protect(false);
+        giveUp.ifAsked();
         run.migrate();
         run.load();
         run.check();
@@ -73,21 +60,6 @@ public final class Rehearsal {
         run.checkInvariants();
         run.probe();
         run.judgePause();
-        giveUpIfAsked();
-    }
-
-    private void protect(boolean on) {
-        synchronized (gate) {
-            uninterruptible = on;
-            // What was asked for before is remembered, and taken up where it does no harm.
-            boolean before = Thread.interrupted();
-            interrupted |= before;
-        }
-    }
-
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
+        giveUp.ifAsked();
     }
 }

@@ -1,0 +1,57 @@
+package dev.imago.restore.upgrade;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a run was asked to give up. Its thread is woken for that, but for where it protects itself: CRIU must not be cut off
+ * half-way, for it would leave its code in the service, and what is done for good is finished.
+ *
+ * <p>{@link #ask} may be called by any thread, everything else by the run's.
+ */
+public final class GiveUp {
+    /** Guards the step from protected to not, so that nothing falls between the look and the step. */
+    private final Object gate = new Object();
+
+    private boolean unprotected;
+    private volatile boolean asked;
+    private @Nullable Thread runner;
+
+    /** Asks for it. */
+    public void ask() {
+        synchronized (gate) {
+            asked = true;
+            Thread thread = runner;
+            if (thread != null && unprotected) {
+                thread.interrupt();
+            }
+        }
+    }
+
+    /** This thread is the run's, and is woken from here on. */
+    public void begin() {
+        synchronized (gate) {
+            runner = Thread.currentThread();
+            unprotected = true;
+        }
+    }
+
+    /** From here on this thread is not woken, or is again. What woke it before counts as asked, and does it no harm. */
+    public void protect(boolean on) {
+        synchronized (gate) {
+            unprotected = !on;
+            boolean before = Thread.interrupted();
+            asked |= before;
+        }
+    }
+
+    public boolean isAsked() {
+        return asked;
+    }
+
+    /** Throws {@link UpgradeException} when it was asked. */
+    public void ifAsked() {
+        if (asked) {
+            throw UpgradeException.interrupted();
+        }
+    }
+}
