@@ -119,7 +119,7 @@ final class RehearsalRun implements AutoCloseable {
         attempts = freeze.attempts();
         connections = service.broker().takeSockets().established();
         service.broker().release();
-        done("at rest after " + attempts + (attempts == 1 ? " try, " : " tries, ") + connections + " connections open");
+        done(freeze.summary(connections));
         FaultPoint.BEFORE_CHECKPOINT.reach();
     }
 

@@ -49,6 +49,16 @@ public final class PlannedFreeze {
                 "try when it has been running for longer");
     }
 
+    /**
+     * How it went, in a few words.
+     *
+     * @param connections how many were open
+     */
+    public String summary(int connections) {
+        return "at rest after " + attempts + (attempts == 1 ? " try, " : " tries, ")
+                + Sizes.counted(connections, "connection") + " open";
+    }
+
     /** How often a moment of rest was looked for. */
     public int attempts() {
         return attempts;

@@ -33,4 +33,9 @@ public final class Sizes {
     public static String count(long count) {
         return String.format(Locale.ROOT, "%,d", count).replace(',', ' ');
     }
+
+    /** {@code 1 connection}, {@code 12 connections}. */
+    public static String counted(long count, String thing) {
+        return count(count) + " " + thing + (count == 1 ? "" : "s");
+    }
 }

@@ -23,6 +23,7 @@ import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.RulesException;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -119,7 +120,9 @@ final class TransferPlan {
         long changed = begin.shapes().values().stream()
                 .filter(shape -> shape.outcome() != Outcome.SAME)
                 .count();
-        return begin.shapes().size() + " classes, " + changed + " changed, nothing unanswered";
+        StepChain steps = prepared.migration().steps();
+        return begin.shapes().size() + " classes, " + changed + " changed, nothing unanswered"
+                + (steps.steps().isEmpty() ? "" : ", by " + steps.path());
     }
 
     private void refuse(List<Question> open) {

@@ -3,7 +3,6 @@ package dev.imago.restore.upgrade;
 import dev.imago.checkpoint.criu.DumpOptions;
 import dev.imago.checkpoint.criu.DumpUser;
 import dev.imago.checkpoint.image.MappedFiles;
-import dev.imago.migrate.registry.StepChain;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.JvmFiles;
@@ -97,8 +96,7 @@ final class UpgradeRun implements AutoCloseable {
         StateTransfer planned = StateTransfer.of(prepared);
         transfer = planned;
         cleanup.later(planned);
-        StepChain chain = prepared.migration().steps();
-        return planned.planFromClassPaths() + (chain.steps().isEmpty() ? "" : ", by " + chain.path());
+        return planned.planFromClassPaths();
     }
 
     private String start() throws IOException, InterruptedException {
@@ -130,8 +128,7 @@ final class UpgradeRun implements AutoCloseable {
         Broker.Sockets sockets = next().broker().takeSockets();
         next().broker().release(); // what was held back may arrive now: old does not see it any more
         connectionsOpen = sockets.established();
-        return "at rest after " + freezeAttempts + (freezeAttempts == 1 ? " try, " : " tries, ") + connectionsOpen
-                + " connections open";
+        return freeze.summary(connectionsOpen);
     }
 
     private String checkpoint() throws IOException {
@@ -197,7 +194,16 @@ final class UpgradeRun implements AutoCloseable {
         if (switched.unsettled() > 0) {
             listener.warns(switched.unsettled() + " listeners of the new version have not said yet that they are live");
         }
-        return "live, " + switched.handedOver() + " of " + connectionsOpen + " connections handed over";
+        return goneLive(switched.handedOver());
+    }
+
+    private String goneLive(int handedOver) {
+        if (connectionsOpen == 0) {
+            return "live";
+        }
+        return prepared().connections(request) == Broker.HandOver.CLOSE
+                ? "live, " + Sizes.counted(connectionsOpen, "connection") + " closed, as the rules or --connections say"
+                : "live, " + handedOver + " of " + Sizes.counted(connectionsOpen, "connection") + " handed over";
     }
 
     private String commit() throws InterruptedException {
