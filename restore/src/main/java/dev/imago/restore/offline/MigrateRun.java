@@ -63,9 +63,12 @@ public final class MigrateRun {
     /** Migrates. Never throws: the result says what was done, or why nothing. */
     public MigrateResult run() {
         UpgradeException failure = null;
-        try (Subject subject = Subject.ofArchive(request.archive(), listener)) {
+        try {
             requireTarget(request.output(), request.overwrite());
-            migrate(subject);
+            request.answers().verify();
+            try (Subject subject = Subject.ofArchive(request.archive(), listener)) {
+                migrate(subject);
+            }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
         }

@@ -41,6 +41,7 @@ public final class PlanRun {
         List<Path> written = List.of();
         UpgradeException failure = null;
         try {
+            request.answers().verify();
             subject = Subjects.open(request.archive(), request.pid(), request.limitOfWait(), listener);
             giveUpIfAsked();
             findings = plan(subject);

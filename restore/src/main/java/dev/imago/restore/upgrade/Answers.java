@@ -67,6 +67,17 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
     }
 
     /**
+     * Reads what was named, so that a mistake in it is told before a service stands still or an archive is unpacked.
+     *
+     * @throws UpgradeException when a file cannot be used
+     */
+    public void verify() {
+        if (!areSteps()) {
+            given().close();
+        }
+    }
+
+    /**
      * Reads and loads what was named; the caller closes it.
      *
      * @throws UpgradeException when a file cannot be used

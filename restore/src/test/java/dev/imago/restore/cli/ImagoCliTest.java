@@ -2,14 +2,22 @@ package dev.imago.restore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imago.restore.offline.NewCode;
+import dev.imago.restore.offline.PlanRequest;
+import dev.imago.restore.offline.PlanResult;
+import dev.imago.restore.offline.PlanRun;
+import dev.imago.restore.upgrade.Answers;
 import dev.imago.restore.upgrade.ExitStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +67,19 @@ class ImagoCliTest {
                 .anyMatch(line -> line.startsWith("error: ") && line.contains(said))
                 .anyMatch(line -> line.startsWith("  service: untouched"))
                 .anyMatch(line -> line.startsWith("  try:     "));
+    }
+
+    @Test
+    void rulesThatCannotBeReadAreToldBeforeAnArchiveIsOpened() {
+        Answers answers = new Answers(Optional.of(Path.of("/no/such.yaml")), List.of(), Optional.empty(), Map.of());
+        PlanRequest request = new PlanRequest(
+                Path.of("/no/such.imago"), null, new NewCode("x.jar", Map.of()), answers, null, Duration.ofSeconds(1));
+        Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+
+        PlanResult result = new PlanRun(request, new StepLines(console, true)).run();
+
+        assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(result.failure()).hasMessage("there is no rules file /no/such.yaml");
     }
 
     @ParameterizedTest
