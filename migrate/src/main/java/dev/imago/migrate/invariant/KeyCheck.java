@@ -20,16 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class KeyCheck {
     private static final String FOUND = "maps and sets find every key";
     private static final String SORTED = "keys of a sorted container can be put in order";
+    private static final String LISTED_SET = "java.util.concurrent.CopyOnWriteArraySet";
     private static final Set<Form> VALUES = Set.of(Form.STRING, Form.BOXED, Form.ENUM, Form.CLASS);
 
     private final State state;
     private final TypeHierarchy hierarchy;
     private final Violations violations;
     private final StateRecord key = new StateRecord();
+    private final StateRecord listed = new StateRecord();
     private final Map<Integer, Kind> kinds = new HashMap<>();
 
-    /** What a container needs of its keys. */
-    private record Kind(boolean hasKeys, boolean isSorted, int step) {}
+    /**
+     * What a container needs of its keys.
+     *
+     * @param isByIdentity whether equal keys are the same only if they are one object
+     * @param list slot of the list that holds a set's elements; -1 where it has them itself
+     */
+    private record Kind(boolean hasKeys, boolean isByIdentity, boolean isSorted, int step, int list) {
+        static final Kind NONE = new Kind(false, false, false, 1, -1);
+    }
 
     KeyCheck(State state, TypeHierarchy hierarchy, Violations violations) {
         this.state = state;
@@ -39,16 +48,26 @@ final class KeyCheck {
 
     void check(StateRecord record) {
         Kind kind = kinds.computeIfAbsent(record.type().id(), id -> kind(record.type()));
-        if (!kind.hasKeys || record.elementCount() == 0) {
+        if (!kind.hasKeys) {
             return;
         }
+        if (kind.list < 0) {
+            check(record, record, kind);
+        } else if (record.reference(kind.list) > 0 && record.reference(kind.list) <= state.size()) {
+            state.read(record.reference(kind.list), listed);
+            check(record, listed, kind);
+        }
+    }
+
+    /** @param keyed has the keys: the container itself, or its list */
+    private void check(StateRecord record, StateRecord keyed, Kind kind) {
         int comparator = record.type().slotIndex("comparator");
         boolean natural = kind.isSorted && (comparator < 0 || record.reference(comparator) == 0);
         Set<Object> seen = new HashSet<>();
         String first = "";
-        for (int i = 0; i < record.elementCount(); i += kind.step) {
-            int id = record.element(i);
-            Object value = value(id);
+        for (int i = 0; i < keyed.elementCount(); i += kind.step) {
+            int id = keyed.element(i);
+            Object value = value(id, kind);
             String type = id == 0 ? "null" : state.typeOf(id).className();
             if (!seen.add(value)) {
                 violations.add(
@@ -66,11 +85,15 @@ final class KeyCheck {
     private Kind kind(RecordType type) {
         String name = type.className();
         if (type.form() == Form.MAPPING) {
-            boolean byIdentity = hierarchy.isSubtype(name, "java.util.IdentityHashMap");
-            return new Kind(!byIdentity, hierarchy.isSubtype(name, "java.util.SortedMap"), 2);
+            boolean isByIdentity = hierarchy.isSubtype(name, "java.util.IdentityHashMap");
+            return new Kind(true, isByIdentity, hierarchy.isSubtype(name, "java.util.SortedMap"), 2, -1);
+        }
+        if (type.form() == Form.INSTANCE) {
+            int list = type.slotIndex(LISTED_SET, "al");
+            return list < 0 ? Kind.NONE : new Kind(true, false, false, 1, list);
         }
         boolean isSet = type.form() == Form.SEQUENCE && hierarchy.isSubtype(name, "java.util.Set");
-        return new Kind(isSet, isSet && hierarchy.isSubtype(name, "java.util.SortedSet"), 1);
+        return isSet ? new Kind(true, false, hierarchy.isSubtype(name, "java.util.SortedSet"), 1, -1) : Kind.NONE;
     }
 
     private boolean isValue(int id) {
@@ -78,11 +101,14 @@ final class KeyCheck {
     }
 
     /** What makes the key the same as another one: its class and what it says, or its id. */
-    private Object value(int id) {
+    private Object value(int id, Kind kind) {
         if (!isValue(id) || id == 0) {
             return id;
         }
         state.read(id, key);
+        if (kind.isByIdentity && key.type().form() != Form.ENUM && key.type().form() != Form.CLASS) {
+            return id;
+        }
         Object says = key.type().form() == Form.BOXED ? (Object) key.slot(0) : key.text();
         return Map.entry(key.type().className(), says);
     }

@@ -155,6 +155,36 @@ class InvariantCheckTest {
     }
 
     @Test
+    void constantsThatBecameOneAreFoundInSetsThatAreListsAndInMapsByIdentity() {
+        assertViolated(
+                state -> {
+                    int[] both = {state.enumConstant("app.Status", "DONE"), state.enumConstant("app.Status", "DONE")};
+                    int list = state.elements("java.util.concurrent.CopyOnWriteArrayList", Form.SEQUENCE, both);
+                    Slot al = Slot.carried(
+                            "java.util.concurrent.CopyOnWriteArraySet",
+                            "al",
+                            "Ljava/util/concurrent/CopyOnWriteArrayList;");
+                    state.add(
+                            "java.util.concurrent.CopyOnWriteArraySet",
+                            Form.INSTANCE,
+                            List.of(al),
+                            record -> record.setSlot(0, list));
+                },
+                "maps and sets find every key: java.util.concurrent.CopyOnWriteArraySet at test[4]: expected different"
+                        + " keys, found app.Status DONE twice");
+        assertViolated(
+                state -> {
+                    int one = state.enumConstant("app.Status", "DONE");
+                    int text = state.string("a");
+                    int other = state.enumConstant("app.Status", "DONE");
+                    int same = state.string("a");
+                    state.elements("java.util.IdentityHashMap", Form.MAPPING, one, 0, text, 0, other, 0, same, 0);
+                },
+                "maps and sets find every key: java.util.IdentityHashMap at test[5]: expected different keys, found app.Status DONE"
+                        + " twice");
+    }
+
+    @Test
     void keysThatCannotBeToldApartOrPutInOrderAreFound() {
         assertViolated(
                 state -> {

@@ -1,9 +1,13 @@
 package dev.imago.restore.agent.load;
 
+import java.lang.invoke.MethodHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContainerCheck {
     private static final int MOST_CHARACTERS = 40;
+    private static final MethodHandle LISTED = VmAccess.exactly(CopyOnWriteArraySet.class, "toArray");
 
     private final ContainerContent content;
     private final Problems.PathFinder paths;
@@ -64,6 +69,28 @@ final class ContainerCheck {
         }
     }
 
+    /**
+     * Looks at sets that compare their elements one by one when they are added, which the load has not done.
+     *
+     * @throws LoadViolation at the first of them that has two that are equal
+     */
+    void requireDistinct(IntStack ids) {
+        for (int i = 0; i < ids.size(); i++) {
+            content.readRecord(ids.get(i));
+            Finding finding;
+            try {
+                Object[] elements = (Object[]) LISTED.invoke(content.container());
+                int distinct = new HashSet<>(Arrays.asList(elements)).size();
+                finding = distinct == elements.length ? null : fewer(distinct, elements.length);
+            } catch (Throwable e) {
+                finding = thrown("comparing the elements of", e);
+            }
+            if (finding != null) {
+                throw violation(finding);
+            }
+        }
+    }
+
     /** What ends the load at the container that was read last. */
     LoadViolation violation(Finding finding) {
         return new LoadViolation(List.of(sentence(finding)));
@@ -104,12 +131,14 @@ final class ContainerCheck {
     @Nullable
     Finding findSize() throws Throwable {
         int size = content.kind().size(content.container());
-        return size == content.size()
-                ? null
-                : new Finding(
-                        "a " + content.className() + " got " + size + " elements instead of " + content.size()
-                                + ": keys that were different in the old version are equal in the new one",
-                        "size");
+        return size == content.size() ? null : fewer(size, content.size());
+    }
+
+    private Finding fewer(int size, int expected) {
+        return new Finding(
+                "a " + content.className() + " got " + size + " elements instead of " + expected
+                        + ": keys that were different in the old version are equal in the new one",
+                "size");
     }
 
     private @Nullable Finding findLostKey() throws Throwable {

@@ -47,7 +47,8 @@ final class ContainerFiller {
             int id = ids.get(i);
             content.read(id);
             switch (content.kind().keys()) {
-                case UNSEEN, IDENTITY -> put();
+                case UNSEEN -> put();
+                case IDENTITY -> putAndCount();
                 case HASHED, COMPARED -> {
                     if (keyClasses.areLeaves(content)) {
                         leafKeyed.push(id);

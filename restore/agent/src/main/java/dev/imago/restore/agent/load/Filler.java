@@ -2,6 +2,7 @@ package dev.imago.restore.agent.load;
 
 import dev.imago.checkpoint.state.ObjectChunk;
 import dev.imago.checkpoint.state.StateRecord;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ final class Filler {
     private final Problems problems;
     private final References references;
     private final IntStack containers = new IntStack();
+    private final IntStack listedSets = new IntStack();
 
     Filler(Receiver receiver, ObjectTable objects, Pairing pairing, Problems problems) {
         this.receiver = receiver;
@@ -41,7 +43,12 @@ final class Filler {
 
     private void checkAndFill(StateRecord record, TypeBinding binding, Object target, boolean paired) {
         switch (record.type().form()) {
-            case INSTANCE -> slots(record, binding, target, paired);
+            case INSTANCE -> {
+                slots(record, binding, target, paired);
+                if (target instanceof CopyOnWriteArraySet) {
+                    listedSets.push(record.id());
+                }
+            }
             case OBJECT_ARRAY -> {
                 Class<?> component = binding.javaClass.getComponentType();
                 Object[] array = (Object[]) target;
@@ -93,6 +100,11 @@ final class Filler {
     /** Ids of all containers, whose elements are still to be filled in. */
     IntStack containers() {
         return containers;
+    }
+
+    /** Ids of all sets that the JDK keeps as lists: lists are filled with whatever they had. */
+    IntStack listedSets() {
+        return listedSets;
     }
 
     /** Gives an existing object the state's content. To be called after all checks passed. */

@@ -163,6 +163,7 @@ public final class GraphLoader {
             ContainerCheck check = new ContainerCheck(content, paths);
             ContainerFiller containers = new ContainerFiller(receiver, objects, pairing, content, check);
             check.require(containers.fill(filler.containers()));
+            check.requireDistinct(filler.listedSets());
             VmAccess.UNSAFE.fullFence();
             return notes;
         } catch (LoadFailure e) {

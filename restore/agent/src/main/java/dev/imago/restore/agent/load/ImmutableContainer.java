@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.Form;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ final class ImmutableContainer extends ContainerKind {
         super(
                 base,
                 name.startsWith("Map") ? Form.MAPPING : Form.SEQUENCE,
-                name.endsWith("N") && !name.startsWith("List") ? Keys.HASHED : Keys.UNSEEN);
-        boolean hashed = keys() == Keys.HASHED;
+                (name.endsWith("N") && !name.startsWith("List")) || name.equals("Set12") ? Keys.HASHED : Keys.UNSEEN);
+        boolean hashed = keys() == Keys.HASHED && name.endsWith("N");
         probe = hashed ? VmAccess.exactly(base, "probe", Object.class) : null;
         switch (name) {
             case "List12", "Set12" -> {
@@ -120,6 +121,10 @@ final class ImmutableContainer extends ContainerKind {
 
     @Override
     int size(Object container) {
+        if (container instanceof Set<?> set && probe == null) {
+            // A pair is not compared when it is put in.
+            return new HashSet<>(Arrays.asList(set.toArray())).size();
+        }
         return container instanceof Map<?, ?> map ? map.size() : ((Collection<?>) container).size();
     }
 

@@ -5,6 +5,7 @@ import static dev.imago.restore.agent.load.StateBuilder.none;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.imago.checkpoint.state.Form;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
@@ -192,6 +194,63 @@ class ContainerCheckTest {
         int late = state.mapping("java.util.HashMap", key(Numbered.class, "number", 1), 0);
         state.root(ContainerCheckTest.class, "registry", "Ljava/util/Map;", late);
         return catchThrowableOfType(LoadViolation.class, () -> load(id));
+    }
+
+    /** Two constants of the old version became this one. */
+    enum Grade {
+        A
+    }
+
+    private int grade() {
+        return state.text(Grade.class.getName(), Form.ENUM, "A");
+    }
+
+    private int typed(String type, int... grades) {
+        boolean isMap = type.endsWith("EnumMap");
+        StateBuilder.Fields attribute = new StateBuilder.Fields("java.util." + (isMap ? "EnumMap" : "EnumSet"))
+                .set(
+                        isMap ? "keyType" : "elementType",
+                        "Ljava/lang/Class;",
+                        state.text("java.lang.Class", Form.CLASS, Grade.class.getName()));
+        return container("java.util." + type, attribute, grades);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EnumMap",
+                "EnumSet",
+                "IdentityHashMap",
+                "HashMap",
+                "HashSet",
+                "TreeMap",
+                "ImmutableCollections$Set12",
+                "ImmutableCollections$SetN",
+                "ImmutableCollections$MapN",
+                "concurrent.CopyOnWriteArraySet"
+            })
+    void keysThatBecameOneAreFoundOutWhateverTheContainerAsksOfThem(String type) {
+        int[] grades = {grade(), grade()};
+        int id = type.contains("Enum")
+                ? typed(type, grades)
+                : type.endsWith("CopyOnWriteArraySet")
+                        ? state.object(
+                                CopyOnWriteArraySet.class,
+                                fields(CopyOnWriteArraySet.class)
+                                        .set(
+                                                "al",
+                                                "Ljava/util/concurrent/CopyOnWriteArrayList;",
+                                                container("java.util.concurrent.CopyOnWriteArrayList", none(), grades)))
+                        : container("java.util." + type, none(), grades);
+        state.root(ContainerCheckTest.class, "root", "Ljava/lang/Object;", id);
+
+        LoadViolation violation = catchThrowableOfType(
+                LoadViolation.class, () -> new QuietVm().loader().load(state.stream()));
+
+        assertThat(violation.violations())
+                .singleElement()
+                .asString()
+                .contains("java.util." + type + " got 1 elements instead of 2: ");
     }
 
     @ParameterizedTest
