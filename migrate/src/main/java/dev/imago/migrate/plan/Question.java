@@ -72,15 +72,12 @@ public record Question(
      */
     public static String rulesToPaste(List<Question> questions) {
         Map<String, StringBuilder> byKey = new TreeMap<>();
-        for (Question question : questions) {
-            if (!question.key().isEmpty()) {
-                byKey.computeIfAbsent(question.key(), k -> new StringBuilder())
-                        .append("  # ")
-                        .append(question.what())
-                        .append("\n  ")
-                        .append(question.line())
-                        .append('\n');
-            }
+        for (RuleStub stub : RuleStub.of(questions)) {
+            StringBuilder section = byKey.computeIfAbsent(stub.key(), k -> new StringBuilder());
+            stub.questions()
+                    .forEach(question ->
+                            section.append("  # ").append(question.what()).append('\n'));
+            section.append("  ").append(stub.line()).append('\n');
         }
         StringBuilder text = new StringBuilder();
         byKey.forEach((key, lines) -> text.append(key).append(":\n").append(lines));

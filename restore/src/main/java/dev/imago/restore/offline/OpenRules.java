@@ -3,6 +3,7 @@ package dev.imago.restore.offline;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.migrate.plan.Question;
+import dev.imago.migrate.plan.RuleStub;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,12 +56,10 @@ record OpenRules(PlanResult.Findings findings) {
     /** The rules file. Every line that answers something stands below what it answers. */
     String rules() {
         Map<String, StringBuilder> byKey = new TreeMap<>();
-        for (Question question : findings.questions()) {
-            if (!question.key().isEmpty()) {
-                StringBuilder section = section(byKey, question.key());
-                comment(section, question.toString());
-                section.append("  ").append(question.line()).append('\n');
-            }
+        for (RuleStub stub : RuleStub.of(findings.questions())) {
+            StringBuilder section = section(byKey, stub.key());
+            stub.questions().forEach(question -> comment(section, question.toString()));
+            section.append("  ").append(stub.line()).append('\n');
         }
         findings.left().stream().filter(LeftClass::certain).forEach(left -> addLeft(byKey, left));
         StringBuilder text = new StringBuilder();

@@ -1,0 +1,56 @@
+package dev.imago.migrate.plan;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A line to paste into the rules. What several questions say of one name stands in one line, for a name is given once under
+ * a key.
+ *
+ * @param key the rules key that the line belongs to
+ * @param questions those that it answers, at least one
+ */
+public record RuleStub(String key, List<Question> questions) {
+    /** {@code com.acme.Status: {OLD: NEW}}. */
+    private static final Pattern TABLE = Pattern.compile("([^:\\n]+): \\{(.*)\\}");
+
+    public RuleStub {
+        questions = List.copyOf(questions);
+    }
+
+    /** The stubs of questions, in their order; those that only a transformer helps have none. */
+    public static List<RuleStub> of(List<Question> questions) {
+        Map<List<String>, List<Question>> byName = new LinkedHashMap<>();
+        for (Question question : questions) {
+            if (!question.key().isEmpty()) {
+                Matcher table = TABLE.matcher(question.stub());
+                String name = table.matches() ? table.group(1) : question.stub();
+                byName.computeIfAbsent(List.of(question.key(), name), k -> new ArrayList<>())
+                        .add(question);
+            }
+        }
+        List<RuleStub> stubs = new ArrayList<>();
+        byName.forEach((name, asked) -> stubs.add(new RuleStub(name.get(0), asked)));
+        return stubs;
+    }
+
+    /** The line, without indentation. */
+    public String line() {
+        Matcher first = TABLE.matcher(questions.get(0).stub());
+        if (questions.size() == 1 || !first.matches()) {
+            return questions.get(0).line();
+        }
+        String pairs = questions.stream()
+                .map(question -> TABLE.matcher(question.stub()))
+                .filter(Matcher::matches)
+                .map(table -> table.group(2))
+                .distinct()
+                .collect(Collectors.joining(", "));
+        return first.group(1) + ": {" + pairs + "}";
+    }
+}

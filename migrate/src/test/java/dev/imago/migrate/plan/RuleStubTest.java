@@ -1,0 +1,34 @@
+package dev.imago.migrate.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.migrate.rules.RulesReader;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is proposed can be read as it is. */
+class RuleStubTest {
+    @TempDir
+    private Path directory;
+
+    @Test
+    void constantsOfOneEnumThatAreGoneStandInOneLine() {
+        TwoVersions versions = new TwoVersions(directory);
+        versions.old("enum Status { OPEN, FRESH, PAID, GONE }", "class Order { Status status; }");
+        versions.next("enum Status { NEW, PAID, LATE }", "class Order { Status status; }");
+
+        Plan plan = versions.plan();
+
+        assertThat(plan.questions()).extracting(Question::subject).hasSize(3);
+        assertThat(plan.rulesToPaste().lines().filter(line -> line.contains("app.Status: {")))
+                .hasSize(1);
+        assertThat(RulesReader.read(plan.rulesToPaste(), "stub").map()).containsOnlyKeys("app.Status");
+        assertThat(RulesReader.read(plan.rulesToPaste(), "stub").map().get("app.Status"))
+                .isInstanceOf(Map.class)
+                .hasSize(3);
+        versions.rules(plan.rulesToPaste());
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+}
