@@ -12,6 +12,7 @@ import java.util.Set;
  * @param writes to fields, in the order of the code
  * @param comparisons of numbers and fields, cases of a switch among them
  * @param calls of other methods
+ * @param masks of numbers with bits of others
  * @param indexings of arrays that fields hold or methods return
  * @param returned what it may return
  * @param bodies lambdas and methods that it makes objects of
@@ -23,6 +24,7 @@ record MethodFacts(
         String digest,
         List<Write> writes,
         List<Comparison> comparisons,
+        List<Comparison> masks,
         List<Call> calls,
         List<Indexing> indexings,
         Set<Origin> returned,
@@ -37,7 +39,7 @@ record MethodFacts(
      */
     record Write(Origin.Field field, Origin value, boolean isOwn, boolean isCertain) {}
 
-    /** Two values are compared, at least one of which is a number or comes from a field. */
+    /** Two values are compared, or one is masked with the other; at least one is a number or comes from a field. */
     record Comparison(Origin left, Origin right) {}
 
     /**
@@ -69,6 +71,7 @@ record MethodFacts(
     MethodFacts {
         writes = List.copyOf(writes);
         comparisons = List.copyOf(comparisons);
+        masks = List.copyOf(masks);
         calls = List.copyOf(calls);
         indexings = List.copyOf(indexings);
         returned = Set.copyOf(returned);

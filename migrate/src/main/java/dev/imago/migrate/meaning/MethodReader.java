@@ -33,6 +33,7 @@ final class MethodReader implements Opcodes {
 
     private final List<MethodFacts.Write> writes = new ArrayList<>();
     private final List<MethodFacts.Comparison> comparisons = new ArrayList<>();
+    private final List<MethodFacts.Comparison> masks = new ArrayList<>();
     private final List<MethodFacts.Call> calls = new ArrayList<>();
     private final List<MethodFacts.Indexing> indexings = new ArrayList<>();
     private final Set<Origin> returned = new LinkedHashSet<>();
@@ -63,6 +64,7 @@ final class MethodReader implements Opcodes {
                 digests.of(Arrays.asList(code.instructions.toArray())),
                 writes,
                 comparisons,
+                masks,
                 calls,
                 indexings,
                 returned,
@@ -97,6 +99,8 @@ final class MethodReader implements Opcodes {
             }
         } else if (opcode == LCMP) {
             addComparison(top(frame, 1), top(frame, 0));
+        } else if (opcode >= IAND && opcode <= LXOR) {
+            masks.add(new MethodFacts.Comparison(top(frame, 1), top(frame, 0)));
         } else if (opcode >= IALOAD && opcode <= SALOAD) {
             indexings.add(new MethodFacts.Indexing(top(frame, 1), top(frame, 0), Origin.UNKNOWN));
         } else if (opcode >= IASTORE && opcode <= SASTORE) {

@@ -14,9 +14,15 @@ import java.util.Set;
  * Which fields hold codes: numbers that the code writes into a field, compares it with, or passes to a method that keeps
  * them there. Followed through parameters and returned values from method to method. Immutable.
  *
- * <p>An array that holds codes, or an {@code AtomicInteger}, is named as {@code com.acme.Order.states[]}.
+ * <p>An array that holds codes, or an {@code AtomicInteger}, is named as {@code com.acme.Order.states[]}, a field whose bits
+ * are codes as {@code com.acme.User.rights|}.
  */
 final class NumberFlow {
+    /** What an array or atomic in a field holds. */
+    static final String ELEMENTS = "[]";
+    /** Bits of the number in a field. */
+    static final String BITS = "|";
+
     /** Stands for no field among those that numbers are connected with. */
     static final String LOOSE = "";
 
@@ -115,11 +121,23 @@ final class NumberFlow {
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
             if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
-                grew |= spread(method.method(), indexing.stored(), code.declared(holder) + "[]");
+                grew |= spread(method.method(), indexing.stored(), code.declared(holder) + ELEMENTS);
             }
+        }
+        for (MethodFacts.Comparison mask : method.masks()) {
+            grew |= spreadBits(method.method(), mask.left(), mask.right());
+            grew |= spreadBits(method.method(), mask.right(), mask.left());
         }
         for (MethodFacts.Call call : method.calls()) {
             grew |= spread(method.method(), call);
+        }
+        return grew;
+    }
+
+    private boolean spreadBits(MethodRef method, Origin value, Origin masked) {
+        boolean grew = false;
+        for (String field : fields(masked, method)) {
+            grew |= !field.endsWith(BITS) && spread(method, value, field + BITS);
         }
         return grew;
     }
@@ -177,7 +195,7 @@ final class NumberFlow {
         if (value instanceof Origin.Field field) {
             return isWhole(field) ? Set.of(code.declared(field)) : Set.of();
         } else if (value instanceof Origin.Element element) {
-            return isHolder(element.array()) ? Set.of(code.declared(element.array()) + "[]") : Set.of();
+            return isHolder(element.array()) ? Set.of(code.declared(element.array()) + ELEMENTS) : Set.of();
         } else if (value instanceof Origin.Result result) {
             Set<String> fields = new HashSet<>();
             code.reached(result.method())
@@ -223,10 +241,23 @@ final class NumberFlow {
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
             if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
-                use(Set.of(code.declared(holder) + "[]"), numbers(indexing.stored()), in);
+                use(Set.of(code.declared(holder) + ELEMENTS), numbers(indexing.stored()), in);
             }
         }
+        for (MethodFacts.Comparison mask : method.masks()) {
+            mask(mask.left(), mask.right(), in);
+            mask(mask.right(), mask.left(), in);
+        }
         method.calls().forEach(call -> associate(call, in));
+    }
+
+    /** What is not followed to a field is arithmetic more often than not. */
+    private void mask(Origin value, Origin with, MethodRef in) {
+        if (code.number(value) == null) {
+            for (String field : fields(value, in)) {
+                use(Set.of(field.endsWith(BITS) ? field : field + BITS), numbers(with), in);
+            }
+        }
     }
 
     /** The numbers that a value is known to be by one way or another, also where a method returns them. */

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * Where numbers of which the meaning is another one now are held.
  *
  * @param fields old fields that hold such numbers, with those that each may hold; an array that holds them is named as {@code
- *     com.acme.Order.states[]}
+ *     com.acme.Order.states[]}, a field whose bits they are as {@code com.acme.User.rights|}
  * @param outOfSight old methods that use such a number in a way that cannot be followed to a field, by number
  */
 public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> outOfSight) {
@@ -75,10 +75,12 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
     }
 
     private static String newField(String oldField, NewNames names) {
-        String array = oldField.endsWith("[]") ? "[]" : "";
-        String plain = oldField.substring(0, oldField.length() - array.length());
+        String part = oldField.endsWith(NumberFlow.ELEMENTS)
+                ? NumberFlow.ELEMENTS
+                : oldField.endsWith(NumberFlow.BITS) ? NumberFlow.BITS : "";
+        String plain = oldField.substring(0, oldField.length() - part.length());
         int dot = plain.lastIndexOf('.');
-        return names.ofField(plain.substring(0, dot), plain.substring(dot + 1)) + array;
+        return names.ofField(plain.substring(0, dot), plain.substring(dot + 1)) + part;
     }
 
     private static String newMethod(String oldMethod, NewNames names) {

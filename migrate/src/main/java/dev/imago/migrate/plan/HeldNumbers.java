@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** Fields that hold numbers which mean something else now; asks about each once, or notes that no live object is concerned. */
 final class HeldNumbers {
     private static final String ARRAY = "[]";
+    private static final String BITS = "|";
 
     private final PlanContext context;
     private final Map<String, FieldAction> statics;
@@ -35,7 +36,8 @@ final class HeldNumbers {
     /**
      * Adds what a field may hold.
      *
-     * @param field old field, by the class that declares it; with {@code []} when an array or atomic in it holds the numbers
+     * @param field old field, by the class that declares it; with {@code []} when an array or atomic in it holds the numbers, with {@code |}
+     *     when they are bits of its number
      * @param names what stands for the numbers, with both values
      */
     void add(String field, Map<Long, Long> numbers, List<String> names, Kind kind) {
@@ -52,7 +54,7 @@ final class HeldNumbers {
         Optional<LiveObjects> live =
                 wanted.isEmpty() ? Optional.empty() : context.meaning().live(wanted);
         fields.forEach((field, entry) -> {
-            boolean isCounted = live.isPresent() && !field.endsWith(ARRAY);
+            boolean isCounted = live.isPresent() && plain(field).equals(field);
             long count = isCounted ? live.get().holding(field, entry.numbers.keySet()) : Scope.UNKNOWN;
             if (count == 0) {
                 context.note(field + " may hold " + String.join(", ", entry.names) + ", and no live object does");
@@ -63,24 +65,34 @@ final class HeldNumbers {
     }
 
     private void ask(String field, Renumbered entry, long count) {
-        boolean isArray = field.endsWith(ARRAY);
-        String plain = isArray ? field.substring(0, field.length() - ARRAY.length()) : field;
+        String plain = plain(field);
+        boolean isPart = !plain.equals(field);
         int dot = plain.lastIndexOf('.');
         List<String> pairs = new ArrayList<>();
         entry.numbers.forEach((from, to) -> pairs.add(from + ": " + to));
+        String holds = field.endsWith(BITS) ? "its bits are" : isPart ? elementsOf(plain) : "holds";
         context.ask(new Question(
                 entry.kind,
                 plain.substring(0, dot),
                 plain.substring(dot + 1),
-                (isArray ? elementsOf(plain) : "holds") + " numbers that mean something else now: "
-                        + String.join(", ", entry.names),
-                isArray
+                holds + " numbers that mean something else now: " + String.join(", ", entry.names),
+                isPart
                         ? "Write a transformer for " + plain.substring(0, dot)
                                 + ", or accept the field's code when the old numbers are right."
                         : "Map the old numbers to the new ones, or accept the field's code when they are right as they are.",
-                isArray ? "accept-code" : "map",
-                isArray ? "- " + plain : plain + ": {" + String.join(", ", pairs) + "}",
+                isPart ? "accept-code" : "map",
+                isPart ? "- " + plain : plain + ": {" + String.join(", ", pairs) + "}",
                 count));
+    }
+
+    /** The field, of which the numbers may be elements or bits. */
+    private static String plain(String field) {
+        for (String part : List.of(ARRAY, BITS)) {
+            if (field.endsWith(part)) {
+                return field.substring(0, field.length() - part.length());
+            }
+        }
+        return field;
     }
 
     private String elementsOf(String field) {
@@ -94,14 +106,14 @@ final class HeldNumbers {
     }
 
     private boolean isAnswered(String field) {
-        String plain = field.endsWith(ARRAY) ? field.substring(0, field.length() - ARRAY.length()) : field;
+        String plain = plain(field);
         int dot = plain.lastIndexOf('.');
         String owner = plain.substring(0, dot);
         String name = plain.substring(dot + 1);
         Rules rules = context.rules();
         Map<Object, Object> table = rules.map().get(plain);
         return context.accepts(owner, name)
-                || (table != null && table.keySet().containsAll(numbers(field)))
+                || (plain.equals(field) && table != null && table.keySet().containsAll(numbers(field)))
                 || rules.drop().contains(plain)
                 || rules.keep().contains(plain)
                 || rules.rebuild().contains(plain)

@@ -237,6 +237,38 @@ class RenumberingTest {
     }
 
     @Test
+    void bitsOfAFieldAreNamedWithoutAMapAndWithoutACount() {
+        String user = "class User { int perms; void allow() { perms |= Perm.WRITE; } void grant(int p) { perms |= p; }"
+                + " boolean isAdmin() { return (perms & Perm.ADMIN) != 0; }"
+                + " static void give(User u) { u.grant(Perm.WRITE); } int low() { return perms & 0xFF; } }";
+        versions.old("final class Perm { static final int READ = 1, WRITE = 2, ADMIN = 4; }", user);
+        versions.next("final class Perm { static final int READ = 1, WRITE = 4, ADMIN = 2; }", user);
+
+        Plan plan = versions.plan(state -> state.object("app.User", Map.of("perms", 3)));
+
+        assertThat(plan.questions()).singleElement().satisfies(q -> {
+            assertThat(q.subject()).isEqualTo("app.User.perms");
+            assertThat(q.what()).startsWith("its bits are numbers").contains("WRITE 2 -> 4", "ADMIN 4 -> 2");
+            assertThat(q.rule()).isEqualTo("accept-code:\n  - app.User.perms");
+        });
+        versions.rules("accept-code: [app.User.perms]");
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
+    void bitsThatAMethodIsGivenAreFollowedToTheField() {
+        String user =
+                "class User { int perms; void grant(int p) { perms |= p; } boolean has(int p) { return (perms & p) != 0; }"
+                        + " static void give(User u) { u.grant(Perm.WRITE); } boolean isAdmin() { return has(Perm.ADMIN); } }";
+        versions.old("final class Perm { static final int WRITE = 2, ADMIN = 4; }", user);
+        versions.next("final class Perm { static final int WRITE = 4, ADMIN = 2; }", user);
+
+        assertThat(versions.plan().questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.what()).contains("its bits are", "WRITE 2 -> 4", "ADMIN 4 -> 2"));
+    }
+
+    @Test
     void ordinalsThatOneOfSeveralWaysChoosesAreNamed() {
         String user = "class User { int level; void set(Level l) { level = l == null ? -1 : l.ordinal(); } }";
         versions.old("enum Level { LOW, HIGH }", user);
