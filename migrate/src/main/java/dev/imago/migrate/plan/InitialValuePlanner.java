@@ -29,7 +29,7 @@ final class InitialValuePlanner {
 
     void plan() {
         for (ShapePlan shape : shapes.values()) {
-            if (context.scope().mayLive(shape.oldClass())) {
+            if (context.scope().mayLive(shape.oldClass()) && context.isCarried(shape.oldClass())) {
                 shape.actions().forEach(action -> compare(action, false, shape.live()));
             }
         }

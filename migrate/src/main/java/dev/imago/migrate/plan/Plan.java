@@ -3,7 +3,9 @@ package dev.imago.migrate.plan;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.rules.ContainerChange;
 import dev.imago.migrate.rules.Expression;
+import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Rules;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,6 +71,17 @@ public final class Plan {
 
     public TypeHierarchy hierarchy() {
         return context.hierarchy();
+    }
+
+    /** Fields of an old class, inherited ones too, whose containers rules make others, whatever its objects become. */
+    public Map<FieldRef, ContainerChange> containerChanges(String oldClass) {
+        Map<FieldRef, ContainerChange> changes = new LinkedHashMap<>();
+        for (FieldRef field : PlanContext.instanceFields(old(), jdk(), oldClass)) {
+            Optional.ofNullable(rules().retype().get(field.qualifiedName()))
+                    .flatMap(Retype::into)
+                    .ifPresent(change -> changes.put(field, change));
+        }
+        return changes;
     }
 
     /** How fields of the one class become fields of the other, by rules and names, as far as that has an answer. */

@@ -129,7 +129,7 @@ public final class Planner {
             return plan(old, newName, Outcome.KEPT);
         }
         if (context.migrations().transformer(name).isPresent()) {
-            return plan(old, next.isPresent() ? newName : null, Outcome.TRANSFORMED);
+            return next.isPresent() ? transformedPlan(old, newName) : plan(old, null, Outcome.TRANSFORMED);
         }
         if (isBoundary(name)) {
             boolean isOther = next.isPresent() && isOtherKindOfObject(old, newName);
@@ -161,6 +161,38 @@ public final class Planner {
         Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
         return new ShapePlan(
                 name, newName, outcome, actions, Map.of(), context.scope().count(name));
+    }
+
+    /** Rules hold beside a transformer, which answers for whatever they do not. */
+    private ShapePlan transformedPlan(Shape old, String newName) {
+        List<FieldAction> actions = new InstancePlanner(context.muted(), old.name(), newName).plan();
+        FieldMatcher matcher = new FieldMatcher(context);
+        for (FieldAction action : actions) {
+            if (action instanceof FieldAction.Recontain changed) {
+                matcher.misfit(changed).ifPresent(misfit -> askAboutContainer(old, changed.from(), misfit));
+            }
+        }
+        return new ShapePlan(
+                old.name(),
+                newName,
+                Outcome.TRANSFORMED,
+                actions,
+                Map.of(),
+                context.scope().count(old.name()));
+    }
+
+    private void askAboutContainer(Shape old, FieldRef field, String misfit) {
+        if (isAskedFor(old)) {
+            context.ask(new Question(
+                    Kind.RULE_DOES_NOT_FIT,
+                    field.declaringClass(),
+                    field.name(),
+                    misfit,
+                    "Change the rule (" + context.rules().place("retype", field.qualifiedName()) + ").",
+                    "",
+                    "",
+                    context.scope().count(old.name())));
+        }
     }
 
     private ShapePlan splitPlan(Shape old, Split split) {

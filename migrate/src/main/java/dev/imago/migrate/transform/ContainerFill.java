@@ -248,7 +248,7 @@ final class ContainerFill {
     private void requireFit(int id) {
         if (id > 0 && id <= session.objects().state().size() && shape.form() == Form.OBJECT_ARRAY) {
             OldView view = session.objects().view(id);
-            String counterpart = view.type().counterpart();
+            String counterpart = session.containers().counterpart(view);
             if (counterpart != null) {
                 shape.elements().require(counterpart);
             }

@@ -7,10 +7,10 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.FieldRef;
+import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.rules.ContainerChange;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
@@ -43,74 +43,66 @@ final class Containers {
     /** Finds the containers that rules are about. */
     void find(Plan plan) {
         State state = objects.state();
-        Map<String, List<FieldAction.Recontain>> byClass = actions(plan);
+        Map<String, Map<FieldRef, ContainerChange>> byClass = new HashMap<>();
+        for (ShapePlan shape : plan.shapes().values()) {
+            boolean isCarried = shape.outcome() != Outcome.DROPPED && shape.outcome() != Outcome.KEPT;
+            Map<FieldRef, ContainerChange> changes = isCarried ? plan.containerChanges(shape.oldClass()) : Map.of();
+            if (!changes.isEmpty()) {
+                byClass.put(shape.oldClass(), changes);
+            }
+        }
         plan.statics().values().forEach(action -> findRoots(action, state.roots()));
         if (byClass.isEmpty()) {
             return;
         }
         StateRecord record = new StateRecord();
         for (int id = 1; id <= state.size(); id++) {
-            List<FieldAction.Recontain> actions = byClass.get(state.typeOf(id).className());
-            if (actions != null && !drops.has(id)) {
+            Map<FieldRef, ContainerChange> changes =
+                    byClass.get(state.typeOf(id).className());
+            if (changes != null && !drops.has(id)) {
                 state.read(id, record);
-                for (FieldAction.Recontain action : actions) {
-                    add(action, record.reference(FieldOperations.index(action.from(), record.type())));
-                }
+                changes.forEach((field, change) -> find(field, change, record));
             }
         }
     }
 
-    private static Map<String, List<FieldAction.Recontain>> actions(Plan plan) {
-        Map<String, List<FieldAction.Recontain>> byClass = new HashMap<>();
-        for (ShapePlan shape : plan.shapes().values()) {
-            List<FieldAction> all = new ArrayList<>(shape.actions());
-            if (plan.rules().split().containsKey(shape.oldClass())) {
-                plan.rules()
-                        .split()
-                        .get(shape.oldClass())
-                        .classes()
-                        .forEach(part -> all.addAll(plan.fieldActions(shape.oldClass(), part)));
-            }
-            for (FieldAction action : all) {
-                FieldAction found = action instanceof FieldAction.ToStatic moved ? moved.value() : action;
-                if (found instanceof FieldAction.Recontain recontain) {
-                    byClass.computeIfAbsent(shape.oldClass(), k -> new ArrayList<>())
-                            .add(recontain);
-                }
-            }
+    private void find(FieldRef field, ContainerChange change, StateRecord record) {
+        int index = record.type().slotIndex(field.declaringClass(), field.name());
+        // What rules keep or drop was not read.
+        if (index >= 0 && !record.type().slots().get(index).kept()) {
+            add(field, change, record.reference(index));
         }
-        return byClass;
     }
 
     private void findRoots(FieldAction action, List<Root> roots) {
         if (action instanceof FieldAction.Recontain recontain) {
             roots.stream()
                     .filter(r -> r.path().equals(recontain.from().qualifiedName()))
-                    .forEach(r -> add(recontain, (int) r.bits()));
+                    .forEach(r -> add(recontain.from(), recontain.change(), (int) r.bits()));
         }
     }
 
-    private void add(FieldAction.Recontain action, int id) {
+    private void add(FieldRef field, ContainerChange change, int id) {
         if (id == 0 || drops.has(id) || isImmutable(objects.state().typeOf(id))) {
             return;
         }
-        String rule = action.from().qualifiedName();
+        String rule = field.qualifiedName();
         Meant own = null;
         for (Meant each : meant) {
             if (each.rule().equals(rule)) {
                 own = each;
-            } else if (each.ids().get(id) && !each.change().equals(action.change())) {
+            } else if (each.ids().get(id) && !each.change().equals(change)) {
                 throw new TransformException(
                         id,
                         objects.state().typeOf(id).className(),
                         objects.state().pathTo(id),
                         new IllegalStateException(each.rule() + " and " + rule + " refer to it, and rules make a "
                                 + each.change().className() + " and a "
-                                + action.change().className() + " of it"));
+                                + change.className() + " of it"));
             }
         }
         if (own == null) {
-            own = new Meant(rule, action.change(), new BitSet());
+            own = new Meant(rule, change, new BitSet());
             meant.add(own);
         }
         own.ids().set(id);
@@ -125,6 +117,17 @@ final class Containers {
             }
         }
         return null;
+    }
+
+    /** Class of an object's counterpart; null where that is known only when a transformer has run. */
+    @Nullable
+    String counterpart(OldView view) {
+        for (Meant each : meant) {
+            if (each.ids().get(view.id())) {
+                return each.change().className();
+            }
+        }
+        return view.type().counterpart();
     }
 
     /** The value of a field whose container changes: the same reference, or a new container for an immutable one. */

@@ -38,7 +38,7 @@ final class Session {
         this.containers = new Containers(this, run.containers(), objects, drops);
         this.operations = new FieldOperations(plan, objects, drops, containers);
         this.shapes = new TargetShapes(plan, out, operations);
-        this.values = new Values(objects, plan, created, drops);
+        this.values = new Values(objects, plan, created, drops, containers);
     }
 
     /** Begins with the objects of a stretch. */
@@ -149,7 +149,7 @@ final class Session {
                     .findFirst();
             if (target.isKept(i)) {
                 found.add(SlotOperation.LEAVE);
-            } else if (action.isPresent() && !(action.get() instanceof FieldAction.Recontain)) {
+            } else if (action.isPresent() && fits(action.get())) {
                 found.add(operations.of(action.get(), source));
             } else if (target.isOptional(i) && source.slotIndex(field.declaringClass(), field.name()) >= 0) {
                 found.add(operations.of(new FieldAction.Copy(field, field), source));
@@ -158,5 +158,12 @@ final class Session {
             }
         }
         return new SlotSources(found);
+    }
+
+    /** A rule's container may not fit a class that only the transformer knows of. */
+    private boolean fits(FieldAction action) {
+        return !(action instanceof FieldAction.Recontain changed)
+                || Place.ofField(changed.to(), -1, false, run.plan().hierarchy())
+                        .takes(changed.change().className());
     }
 }

@@ -14,12 +14,14 @@ final class Values {
     private final Plan plan;
     private final NewObjects created;
     private final Drops drops;
+    private final Containers containers;
 
-    Values(OldObjects objects, Plan plan, NewObjects created, Drops drops) {
+    Values(OldObjects objects, Plan plan, NewObjects created, Drops drops, Containers containers) {
         this.objects = objects;
         this.plan = plan;
         this.created = created;
         this.drops = drops;
+        this.containers = containers;
     }
 
     /**
@@ -73,7 +75,7 @@ final class Values {
             drops.note(place.where());
             return 0;
         }
-        String counterpart = view.type().counterpart();
+        String counterpart = containers.counterpart(view);
         if (counterpart != null) {
             place.require(counterpart);
         }

@@ -7,6 +7,8 @@ import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.migrate.Engine;
 import dev.imago.migrate.MemoryState;
+import dev.imago.migrate.plan.FieldAction;
+import dev.imago.migrate.plan.Plan;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -210,13 +212,17 @@ class ContainerRulesTest {
     }
 
     @Test
-    void theContainersOfATransformedClassAreTheTransformersBusiness() {
+    void aContainerDoesNotGoIntoAClassOfATransformerThatHasNoPlaceForIt() {
         MemoryState old = order("java.util.List<String>");
         old.elements("java.util.ArrayList", Form.SEQUENCE);
-        engine.register(r -> r.transform("app.Order", (o, out) -> out.as("app.Order")));
+        engine.rules("retype: {app.Order.lines: {into: java.util.HashSet}}")
+                .register(r -> r.transform("app.Order", (o, out) -> out.as("app.Basket")));
 
-        assertThatThrownBy(() -> migrate(old, "java.util.Set<String>", "into: java.util.HashSet"))
-                .hasMessageContaining("a new app.Order has no value for lines");
+        assertThatThrownBy(() -> engine.migrate(
+                        old,
+                        "class Order { java.util.Set<String> lines; }",
+                        "class Basket { java.util.List<String> lines; }"))
+                .hasMessageContaining("a new app.Basket has no value for lines");
     }
 
     @Test
@@ -276,6 +282,105 @@ class ContainerRulesTest {
                             .singleElement()
                             .satisfies(q -> assertThat(q.what()).contains(message));
                 });
+    }
+
+    /** An order with two lines, whose list a rule makes a map. */
+    private MemoryState orderOfTwo() {
+        MemoryState old = order("java.util.List<Line>");
+        old.elements("java.util.ArrayList", Form.SEQUENCE, 3, 4);
+        line(old, 5, 1);
+        line(old, 6, 2);
+        old.string("A");
+        old.string("B");
+        return old;
+    }
+
+    @Test
+    void aRuleForAContainerHoldsBesideATransformer() {
+        MemoryState old = orderOfTwo();
+        List<Integer> seen = new ArrayList<>();
+        engine.register(registration -> registration.transform("app.Order", (order, out) -> {
+            seen.add(order.object("lines").elements().size());
+            out.as("app.Order");
+        }));
+
+        MemoryState result = migrate(old, "java.util.Map<String, Line>", "into: java.util.LinkedHashMap, key: sku");
+
+        assertThat(result.bits(1, "lines")).isEqualTo(2);
+        assertThat(result.typeOf(2).className()).isEqualTo("java.util.LinkedHashMap");
+        assertThat(result.elementsOf(2)).containsExactly(5, 3, 6, 4);
+        assertThat(seen).as("the transformer reads the old list").containsExactly(2);
+    }
+
+    @Test
+    void aRuleForAnImmutableListHoldsBesideATransformer() {
+        MemoryState old = order("java.util.List<Line>");
+        old.elements("java.util.ImmutableCollections$ListN", Form.SEQUENCE, 3);
+        line(old, 4, 1);
+        old.string("A");
+        engine.register(registration -> registration.transform("app.Order", (order, out) -> out.as("app.Order")));
+
+        MemoryState result = migrate(old, "java.util.Map<String, Line>", "into: java.util.HashMap, key: sku");
+
+        int map = (int) result.bits(1, "lines");
+        assertThat(result.typeOf(map).className()).isEqualTo("java.util.HashMap");
+        assertThat(result.elementsOf(map)).containsExactly(4, 3);
+    }
+
+    @Test
+    void aRuleForAContainerHoldsInWhateverClassATransformerMakes() {
+        MemoryState old = orderOfTwo();
+        engine.rules("retype: {app.Order.lines: {into: java.util.LinkedHashMap, key: sku}}")
+                .register(registration -> registration.transform(
+                        "app.Order", (order, out) -> out.as("app.Basket").set("content", order.object("lines"))));
+
+        MemoryState result = engine.migrate(old, "class Basket { java.util.Map<String, Line> content; }", LINE);
+
+        assertThat(result.bits(1, "content")).isEqualTo(2);
+        assertThat(result.elementsOf(2)).containsExactly(5, 3, 6, 4);
+    }
+
+    @Test
+    void whatATransformerSetsItselfCounts() {
+        MemoryState old = orderOfTwo();
+        engine.register(registration -> registration.transform(
+                "app.Order", (order, out) -> out.as("app.Order").set("lines", out.createMap("java.util.TreeMap"))));
+
+        MemoryState result = migrate(old, "java.util.Map<String, Line>", "into: java.util.LinkedHashMap, key: sku");
+
+        int map = (int) result.bits(1, "lines");
+        assertThat(result.typeOf(map).className()).isEqualTo("java.util.TreeMap");
+        assertThat(result.elementsOf(map)).isEmpty();
+    }
+
+    @Test
+    void aListThatBecomesAMapIsNotPutWhereOnlyAListFits() {
+        MemoryState old = orderOfTwo();
+        engine.rules("retype: {app.Order.lines: {into: java.util.LinkedHashMap, key: sku}}")
+                .register(registration -> registration.transform(
+                        "app.Order", (order, out) -> out.as("app.Order").set("before", order.object("lines"))));
+        String next = "class Order { java.util.Map<String, Line> lines; java.util.List<Line> before; }";
+
+        assertThatThrownBy(() -> engine.migrate(old, next, LINE))
+                .isInstanceOf(TransformException.class)
+                .hasMessageContaining("app.Order.before: a java.util.LinkedHashMap cannot stand in a field of type");
+    }
+
+    @Test
+    void aPlanTellsWhichRulesHoldBesideATransformerAndAsksAboutOneThatDoesNotFit() {
+        MemoryState old = orderOfTwo();
+        engine.register(registration -> registration.transform("app.Order", (order, out) -> out.as("app.Order")));
+        String list = "class Order { java.util.List<Line> lines; int added; }";
+        String map = "class Order { java.util.Map<String, Line> lines; int added; }";
+
+        engine.rules("retype: {app.Order.lines: {into: java.util.LinkedHashMap, key: sku}}");
+
+        assertThat(engine.questions(old, list, LINE)).containsExactly("RULE_DOES_NOT_FIT app.Order.lines");
+        Plan plan = engine.plan(old, map, LINE);
+        assertThat(plan.questions()).isEmpty();
+        assertThat(plan.shape("app.Order").orElseThrow().actions())
+                .singleElement()
+                .isInstanceOf(FieldAction.Recontain.class);
     }
 
     @RepeatedTest(5)
