@@ -13,9 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -33,6 +35,9 @@ final class StepReader {
     private final Path path;
     private final Map<String, byte[]> files = new TreeMap<>();
     private final List<Path> code = new ArrayList<>();
+    private final MigrationClasses classes = new MigrationClasses();
+    /** Names of the classes that the code lists as migrations. */
+    private final Set<String> listed = new HashSet<>();
     /** Where rules were found, by the name of their file. */
     private final Map<String, List<String>> rulesFound = new TreeMap<>();
 
@@ -66,7 +71,11 @@ final class StepReader {
                     .filter(places -> places.size() > 1)
                     .forEach(places ->
                             problems.add("it has rules in more than one place: " + String.join(", ", places)));
-            if (!rulesFound.containsKey(RULES) && code.isEmpty()) {
+            for (String unused : classes.unused(listed)) {
+                problems.add(SERVICES + " does not list " + unused + ", which would never be used: put its name there,"
+                        + " on a line of its own, or take the class away");
+            }
+            if (problems.isEmpty() && !rulesFound.containsKey(RULES) && code.isEmpty()) {
                 problems.add("it has neither " + RULES + " nor a jar with migrations");
             }
             if (!problems.isEmpty()) {
@@ -99,11 +108,23 @@ final class StepReader {
                 unpacked.put(place, bytes(place, Files.newInputStream(file)));
             }
         }
+        look(unpacked);
         byte[] services = unpacked.get(SERVICES);
         if (services != null && !StepChecksum.providers(services).isEmpty()) {
             code.add(path);
             add(unpacked);
         }
+    }
+
+    /** Which migrations there are, and which are listed. */
+    private void look(Map<String, byte[]> content) {
+        content.forEach((place, bytes) -> {
+            if (place.endsWith(".class")) {
+                classes.add(place, bytes);
+            } else if (place.equals(SERVICES)) {
+                listed.addAll(StepChecksum.providers(bytes));
+            }
+        });
     }
 
     private static boolean isOfCode(String place) {
@@ -128,6 +149,7 @@ final class StepReader {
         if (content.keySet().stream().anyMatch(n -> n.endsWith(".class") || n.equals(SERVICES))) {
             code.add(file);
         }
+        look(content);
         add(content);
     }
 

@@ -93,24 +93,68 @@ class StepDirectoryTest {
         }
     }
 
-    @Test
-    void unpackedClassesInTheFolderAreItsCodeOnceTheyAreListed() throws IOException {
-        Path folder = StepFiles.rules(directory, "orders-1.0__2.0", "drop: [app.Token]\n");
-        for (Map.Entry<String, byte[]> file :
-                StepFiles.compiled(scratch, "# app.Step", List.of(), SOURCE).entrySet()) {
+    private void unpack(Path folder, Map<String, byte[]> files) throws IOException {
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
             Path target = folder.resolve(file.getKey());
             Files.createDirectories(target.getParent());
             Files.write(target, file.getValue());
         }
-        Step before = StepDirectory.read(directory).steps().get(0);
+    }
+
+    @Test
+    void unpackedClassesInTheFolderAreItsCodeOnceTheyAreListed() throws IOException {
+        Path folder = StepFiles.rules(directory, "orders-1.0__2.0", "drop: [app.Token]\n");
+        unpack(folder, StepFiles.compiled(scratch, "# app.Step", List.of(), SOURCE));
+        StepDirectory before = StepDirectory.read(directory);
 
         Files.writeString(folder.resolve(StepFiles.SERVICES), "app.Step\n");
 
         Step after = StepDirectory.read(directory).steps().get(0);
-        assertThat(before.code()).isEmpty();
+        assertThat(before.steps()).isEmpty();
+        assertThat(before.broken().get(0).problems())
+                .containsExactly(StepFiles.SERVICES + " does not list app.Step, which would never be used: put its name"
+                        + " there, on a line of its own, or take the class away");
         assertThat(after.code()).containsExactly(folder);
-        assertThat(after.checksum()).isNotEqualTo(before.checksum());
         after.load().close();
+    }
+
+    @Test
+    void aMigrationThatNothingListsIsFoundInAJarAndBelowOtherClasses() {
+        Map<String, byte[]> files = StepFiles.compiled(scratch, "", List.of(), """
+                import dev.imago.migrate.api.*;
+                public class Step extends Base {
+                    @Override public void register(Registration registration) { new Part().register(registration); }
+                }
+                class Part extends Base {
+                    @Override public void register(Registration registration) { }
+                }
+                abstract class Base implements Migration { }
+                class Other { }
+                """);
+        files.remove(StepFiles.SERVICES);
+        StepFiles.jar(directory.resolve("orders-1.0__2.0.jar"), files, 0);
+
+        StepDirectory read = StepDirectory.read(directory);
+
+        assertThat(read.steps()).isEmpty();
+        assertThat(read.broken().get(0).problems())
+                .as("what the one makes is a part of it")
+                .singleElement()
+                .asString()
+                .contains("does not list app.Step,");
+    }
+
+    @Test
+    void whatOneJarListsMayLieInAnother() {
+        Map<String, byte[]> files = StepFiles.compiled(scratch, "app.Step", List.of(), SOURCE);
+        Path folder = StepFiles.rules(directory, "orders-1.0__2.0", "drop: [app.Token]\n");
+        StepFiles.jar(folder.resolve("a.jar"), Map.of(StepFiles.SERVICES, files.remove(StepFiles.SERVICES)), 0);
+        StepFiles.jar(folder.resolve("b.jar"), files, 0);
+
+        StepDirectory read = StepDirectory.read(directory);
+
+        assertThat(read.broken()).isEmpty();
+        assertThat(read.steps()).hasSize(1);
     }
 
     @Test
