@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A directory of steps beside the ledgers of their services: which steps can be relied on, and which were applied.
@@ -119,7 +120,7 @@ public final class RegisteredSteps {
     }
 
     /**
-     * Registers new steps.
+     * Registers new steps. Loads their code.
      *
      * @param names of steps; none for all that are new
      * @return those that were registered now; what was registered before stays as it is
@@ -133,14 +134,15 @@ public final class RegisteredSteps {
                 .filter(s -> s.state() == StepState.BROKEN
                         || s.state() == StepState.CHANGED
                         || (s.state() == StepState.MISSING && !names.isEmpty()))
-                .map(s ->
-                        s.step() + " is " + s.state().label() + ": " + s.state().advice())
+                .map(s -> s.step() + " is " + s.state().label() + ": "
+                        + (isBroken(s.step()) ? whyBroken(s.step()) : s.state().advice()))
                 .toList();
         if (!refused.isEmpty()) {
             throw new LedgerException("nothing was registered", refused);
         }
         List<StepStatus> added =
                 chosen.stream().filter(s -> s.state() == StepState.NEW).toList();
+        requireUsable(added, "nothing was registered");
         write(added.stream()
                 .map(s -> Draft.of(LedgerEntry.Kind.REGISTERED, s.step(), s.checksum()))
                 .toList());
@@ -165,20 +167,45 @@ public final class RegisteredSteps {
      * aside and written anew from the lines that can be read.
      *
      * @param names of steps; none for all
-     * @throws LedgerException if a name is unknown
+     * @throws LedgerException if a name is unknown, or a step cannot be used as it is; nothing is changed then
      */
     public Repair repair(List<String> names) {
+        List<StepStatus> chosen = chosen(names, StepState.CHANGED, StepState.MISSING);
+        requireUsable(chosen, "nothing was repaired");
         List<Path> aside = new ArrayList<>();
         for (Ledger ledger : ledgers.values()) {
             if (!ledger.read().damage().isEmpty()) {
                 aside.add(ledger.repair());
             }
         }
-        List<StepStatus> repaired = chosen(names, StepState.CHANGED, StepState.MISSING).stream()
+        List<StepStatus> repaired = chosen.stream()
                 .filter(s -> s.state() == StepState.CHANGED || s.state() == StepState.MISSING)
                 .toList();
         write(repaired.stream().map(RegisteredSteps::repaired).toList());
         return new Repair(repaired, aside);
+    }
+
+    /** No ledger vouches for a step whose code cannot be loaded. */
+    private void requireUsable(List<StepStatus> chosen, String outcome) {
+        List<String> refused = new ArrayList<>();
+        for (StepStatus status : chosen) {
+            if (isBroken(status.step())) {
+                refused.add(status.step() + " cannot be used: " + whyBroken(status.step()));
+            }
+            for (Step step : directory.named(status.step())) {
+                Validation.misfit(step).ifPresent(why -> refused.add(status.step() + " cannot be used: " + why));
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new LedgerException(outcome, refused);
+        }
+    }
+
+    private String whyBroken(String name) {
+        return directory.broken().stream()
+                .filter(step -> step.name().equals(name))
+                .flatMap(step -> step.problems().stream())
+                .collect(Collectors.joining("; "));
     }
 
     private static Draft repaired(StepStatus status) {

@@ -3,7 +3,6 @@ package dev.imago.migrate.ledger;
 import dev.imago.migrate.registry.AmbiguousChainException;
 import dev.imago.migrate.registry.BrokenStep;
 import dev.imago.migrate.registry.MigrationException;
-import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.NoChainException;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
@@ -19,6 +18,13 @@ final class Validation {
     /** Ways between versions are looked at one by one; whoever keeps more is told when a way is taken. */
     private static final int MOST_VERSIONS = 64;
 
+    private static final String MEND = "mend what cannot be used: imago migrations repair does not accept it";
+    private static final String ACCEPT =
+            "put back what changed or is missing, or accept it with imago migrations repair";
+    private static final String KEEP_ONE = "keep one of the steps of a name";
+    private static final String SHORTEN = "take away one of the ways, or write the step that is shorter than both";
+    private static final String PUT_ASIDE = "put a damaged ledger aside with imago migrations repair";
+
     private final StepDirectory directory;
     private final Collection<Ledger> ledgers;
     private final List<StepStatus> info;
@@ -32,7 +38,7 @@ final class Validation {
 
     List<LedgerProblem> problems() {
         for (BrokenStep step : directory.broken()) {
-            step.problems().forEach(problem -> add(step.name(), problem));
+            step.problems().forEach(problem -> add(step.name(), problem, MEND));
         }
         for (StepStatus status : info) {
             checkAgainstLedger(status);
@@ -40,13 +46,13 @@ final class Validation {
         directory.steps().forEach(this::checkCode);
         directory.services().forEach(this::checkWays);
         for (Ledger ledger : ledgers) {
-            ledger.read().damage().forEach(d -> add(ledger.file().toString(), d));
+            ledger.read().damage().forEach(d -> add(ledger.file().toString(), d, PUT_ASIDE));
         }
         return problems;
     }
 
-    private void add(String subject, String what) {
-        problems.add(new LedgerProblem(subject, what));
+    private void add(String subject, String what, String advice) {
+        problems.add(new LedgerProblem(subject, what, advice));
     }
 
     private void checkAgainstLedger(StepStatus status) {
@@ -55,26 +61,32 @@ final class Validation {
             add(
                     status.step(),
                     "it is not what was registered: checksum " + status.checksum() + " instead of "
-                            + status.registered() + times);
+                            + status.registered() + times,
+                    ACCEPT);
         } else if (status.state() == StepState.MISSING) {
-            add(status.step(), "it is registered, and not in the directory" + times);
+            add(status.step(), "it is registered, and not in the directory" + times, ACCEPT);
         } else if (directory.named(status.step()).size() > 1) {
             add(
                     status.step(),
                     "it is there more than once: "
                             + directory.named(status.step()).stream()
                                     .map(s -> String.valueOf(s.path().getFileName()))
-                                    .toList());
+                                    .toList(),
+                    KEEP_ONE);
         }
     }
 
     private void checkCode(Step step) {
-        try (Migrations loaded = step.load()) {
-            if (!step.code().isEmpty() && loaded.names().isEmpty()) {
-                add(step.name().toString(), "its code holds no migration");
-            }
+        misfit(step).ifPresent(what -> add(step.name().toString(), what, MEND));
+    }
+
+    /** What keeps a step's code from being loaded; empty if it can be. */
+    static Optional<String> misfit(Step step) {
+        try {
+            step.load().close();
+            return Optional.empty();
         } catch (MigrationException e) {
-            add(step.name().toString(), String.valueOf(e.getMessage()));
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 
@@ -91,7 +103,7 @@ final class Validation {
         }
         for (String from : versions) {
             for (String to : versions) {
-                ambiguity(service, from, to).ifPresent(what -> add(service + " " + from + " to " + to, what));
+                ambiguity(service, from, to).ifPresent(what -> add(service + " " + from + " to " + to, what, SHORTEN));
             }
         }
     }

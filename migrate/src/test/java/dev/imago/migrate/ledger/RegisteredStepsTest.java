@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,6 +119,54 @@ class RegisteredStepsTest {
         assertThat(steps().validate()).isEmpty();
         StepFiles.rules(directory, TWO, "drop: [app.Order]\n");
         assertThat(states()).as("it is back").containsExactly(StepState.REGISTERED, StepState.NEW);
+    }
+
+    @Test
+    void codeThatCannotBeLoadedIsNeitherRegisteredNorAccepted() {
+        Map<String, byte[]> files = StepFiles.compiled(scratch, "app.Gone", List.of(), "public class Step { }");
+        steps().register(List.of());
+        StepFiles.jar(directory.resolve(ONE).resolve("code.jar"), files, 0);
+        Path added = StepFiles.rules(directory, "orders-2.0__2.2", "drop: [app.X]\n");
+        StepFiles.jar(added.resolve("code.jar"), files, 0);
+        List<StepStatus> before = steps().info();
+
+        assertThatThrownBy(() -> steps().repair(List.of()))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("nothing was repaired")
+                .hasMessageContaining(ONE + " cannot be used: a migration in ")
+                .hasMessageContaining("app.Gone");
+        assertThatThrownBy(() -> steps().register(List.of("orders-2.0__2.2")))
+                .isInstanceOf(LedgerException.class)
+                .hasMessageContaining("nothing was registered")
+                .hasMessageContaining("orders-2.0__2.2 cannot be used: ");
+
+        assertThat(steps().info()).isEqualTo(before);
+        assertThat(steps().validate())
+                .filteredOn(problem -> problem.what().contains("cannot be loaded"))
+                .hasSize(2)
+                .allMatch(problem -> problem.advice().startsWith("mend what cannot be used"));
+    }
+
+    @Test
+    void aStepWithAMigrationThatNothingListsIsNeitherRegisteredNorAccepted() throws IOException {
+        steps().register(List.of());
+        Map<String, byte[]> files = StepFiles.compiled(
+                scratch,
+                "",
+                List.of(),
+                "import dev.imago.migrate.api.*; public class Step implements Migration {"
+                        + " public void register(Registration registration) { } }");
+        files.remove(StepFiles.SERVICES);
+        for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            Path target = directory.resolve(ONE).resolve(file.getKey());
+            Files.createDirectories(target.getParent());
+            Files.write(target, file.getValue());
+        }
+
+        assertThat(states()).containsExactly(StepState.BROKEN, StepState.REGISTERED);
+        assertThat(steps().validate()).singleElement().asString().contains("does not list app.Step");
+        assertThatThrownBy(() -> steps().register(List.of())).hasMessageContaining("does not list app.Step");
+        assertThatThrownBy(() -> steps().repair(List.of(ONE))).hasMessageContaining("does not list app.Step");
     }
 
     @Test

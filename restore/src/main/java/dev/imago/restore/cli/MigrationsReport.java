@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ record MigrationsReport(
         UpgradeException failure = UpgradeException.refused(
                 problems.size() == 1 ? "one thing is wrong" : problems.size() + " things are wrong",
                 problems.stream().map(LedgerProblem::toString).toList(),
-                "put back what changed or is missing, or accept it with imago migrations repair");
+                problems.stream().map(LedgerProblem::advice).distinct().collect(Collectors.joining("; ")));
         return new MigrationsReport(failure.status(), List.of(), document, failure);
     }
 
