@@ -38,7 +38,7 @@ class TransformersGuideTest {
         while (block.find()) {
             sources.add(block.group(1));
         }
-        assertThat(sources).hasSize(3);
+        assertThat(sources).hasSize(4);
         compile(sources);
 
         try (URLClassLoader loader = new URLClassLoader(
@@ -54,7 +54,7 @@ class TransformersGuideTest {
                     run++;
                 }
             }
-            assertThat(run).isEqualTo(3);
+            assertThat(run).isEqualTo(4);
         }
     }
 
