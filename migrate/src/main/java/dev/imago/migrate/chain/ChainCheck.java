@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Shows on a given state whether a shortcut does what a chain does. */
 public final class ChainCheck {
@@ -19,12 +20,13 @@ public final class ChainCheck {
     /**
      * Migrates the state both ways and compares what comes out, object by object and byte by byte.
      *
+     * @param states opens the state as one of the two reads it; closed here
      * @param next classes of the version that both lead to
      * @param scratch a directory with room for both new states; nothing stays there
      * @return the chain's state on the left, the shortcut's on the right
      */
     public static StateComparison.Result run(
-            State old,
+            Function<ChainMigration, State> states,
             ChainMigration chain,
             ChainMigration shortcut,
             ClassPathDictionary next,
@@ -34,8 +36,8 @@ public final class ChainCheck {
             Path one = Files.createTempFile(scratch, "imago-chain", ".state");
             Path other = Files.createTempFile(scratch, "imago-shortcut", ".state");
             try {
-                write(old, chain, next, jdk, scratch, one);
-                write(old, shortcut, next, jdk, scratch, other);
+                write(states, chain, next, jdk, scratch, one);
+                write(states, shortcut, next, jdk, scratch, other);
                 try (StateFile left = StateFile.open(one, next.dictionary());
                         StateFile right = StateFile.open(other, next.dictionary())) {
                     return StateComparison.of(left, right, scratch);
@@ -50,9 +52,15 @@ public final class ChainCheck {
     }
 
     private static void write(
-            State old, ChainMigration migration, ClassPathDictionary next, JdkTypes jdk, Path scratch, Path file)
+            Function<ChainMigration, State> states,
+            ChainMigration migration,
+            ClassPathDictionary next,
+            JdkTypes jdk,
+            Path scratch,
+            Path file)
             throws IOException {
-        try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+        try (State old = states.apply(migration);
+                StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
             migration.migrate(old, next, jdk, scratch, writer);
         }
     }

@@ -1,18 +1,18 @@
 package dev.imago.migrate.trial;
 
-import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.State;
-import java.nio.file.Path;
+import dev.imago.migrate.rules.Rules;
 
-/** Opens what somebody names as a state: an encoded state, or whatever else holds one. */
+/** Opens the state that something is tried on, as often as that takes. */
 @FunctionalInterface
 public interface StateOpener {
     /**
      * Opens it; the caller closes it.
      *
-     * @param classes shapes of the state's classes, for forms that do not have them
+     * @param rules whose roots, {@code keep}, {@code drop} and {@code carry} say what the state is, where it is read from a
+     *     heap
      * @throws dev.imago.checkpoint.state.StateFormatException if it is none
      * @throws java.io.UncheckedIOException if it cannot be read
      */
-    State open(Path file, Dictionary classes);
+    State open(Rules rules);
 }

@@ -9,9 +9,12 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
+import dev.imago.migrate.meaning.Meaning;
+import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
+import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
@@ -32,7 +35,7 @@ import java.util.Optional;
 
 /** Tries a step on a state. Nothing but a directory for temporary files is written to, and nothing stays there. */
 public final class StepTrial {
-    private final State state;
+    private final StateOpener opener;
     private final ClassPathDictionary old;
     private final ClassPathDictionary next;
     private final JdkTypes jdk;
@@ -41,12 +44,14 @@ public final class StepTrial {
     /**
      * A trial on one state.
      *
+     * @param opener of the state; what it opens is closed
      * @param old classes of the version that the state is of
      * @param next classes of the version that the step leads to
      * @param scratch with room for the state twice
      */
-    public StepTrial(State state, ClassPathDictionary old, ClassPathDictionary next, JdkTypes jdk, Path scratch) {
-        this.state = state;
+    public StepTrial(
+            StateOpener opener, ClassPathDictionary old, ClassPathDictionary next, JdkTypes jdk, Path scratch) {
+        this.opener = opener;
         this.old = old;
         this.next = next;
         this.jdk = jdk;
@@ -74,16 +79,29 @@ public final class StepTrial {
     /**
      * Migrates the state, checks what comes out, and goes back.
      *
+     * @throws dev.imago.migrate.rules.RulesException if rules name what neither version has
      * @throws dev.imago.migrate.plan.PlanBlockedException if changes have no answer
      * @throws dev.imago.migrate.transform.TransformException if code fails on an object
      * @throws dev.imago.migrate.registry.MigrationException if the step's code cannot be loaded
      */
     public Result run(Step step) {
         try (Migrations migrations = step.load()) {
-            Plan plan = Planner.plan(state.dictionary(), next, step.rules(), migrations, Scope.of(state, jdk), jdk);
+            RuleNames.verify(old.dictionary(), next.dictionary(), step.rules(), migrations, jdk);
+            try (State state = opener.open(step.rules())) {
+                return run(step, migrations, state);
+            }
+        }
+    }
+
+    private Result run(Step step, Migrations migrations, State state) {
+        Meaning meaning = Meaning.of(old, next, new ClassNames(step.rules(), next.dictionary()))
+                .in(state);
+        Plan plan =
+                Planner.plan(state.dictionary(), next, step.rules(), migrations, Scope.of(state, jdk), jdk, meaning);
+        try {
             Path file = Files.createTempFile(scratch, "imago-trial", ".state");
             try {
-                MigrationReport report = migrate(plan, file);
+                MigrationReport report = migrate(state, plan, file);
                 InvariantReport invariants;
                 try (StateFile migrated = StateFile.open(file, next.dictionary())) {
                     invariants = InvariantCheck.run(migrated, next, jdk, migrations, Optional.of(report));
@@ -102,7 +120,7 @@ public final class StepTrial {
         }
     }
 
-    private MigrationReport migrate(Plan plan, Path file) throws IOException {
+    private MigrationReport migrate(State state, Plan plan, Path file) throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
             return Migrator.migrate(state, plan, writer);
         }
@@ -124,10 +142,10 @@ public final class StepTrial {
                         shortcut.name().service(),
                         shortcut.name().from(),
                         shortcut.name().to());
-        try (ChainMigration whole = ChainMigration.of(chain, state.dictionary(), between);
+        try (ChainMigration whole = ChainMigration.of(chain, old.dictionary(), between);
                 ChainMigration direct =
-                        ChainMigration.of(new StepChain(List.of(shortcut)), state.dictionary(), Map.of())) {
-            return ChainCheck.run(state, whole, direct, next, jdk, scratch);
+                        ChainMigration.of(new StepChain(List.of(shortcut)), old.dictionary(), Map.of())) {
+            return ChainCheck.run(way -> opener.open(way.legs().get(0).rules()), whole, direct, next, jdk, scratch);
         }
     }
 }

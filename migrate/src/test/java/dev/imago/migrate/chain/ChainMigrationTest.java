@@ -198,7 +198,7 @@ class ChainMigrationTest {
     private StateComparison.Result check(StepChain chain) {
         try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), Map.of("2", two));
                 ChainMigration direct = ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of())) {
-            return ChainCheck.run(old, whole, direct, three, JDK, scratch);
+            return ChainCheck.run(way -> old, whole, direct, three, JDK, scratch);
         }
     }
 }

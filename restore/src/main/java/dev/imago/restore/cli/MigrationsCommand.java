@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
             "  imago migrations register               # vouch for it as it is",
             "  imago migrations info",
             "  imago migrations validate               # everything that is wrong, exit code 3; for cron",
-            "  imago migrations test orders-2.3__2.4 --state orders.state --old orders-2.3.jar --new orders-2.4.jar",
+            "  imago migrations test orders-2.3__2.4 --state orders-2.3.imago --new orders-2.4.jar",
             ""
         },
         mixinStandardHelpOptions = true,

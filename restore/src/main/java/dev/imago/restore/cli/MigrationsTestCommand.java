@@ -1,20 +1,12 @@
 package dev.imago.restore.cli;
 
-import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFile;
-import dev.imago.migrate.classpath.ClassPathDictionary;
-import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.ledger.LedgerException;
-import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepDirectory;
-import dev.imago.migrate.trial.StateOpener;
-import dev.imago.migrate.trial.StepTrial;
+import dev.imago.restore.offline.TrialRequest;
+import dev.imago.restore.offline.TrialRun;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,25 +16,21 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "test",
         description =
-                "Try a step on a state: what becomes of it, whether the invariants hold, what the way back loses. "
+                "Try a step on the state of an archive: what becomes of it, whether the invariants hold, what the way back loses. "
                         + "Nothing is registered or changed.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MigrationsTestCommand extends StepsCommand {
-    private static final StateOpener OPENER = StateFile::open;
-
     @Parameters(paramLabel = "STEP", description = "Name of the step.")
     private String name = "";
 
-    @Option(names = "--state", required = true, paramLabel = "FILE", description = "The state, in its encoded form.")
-    private Path file = Path.of("");
-
     @Option(
-            names = "--old",
+            names = "--state",
             required = true,
-            paramLabel = "CLASSPATH",
-            description = "Jars and directories of the version that the state is of.")
-    private String old = "";
+            paramLabel = "ARCHIVE",
+            description =
+                    "A checkpoint of the version that the step starts from, or an archive that was migrated to it.")
+    private Path archive = Path.of("");
 
     @Option(
             names = "--new",
@@ -74,26 +62,8 @@ final class MigrationsTestCommand extends StepsCommand {
                             : name + " is there more than once",
                     List.of());
         }
-        ClassPathDictionary classes = read(ViaOption.entries(old));
-        try (State state = OPENER.open(file, classes.dictionary())) {
-            StepTrial trial = new StepTrial(
-                    state,
-                    classes,
-                    read(ViaOption.entries(next)),
-                    new JdkTypes(),
-                    Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
-            StepTrial.Result result = trial.run(found.get(0));
-            Optional<StateComparison.Result> chain = Optional.empty();
-            if (checkChain) {
-                Map<String, ClassPathDictionary> between = new LinkedHashMap<>();
-                via.classPaths().forEach((version, path) -> between.put(version, read(path)));
-                chain = Optional.of(trial.compareWithChain(found.get(0), directory, between));
-            }
-            return TrialReport.of(name, result, chain);
-        }
-    }
-
-    private static ClassPathDictionary read(List<Path> classPath) {
-        return ClassPathDictionary.read(classPath, Runtime.version().feature());
+        TrialRequest request = new TrialRequest(archive, ViaOption.entries(next), checkChain, via.classPaths());
+        TrialRun.Result result = new TrialRun(request, listener()).run(found.get(0), directory);
+        return TrialReport.of(name, result.step(), result.chain());
     }
 }

@@ -11,9 +11,12 @@ import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.registry.AmbiguousChainException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.transform.StateMismatchException;
 import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.ChosenMigration;
+import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
@@ -64,6 +67,11 @@ abstract class StepsCommand implements Callable<Integer> {
         return RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
     }
 
+    /** For what takes long: nothing but warnings is told. */
+    StepListener listener() {
+        return new StepLines(console(), true);
+    }
+
     private Console console() {
         return new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
     }
@@ -93,6 +101,10 @@ abstract class StepsCommand implements Callable<Integer> {
                     "changes have no answer",
                     blocked.questions().stream().map(Question::toString).toList(),
                     "answer them in the step's rules.yaml");
+        } else if (e instanceof RulesException) {
+            return UpgradeException.usage(message, "correct the step's rules.yaml");
+        } else if (e instanceof StateMismatchException) {
+            return UpgradeException.refused(message, List.of(), "name an archive of the version that the step is from");
         } else if (e instanceof MissingVersionException missing) {
             return UpgradeException.refused(message, List.of(), "--via " + missing.version() + "=CLASSPATH");
         } else if (e instanceof NoChainException

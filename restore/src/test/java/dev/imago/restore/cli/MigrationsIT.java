@@ -2,10 +2,6 @@ package dev.imago.restore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.imago.checkpoint.state.Form;
-import dev.imago.checkpoint.state.Root;
-import dev.imago.checkpoint.state.StateRecord;
-import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.restore.upgrade.ImagoCommand;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,38 +63,5 @@ class MigrationsIT {
         assertThat(document.get("steps").get(0).get("step").asString()).isEqualTo(STEP);
         assertThat(document.get("steps").get(0).get("state").asString()).isEqualTo("registered");
         assertThat(document.get("steps").get(0).get("last").isNull()).isTrue();
-    }
-
-    @Test
-    void aStepIsTriedOnAState() throws IOException {
-        Path folder = directory.resolve("steps").resolve(STEP);
-        Files.createDirectories(folder);
-        Files.writeString(folder.resolve("rules.yaml"), "{}\n");
-        Path file = directory.resolve("orders.state");
-        try (StateWriter writer = new StateWriter(Files.newOutputStream(file))) {
-            writer.roots(List.of(Root.ofInstance("java.util.HashSet", 1)));
-            StateRecord set = new StateRecord().begin(1, writer.type("java.util.HashSet", Form.SEQUENCE, List.of()));
-            set.addElement(2);
-            set.addElement(3);
-            writer.write(set);
-            for (int id = 2; id <= 3; id++) {
-                StateRecord text = new StateRecord().begin(id, writer.type("java.lang.String", Form.STRING, List.of()));
-                text.setText("same");
-                writer.write(text);
-            }
-            writer.finish();
-        }
-
-        ImagoCommand.Outcome refused = migrations(
-                "test", STEP, "--state", file.toString(), "--old", directory.toString(), "--new", directory.toString());
-
-        assertThat(refused.exit()).isEqualTo(3);
-        assertThat(refused.out())
-                .contains(STEP + ": 3 objects read, 3 carried, 0 dropped, 0 created")
-                .contains("invariants: 1 violated")
-                .contains("way back: nothing is lost");
-        assertThat(refused.err())
-                .contains("maps and sets find every key: java.util.HashSet at the only java.util.HashSet:"
-                        + " expected different keys, found \"same\" twice");
     }
 }

@@ -258,6 +258,50 @@ class RegisteredStepsIT {
     }
 
     @Test
+    void aStepIsTriedOnACheckpointAndOnAMigratedArchiveWithoutAWordInTheLedger() throws IOException {
+        Path between = OrdersJar.of(OrdersService.OLD_JAR, folder, "1.5", "");
+        String rules = Files.readString(RULES_ONLY);
+        step("steps", "orders-1.0__1.5", SAME);
+        step("steps", "orders-1.5__2.0", rules);
+        step("steps", "orders-1.0__2.0", rules);
+        expect(0, imago("migrations", "register", "--steps", steps("steps")));
+        expect(0, migrate("steps", between, "1.5.imago"));
+        String[] test = {"migrations", "test", "--steps", steps("steps"), "--new", OrdersService.NEW_JAR.toString()};
+
+        Outcome ofCheckpoint = expect(
+                0,
+                imago(with(
+                        test,
+                        "orders-1.0__2.0",
+                        "--state",
+                        checkpoint.toString(),
+                        "--check-chain",
+                        "--via",
+                        "1.5=" + between)));
+        assertThat(ofCheckpoint.out())
+                .containsPattern("orders-1.0__2.0: [0-9 \u00a0]+ objects read")
+                .contains("invariants: all hold")
+                .contains("way back: ")
+                .contains("chain: makes the same");
+        String migrated = folder.resolve("1.5.imago").toString();
+        assertThat(expect(0, imago(with(test, "orders-1.5__2.0", "--state", migrated)))
+                        .out())
+                .contains("invariants: all hold");
+        assertThat(expect(3, imago(with(test, "orders-1.0__1.5", "--state", checkpoint.toString())))
+                        .err())
+                .contains("changes have no answer")
+                .contains("com.acme.orders.Session");
+        String rulesFile = folder.resolve("steps/orders-1.0__1.5/rules.yaml").toString();
+        assertThat(expect(3, imago(with(test, "orders-1.0__2.0", "--state", rulesFile)))
+                        .err())
+                .contains("give a file that imago checkpoint or imago migrate wrote");
+        JsonNode info = JsonMapper.shared()
+                .readTree(imago("migrations", "info", "--steps", steps("steps"), "--json")
+                        .out());
+        assertThat(applied(info, "orders-1.0__2.0")).isZero();
+    }
+
+    @Test
     void whatTheWayBackLosesIsNamedAndAWayBackThatIsPromisedHasToWork() throws IOException {
         Path next = OrdersJar.of(OrdersService.OLD_JAR, folder, "1.6", "com/acme/orders/AuditEntry.what");
         String rules = SAME + "drop: [com.acme.orders.AuditEntry.what]\nmap: {com.acme.orders.Order.payment: {2: 3}}\n";
