@@ -53,7 +53,11 @@ final class ArchiveFormat {
             .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-            .injectableValues(new InjectableValues.Std().addValue(ArchiveHead.HISTORY, List.of()))
+            .injectableValues(new InjectableValues.Std()
+                    .addValue(ArchiveHead.HISTORY, List.of())
+                    .addValue(ArchiveHead.SOURCE, "")
+                    .addValue(ArchiveHead.TARGET, "")
+                    .addValue(ArchiveHead.ANSWERS, ""))
             .build();
 
     private ArchiveFormat() {}

@@ -39,6 +39,12 @@ public record ArchiveHead(
     /** An empty one is not written, so that archives without one are what they always were, and read as well. */
     static final String HISTORY = "history";
 
+    /** The same holds for these three of a migration. */
+    static final String SOURCE = "source";
+
+    static final String TARGET = "target";
+    static final String ANSWERS = "answers";
+
     /** The file that holds the encoded state of a migrated archive. */
     public static final String STATE = "state/objects";
 
@@ -85,6 +91,18 @@ public record ArchiveHead(
         return !migrations.isEmpty();
     }
 
+    /**
+     * The migration that has made the state.
+     *
+     * @throws IllegalStateException of a checkpoint
+     */
+    public MigratedState latest() {
+        if (migrations.isEmpty()) {
+            throw new IllegalStateException("a checkpoint was not migrated");
+        }
+        return migrations.get(migrations.size() - 1);
+    }
+
     /** Bytes of all files, uncompressed. */
     public long contentSize() {
         return contents.stream().mapToLong(ArchivedFile::size).sum();
@@ -116,8 +134,25 @@ public record ArchiveHead(
      * @param at when
      * @param how by what: rules and transformers
      * @param objects of the new state
+     * @param source checksum of the head of the archive that was migrated; empty where it is not known
+     * @param target checksum of the new version's code, as it was named; empty where it is not known
+     * @param answers checksum of the rules, transformers or steps; empty where it is not known
      */
-    public record MigratedState(String from, String to, Instant at, String how, long objects) {}
+    public record MigratedState(
+            String from,
+            String to,
+            Instant at,
+            String how,
+            long objects,
+
+            @JacksonInject(value = SOURCE, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String source,
+
+            @JacksonInject(value = TARGET, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String target,
+
+            @JacksonInject(value = ANSWERS, useInput = OptBoolean.TRUE) @JsonInclude(JsonInclude.Include.NON_EMPTY)
+            String answers) {}
 
     /**
      * A class as its version defines it.

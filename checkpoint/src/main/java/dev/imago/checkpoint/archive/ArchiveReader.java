@@ -37,6 +37,7 @@ public final class ArchiveReader implements AutoCloseable {
     private final FileChannel channel;
     private final long size;
     private final ArchiveHead head;
+    private String headChecksum = "";
     private long bodyStart;
 
     private ArchiveReader(Path file, FileChannel channel) throws IOException {
@@ -76,6 +77,14 @@ public final class ArchiveReader implements AutoCloseable {
 
     public ArchiveHead head() {
         return head;
+    }
+
+    /**
+     * The checksum of the head. Two checkpoints, of whatever service, differ in it, and so do two migrations: time and process are
+     * in the head.
+     */
+    public String headChecksum() {
+        return headChecksum;
     }
 
     /**
@@ -155,7 +164,8 @@ public final class ArchiveReader implements AutoCloseable {
         int length = Math.max(0, text.length - from - 1);
         MessageDigest digest = ArchiveFormat.sha256();
         digest.update(text, from, length);
-        if (!HexFormat.of().formatHex(digest.digest()).equals(line.group(3))) {
+        headChecksum = HexFormat.of().formatHex(digest.digest());
+        if (!headChecksum.equals(line.group(3))) {
             throw failure(Code.DAMAGED, "the head is not what its checksum says", null);
         }
         @Nullable ArchiveHead parsed;

@@ -49,8 +49,8 @@ final class ForgedArchive {
                     : json.replaceFirst(
                             "\"migrations\" : \\[ \\]",
                             "\"migrations\" : ["
-                                    + ArchiveFormat.JSON.writeValueAsString(
-                                            new MigratedState("shop-1.jar", "shop-2.jar", good.taken(), "no rules", 1))
+                                    + ArchiveFormat.JSON.writeValueAsString(new MigratedState(
+                                            "shop-1.jar", "shop-2.jar", good.taken(), "no rules", 1, "", "", ""))
                                     + "]");
         }
     }

@@ -75,9 +75,7 @@ public final class Migrations implements AutoCloseable {
         }
         List<URL> urls = new ArrayList<>();
         for (Path path : paths) {
-            if (!Files.exists(path)) {
-                throw new MigrationException("the migrations " + path + " do not exist");
-            }
+            requireThere(path);
             try {
                 urls.add(path.toUri().toURL());
             } catch (MalformedURLException e) {
@@ -103,6 +101,12 @@ public final class Migrations implements AutoCloseable {
         } catch (MigrationException e) {
             result.close();
             throw e;
+        }
+    }
+
+    static void requireThere(Path path) {
+        if (!Files.exists(path)) {
+            throw new MigrationException("the migrations " + path + " do not exist");
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.imago.restore.cli;
 
+import dev.imago.migrate.classpath.ClassPathException;
+import dev.imago.restore.offline.FinishedArchive;
 import dev.imago.restore.offline.KryoMigrateRun;
 import dev.imago.restore.offline.KryoSource;
 import dev.imago.restore.offline.MigrateRequest;
@@ -9,7 +11,6 @@ import dev.imago.restore.offline.NewCode;
 import dev.imago.restore.upgrade.Answers;
 import dev.imago.restore.upgrade.ExitStatus;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -68,7 +69,8 @@ final class MigrateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "Instead of FILE: every *.imago in DIR. Those that are in the output directory already are passed "
-                            + "over, so a run that was cut off is simply made again.")
+                            + "over, so a run that was cut off is simply made again. One that was made of another archive, for other code or "
+                            + "by other rules is refused unless you --overwrite.")
     private @Nullable Path all;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "What FILE is: archive (the default), or kryo.")
@@ -134,18 +136,47 @@ final class MigrateCommand implements Callable<Integer> {
         NewCode code = next.code(spec.commandLine());
         Answers answers = next.answers(spec.commandLine());
         KryoSource source = source(answers);
+        Path one = archive;
+        List<Path> many = all == null ? List.of() : archives(all, code);
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         Interruptible underWay = new Interruptible();
         // One guard for all of it: the code that the JVM ends with is that of the whole, also when it is interrupted.
         return Interruption.guard(
                 underWay::interrupt,
-                () -> archive != null
-                        ? migrate(archive, output, code, answers, source, console, underWay)
-                        : migrateAll(code, answers, console, underWay),
+                () -> one != null
+                        ? migrate(one, output, code, answers, source, console, underWay)
+                        : migrateAll(many, code, answers, console, underWay),
                 status -> status,
                 console,
                 status -> {});
+    }
+
+    /** What is wrong for all archives is said once, and also when none of them is left. */
+    private List<Path> archives(Path folder, NewCode code) {
+        if (!Files.isDirectory(folder)) {
+            throw new ParameterException(spec.commandLine(), "--all: there is no directory " + folder);
+        }
+        if (!Files.isDirectory(output)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--output: there is no directory " + output + "; make it first");
+        }
+        try {
+            if (Files.isSameFile(folder, output)) {
+                throw new ParameterException(
+                        spec.commandLine(), "--output: " + output + " has the archives to be migrated; name another");
+            }
+            code.requireThere();
+            try (Stream<Path> files = Files.list(folder)) {
+                return files.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
+                        .sorted()
+                        .toList();
+            }
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), "cannot read " + folder + " or " + output + ": " + e, e);
+        } catch (ClassPathException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** Null for archives. */
@@ -209,9 +240,9 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     /** The worst code of all; an interruption ends the whole. */
-    private int migrateAll(NewCode code, Answers answers, Console console, Interruptible underWay) {
+    private int migrateAll(
+            List<Path> archives, NewCode code, Answers answers, Console console, Interruptible underWay) {
         int worst = 0;
-        List<Path> archives = archives();
         Set<Path> left = new LinkedHashSet<>(archives);
         left.removeIf(old -> !overwrite && Files.exists(output.resolve(old.getFileName())));
         if (archives.isEmpty() && !quiet && !json) {
@@ -221,8 +252,8 @@ final class MigrateCommand implements Callable<Integer> {
         for (Path old : archives) {
             MigrateRequest request = request(old, output.resolve(old.getFileName()), code, answers);
             if (!left.contains(old)) {
-                removeRemains(request.output());
-                report(new MigrateReport(MigrateResult.upToDate(request), true, true, null), console);
+                worst = Math.max(
+                        worst, report(new MigrateReport(FinishedArchive.look(request), true, true, null), console));
                 continue;
             }
             shelf.begins(old);
@@ -236,31 +267,5 @@ final class MigrateCommand implements Callable<Integer> {
             }
         }
         return worst;
-    }
-
-    private static void removeRemains(Path finished) {
-        try {
-            MigrateRun.removeRemains(finished);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot put away what an earlier run has left", e);
-        }
-    }
-
-    private List<Path> archives() {
-        Path folder = all;
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw new ParameterException(spec.commandLine(), "--all: there is no directory " + folder);
-        }
-        if (!Files.isDirectory(output)) {
-            throw new ParameterException(
-                    spec.commandLine(), "--output: there is no directory " + output + "; make it first");
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(SUFFIX) && Files.isRegularFile(file))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + folder, e);
-        }
     }
 }

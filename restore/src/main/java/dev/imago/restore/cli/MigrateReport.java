@@ -30,7 +30,7 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany, S
             failure.print(console, "");
         } else if (result.isUpToDate()) {
             if (!quiet) {
-                console.answer(result.request().output() + " is there already.");
+                console.answer(result.nothingToDo());
             }
         } else if (result.report() == null) {
             console.note(which() + result.request().archive() + ":");

@@ -93,6 +93,11 @@ public final class Subject implements AutoCloseable {
         return archive == null ? null : archive.head();
     }
 
+    /** The checksum of the archive's head; empty for a running service. */
+    public String headChecksum() {
+        return archive == null ? "" : archive.headChecksum();
+    }
+
     public @Nullable Path archiveFile() {
         return archive == null ? null : archive.file();
     }

@@ -2,7 +2,6 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.ArchiveHead.CodeEntry;
-import dev.imago.checkpoint.archive.ArchiveHead.MigratedState;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathEntry;
 import dev.imago.migrate.classpath.ClassPathException;
@@ -15,20 +14,14 @@ import java.util.stream.Collectors;
 
 /** The version that the state in a migrated archive is of. */
 public record ArchivedVersion(ArchiveHead head) {
-
-    /** The migration that has made the state. */
-    private MigratedState latest() {
-        return head.migrations().get(head.migrations().size() - 1);
-    }
-
     /** Jar and version. */
     String name() {
-        return latest().to();
+        return head.latest().to();
     }
 
     /** How many objects the state has. */
     long objects() {
-        return latest().objects();
+        return head.latest().objects();
     }
 
     /**

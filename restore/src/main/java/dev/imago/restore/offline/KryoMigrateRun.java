@@ -81,7 +81,7 @@ public final class KryoMigrateRun {
         boolean blocked = failure == null && report == null;
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
         return new MigrateResult(
-                status, request, findings, report, new MigrateResult.Checked(null, null), bytes, phases, failure);
+                status, request, findings, report, new MigrateResult.Checked(null, null), bytes, phases, "", failure);
     }
 
     private void giveUpIfAsked() {

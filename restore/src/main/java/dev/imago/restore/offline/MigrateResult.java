@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param checked what was asked to be shown
  * @param archiveBytes size of what was written; 0 when nothing was
  * @param phases nanoseconds of each step, in their order
+ * @param nothingToDo a sentence that says why there was nothing to do; empty when there was
  */
 public record MigrateResult(
         ExitStatus status,
@@ -24,15 +25,26 @@ public record MigrateResult(
         Checked checked,
         long archiveBytes,
         Map<String, Long> phases,
+        String nothingToDo,
         @Nullable UpgradeException failure) {
 
-    /** Of an archive that there was nothing to do for, because the one to write is there. */
-    public static MigrateResult upToDate(MigrateRequest request) {
-        return new MigrateResult(ExitStatus.DONE, request, null, null, new Checked(null, null), 0, Map.of(), null);
+    /**
+     * Of an archive that there was nothing to do for.
+     *
+     * @param why a sentence
+     */
+    static MigrateResult nothingToDo(MigrateRequest request, String why) {
+        return new MigrateResult(ExitStatus.DONE, request, null, null, new Checked(null, null), 0, Map.of(), why, null);
+    }
+
+    /** Of an archive that nothing was done with. */
+    static MigrateResult failed(MigrateRequest request, UpgradeException failure) {
+        return new MigrateResult(
+                failure.status(), request, null, null, new Checked(null, null), 0, Map.of(), "", failure);
     }
 
     public boolean isUpToDate() {
-        return status == ExitStatus.DONE && report == null;
+        return !nothingToDo.isEmpty();
     }
 
     /**

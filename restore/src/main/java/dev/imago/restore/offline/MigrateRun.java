@@ -7,6 +7,7 @@ import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.ledger.Ledger;
 import dev.imago.migrate.ledger.LedgerException;
 import dev.imago.migrate.ledger.StepHistory;
+import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.checkpointing.ServiceCode;
@@ -82,6 +83,7 @@ public final class MigrateRun {
                 new MigrateResult.Checked(wayBack, chain),
                 archiveBytes,
                 phases,
+                "",
                 failure);
     }
 
@@ -102,7 +104,7 @@ public final class MigrateRun {
      *
      * @param output a finished archive
      */
-    public static void removeRemains(Path output) throws IOException {
+    static void removeRemains(Path output) throws IOException {
         Files.deleteIfExists(aside(output));
     }
 
@@ -131,6 +133,8 @@ public final class MigrateRun {
 
     private void migrate(Subject subject) throws IOException {
         ServiceCode old = subject.code();
+        // Before anything of it is read: what is exchanged meanwhile then only makes the archive look older than it is.
+        Inputs named = Inputs.of(subject.headChecksum(), request, old.release(), new StepChain(List.of()));
         try (NextVersion to = NextVersion.open(request.to(), old, listener);
                 ChosenMigration migration =
                         request.answers().choose(old.launched(), to.code().launched())) {
@@ -147,7 +151,7 @@ public final class MigrateRun {
             try {
                 List<MigrationReport> passes = migrate(way, aside);
                 if (!passes.isEmpty()) {
-                    finish(way, aside, passes);
+                    finish(way, named.by(request.answers(), old.release(), migration.steps()), aside, passes);
                 }
             } finally {
                 Files.deleteIfExists(aside);
@@ -187,7 +191,8 @@ public final class MigrateRun {
         }
     }
 
-    private void finish(StateMigration way, Path aside, List<MigrationReport> passes) throws IOException {
+    private void finish(StateMigration way, Inputs inputs, Path aside, List<MigrationReport> passes)
+            throws IOException {
         giveUpIfAsked();
         MigrationReport migrated = MigrationReport.of(passes);
         InvariantReport checked = way.requireInvariants(aside, passes.get(passes.size() - 1), telling("check"));
@@ -200,6 +205,7 @@ public final class MigrateRun {
                 new MigratedArchive(
                         request,
                         head(way.subject()),
+                        inputs,
                         way.old(),
                         way.next(),
                         way.migration().how(),

@@ -33,6 +33,7 @@ import java.util.Set;
  * The archive of a migrated state: what it says of itself, and its files.
  *
  * @param origin head of the archive that was migrated
+ * @param inputs what it is made of
  * @param next the version that the state is of now
  * @param how by what it was migrated, for people
  * @param applied the steps that led there
@@ -40,6 +41,7 @@ import java.util.Set;
 record MigratedArchive(
         MigrateRequest request,
         ArchiveHead origin,
+        Inputs inputs,
         ServiceCode old,
         ServiceCode next,
         String how,
@@ -70,7 +72,10 @@ record MigratedArchive(
                 Findings.name(next.classes()),
                 Instant.now().truncatedTo(ChronoUnit.MILLIS),
                 how,
-                objects));
+                objects,
+                inputs.source(),
+                inputs.target(),
+                inputs.answers()));
         ArchiveHead head = new ArchiveHead(
                 request.madeBy(),
                 origin.taken(),

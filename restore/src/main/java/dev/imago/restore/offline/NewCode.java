@@ -1,11 +1,14 @@
 package dev.imago.restore.offline;
 
+import dev.imago.checkpoint.archive.ArchiveReader;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathEntry;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.classpath.ClassPathFiles;
 import dev.imago.restore.checkpointing.ServiceCode;
+import dev.imago.restore.checkpointing.StoredArchive;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,11 +48,54 @@ public record NewCode(@Nullable String to, Map<String, Path> replace) {
         return new ServiceCode(classes, files, old.mainClass(), old.release());
     }
 
-    private static List<Path> exchangedFor(String to, ServiceCode old) {
-        List<Path> given = Arrays.stream(to.split(File.pathSeparator, -1))
+    /**
+     * Looks whether what is named is there.
+     *
+     * @throws ClassPathException naming what is not
+     */
+    public void requireThere() {
+        withoutMissing(to == null ? List.copyOf(replace.values()) : paths(to));
+    }
+
+    /**
+     * Checksum of the classes that are named, and what their manifests call their versions. With the same old version they make
+     * the same new one.
+     *
+     * @param release feature number of the JDK that the old version runs on
+     * @throws ClassPathException when a file is missing or broken
+     */
+    String checksum(int release) throws IOException {
+        if (to != null && Subjects.isArchive(to)) {
+            try (ArchiveReader archive = StoredArchive.open(Path.of(to))) {
+                return "archive"
+                        + archive.head().code().stream()
+                                .map(entry -> " " + entry.content() + " " + entry.version())
+                                .collect(Collectors.joining());
+            }
+        } else if (to != null) {
+            return "to" + checksum(paths(to), release);
+        }
+        StringBuilder text = new StringBuilder();
+        replace.forEach((name, next) ->
+                text.append(name).append(checksum(List.of(next), release)).append('\n'));
+        return text.toString();
+    }
+
+    private static String checksum(List<Path> entries, int release) {
+        return ClassPathDictionary.read(withoutMissing(entries), release).entries().stream()
+                .map(entry -> " " + entry.content() + " " + entry.version())
+                .collect(Collectors.joining());
+    }
+
+    private static List<Path> paths(String classPath) {
+        return Arrays.stream(classPath.split(File.pathSeparator, -1))
                 .filter(item -> !item.isEmpty())
                 .map(item -> Path.of(item).toAbsolutePath().normalize())
                 .toList();
+    }
+
+    private static List<Path> exchangedFor(String to, ServiceCode old) {
+        List<Path> given = paths(to);
         String mainClass = old.mainClass();
         if (given.size() != 1 || mainClass == null) {
             return given;

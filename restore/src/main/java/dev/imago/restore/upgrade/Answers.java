@@ -1,8 +1,15 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.registry.AmbiguousChainException;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
+import dev.imago.migrate.registry.NamedMigrations;
+import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.registry.StepChain;
+import dev.imago.migrate.registry.StepDirectory;
+import dev.imago.migrate.registry.StepName;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.rules.RulesReader;
@@ -14,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What answers the changes between two versions: rules and transformers that are named, or the registered steps of a directory.
@@ -83,9 +91,64 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
      * @throws UpgradeException when a file cannot be used
      */
     public ChosenMigration given() {
+        return named(read -> ChosenMigration.of(read, Migrations.load(migrations), how()));
+    }
+
+    /**
+     * Checksum of what the answers do: comments, layout and dates of files make no difference.
+     *
+     * @param taken the steps that lead the way; none where rules are named
+     * @param release feature number of the JDK that the old version runs on
+     * @throws UpgradeException when a file cannot be used
+     */
+    public String checksum(StepChain taken, int release) {
+        if (steps.isEmpty()) {
+            return named(read -> NamedMigrations.checksum(read, migrations));
+        }
+        StringBuilder text = new StringBuilder("steps");
+        taken.steps()
+                .forEach(
+                        step -> text.append(' ').append(step.name()).append(' ').append(step.checksum()));
+        between(release).forEach((version, classes) -> {
+            text.append(" via ").append(version);
+            classes.entries().forEach(entry -> text.append(' ').append(entry.content()));
+        });
+        return text.toString();
+    }
+
+    /**
+     * The steps that lead today from where some began that state went through to where they ended; empty when none do, or
+     * several ways lead there.
+     *
+     * @throws UpgradeException when there is no such directory of steps
+     */
+    public Optional<StepChain> again(List<AppliedStep> gone) {
+        if (steps.isEmpty()) {
+            return Optional.of(new StepChain(List.of()));
+        }
         try {
-            Rules read = rules.map(RulesReader::read).orElseGet(Rules::none);
-            return ChosenMigration.of(read, Migrations.load(migrations), how());
+            StepDirectory directory = StepDirectory.read(steps.get());
+            if (gone.isEmpty()) {
+                return Optional.of(new StepChain(List.of()));
+            }
+            Optional<StepName> first = StepName.parse(gone.get(0).step());
+            Optional<StepName> last = StepName.parse(gone.get(gone.size() - 1).step());
+            return first.isEmpty() || last.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(directory.chain(
+                            first.get().service(),
+                            first.get().from(),
+                            last.get().to()));
+        } catch (NoChainException | AmbiguousChainException e) {
+            return Optional.empty();
+        } catch (MigrationException e) {
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the step, or --steps");
+        }
+    }
+
+    private <T> T named(Function<Rules, T> use) {
+        try {
+            return use.apply(rules.map(RulesReader::read).orElseGet(Rules::none));
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
         } catch (UncheckedIOException e) {

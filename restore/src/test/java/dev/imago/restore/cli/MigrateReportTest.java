@@ -47,7 +47,21 @@ class MigrateReportTest {
                 new MigrateResult.Checked(null, null),
                 2048,
                 Map.of("compare", 1L, "migrate", 2_000_000_000L),
+                "",
                 failure);
+    }
+
+    private static MigrateResult upToDate() {
+        return new MigrateResult(
+                ExitStatus.DONE,
+                request(),
+                null,
+                null,
+                new MigrateResult.Checked(null, null),
+                0,
+                Map.of(),
+                "new/b.imago is there already.",
+                null);
     }
 
     private void print(MigrateResult result, ShelfProgress.@Nullable Place place, boolean oneOfMany, boolean json) {
@@ -103,11 +117,11 @@ class MigrateReportTest {
 
     @Test
     void oneThatIsThereAlreadyHasALineToo() {
-        print(MigrateResult.upToDate(request()), null, true, false);
+        print(upToDate(), null, true, false);
         assertThat(out.toString()).isEqualTo("new/b.imago is there already.\n");
 
         out.getBuffer().setLength(0);
-        print(MigrateResult.upToDate(request()), null, true, true);
+        print(upToDate(), null, true, true);
         JsonNode line = document();
         assertThat(line.get("exitCode").asInt()).isZero();
         assertThat(line.get("upToDate").asBoolean()).isTrue();

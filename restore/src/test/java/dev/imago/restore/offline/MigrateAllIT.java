@@ -60,6 +60,19 @@ class MigrateAllIT {
         };
     }
 
+    @Test
+    void aDirectoryThatIsNotThereIsAMistakeAndNoDisaster() {
+        String nowhere = folder.resolve("nowhere").toString();
+        String jar = OrdersService.NEW_JAR.toString();
+
+        assertThat(ImagoCommand.run("migrate", "--all", nowhere, "--to", jar, "-o", into.toString())
+                        .exit())
+                .isEqualTo(2);
+        assertThat(ImagoCommand.run("migrate", "--all", from.toString(), "--to", jar, "-o", nowhere)
+                        .exit())
+                .isEqualTo(2);
+    }
+
     private void killWithin() throws Exception {
         try (HangingRun run = HangingRun.at(FaultPoint.DURING_MIGRATE, variables(), migrateAll())) {
             kill(run.command());
@@ -141,8 +154,22 @@ class MigrateAllIT {
         assertThat((Object) Files.readAttributes(into.resolve("a.imago"), "unix:ino,ctime"))
                 .as("the finished one is not touched")
                 .isEqualTo(made);
+        assertAnotherStepIsNoticed(step.resolve("rules.yaml"));
         assertTheWorstCodeCounts();
         Leftovers.assertNone();
+    }
+
+    private void assertAnotherStepIsNoticed(Path rules) throws Exception {
+        String before = Files.readString(rules);
+        Files.writeString(rules, before.replace("channel: web", "channel: shop"));
+        try (ImagoCommand run = ImagoCommand.start(List.of(), variables(), migrateAll())) {
+            Outcome outcome = run.await();
+            assertThat(outcome.exit()).as(outcome.out()).isEqualTo(3);
+            assertThat(outcome.out().lines())
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("other rules, transformers or steps"));
+        }
+        Files.writeString(rules, "# As before.\n" + before);
     }
 
     /** An archive that cannot be read stops no other, and cron sees that there was one. */

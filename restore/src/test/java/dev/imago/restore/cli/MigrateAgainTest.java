@@ -1,0 +1,183 @@
+package dev.imago.restore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.archive.ArchiveProgress;
+import dev.imago.checkpoint.archive.ArchiveReader;
+import dev.imago.checkpoint.archive.ArchiveWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code imago migrate --all}, made again where archives are already: what changed meanwhile is noticed. */
+class MigrateAgainTest {
+    @TempDir
+    Path scratch;
+
+    private GoldenFolder golden = new GoldenFolder(Path.of(""));
+    private Path from = Path.of("");
+    private Path into = Path.of("");
+    private final List<List<String>> commands = new ArrayList<>();
+
+    @BeforeEach
+    void findGoldenArchives() throws IOException {
+        golden = GoldenFolder.all().get(0);
+        from = Files.createDirectory(scratch.resolve("from"));
+        into = Files.createDirectory(scratch.resolve("into"));
+        Files.copy(golden.checkpoint(), from.resolve("a.imago"));
+    }
+
+    private void ask(Path archives, Path to, Path rules, Path output, String... further) {
+        List<String> words =
+                new ArrayList<>(List.of("migrate", "--json", "--all", archives.toString(), "--to", to.toString()));
+        words.addAll(List.of("--rules", rules.toString(), "-o", output.toString()));
+        words.addAll(Arrays.asList(further));
+        commands.add(words);
+    }
+
+    private List<JsonNode> answers() throws Exception {
+        return ImagoBatch.run(scratch, commands).stream()
+                .map(answer -> {
+                    assertThat(answer.out()).as(answer.err()).isNotEmpty();
+                    return JsonMapper.shared().readTree(answer.out());
+                })
+                .toList();
+    }
+
+    private Path rules(String name, String text) throws IOException {
+        return Files.writeString(scratch.resolve(name), text);
+    }
+
+    private Path withAnotherClass(Path jar) throws IOException {
+        Path other = scratch.resolve("other.jar");
+        String name = MigrateAgainTest.class.getName().replace('.', '/') + ".class";
+        try (ZipFile zip = new ZipFile(jar.toFile());
+                ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(other));
+                InputStream own = MigrateAgainTest.class.getResourceAsStream("/" + name)) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                out.putNextEntry(new ZipEntry(entry.getName()));
+                zip.getInputStream(entry).transferTo(out);
+            }
+            out.putNextEntry(new ZipEntry(name));
+            Objects.requireNonNull(own).transferTo(out);
+        }
+        return other;
+    }
+
+    /** The same service, a second later. */
+    private Path takenLater(Path checkpoint) throws IOException {
+        Path unpacked = GoldenFolder.unpack(checkpoint, scratch.resolve("unpacked"));
+        Path later = Files.createDirectory(scratch.resolve("later")).resolve("a.imago");
+        try (ArchiveReader reader = ArchiveReader.open(checkpoint)) {
+            ArchiveHead head = reader.head();
+            Map<String, Path> sources = new LinkedHashMap<>();
+            head.contents().forEach(file -> sources.put(file.name(), unpacked.resolve(file.name())));
+            ArchiveHead other = new ArchiveHead(
+                    head.madeBy(),
+                    head.taken().plusSeconds(1),
+                    head.origin(),
+                    head.stopped(),
+                    head.service(),
+                    head.dictionary(),
+                    head.code(),
+                    head.migrations(),
+                    head.history(),
+                    head.contents());
+            ArchiveWriter.write(later, other, sources, ArchiveProgress.NONE);
+        }
+        return later.getParent();
+    }
+
+    private static void assertMadeOtherwise(JsonNode answer, String... details) {
+        assertThat(answer.get("exitCode").asInt()).as("%s", answer).isEqualTo(3);
+        assertThat(answer.get("upToDate").asBoolean()).isFalse();
+        JsonNode found = answer.get("error").get("details");
+        assertThat(found.size()).as("%s", answer).isEqualTo(details.length);
+        for (int i = 0; i < details.length; i++) {
+            assertThat(found.get(i).asString()).contains(details[i]);
+        }
+        assertThat(answer.get("error").get("advice").asString()).contains("--overwrite");
+    }
+
+    private static void assertUpToDate(JsonNode answer) {
+        assertThat(answer.get("exitCode").asInt()).as("%s", answer).isZero();
+        assertThat(answer.get("upToDate").asBoolean()).as("%s", answer).isTrue();
+    }
+
+    @Test
+    void onlyWhatIsMadeOfTheSameIsPassedOver() throws Exception {
+        Path jar = golden.newJar();
+        String said = Files.readString(golden.rules());
+        Path sameInOtherWords = rules("same.yaml", "# Looked through.\n\n" + said);
+        Path corrected = rules("corrected.yaml", said.replace("number * 2", "number * 3"));
+        Path copied = Files.copy(jar, scratch.resolve("renamed.jar"));
+        Path later = takenLater(golden.checkpoint());
+        Path unknown = Files.createDirectory(scratch.resolve("unknown"));
+        Files.copy(golden.migrated(), unknown.resolve("a.imago"));
+        Path checkpoints = Files.createDirectory(scratch.resolve("checkpoints"));
+        Files.copy(golden.checkpoint(), checkpoints.resolve("a.imago"));
+        ask(from, jar, golden.rules(), into);
+        ask(from, jar, golden.rules(), into);
+        ask(from, copied, sameInOtherWords, into);
+        ask(from, jar, corrected, into);
+        ask(from, withAnotherClass(jar), golden.rules(), into);
+        ask(later, jar, corrected, into);
+        ask(from, jar, golden.rules(), unknown);
+        ask(from, jar, golden.rules(), checkpoints);
+        ask(from, jar, corrected, into, "--overwrite");
+        ask(from, jar, corrected, into);
+        ask(from, jar, golden.rules(), into);
+
+        List<JsonNode> answers = answers();
+
+        assertThat(answers.get(0).get("exitCode").asInt())
+                .as("%s", answers.get(0))
+                .isZero();
+        assertThat(answers.get(0).get("upToDate").asBoolean()).isFalse();
+        assertUpToDate(answers.get(1));
+        assertUpToDate(answers.get(2));
+        assertMadeOtherwise(answers.get(3), "by other rules");
+        assertMadeOtherwise(answers.get(4), "for other code");
+        assertMadeOtherwise(answers.get(5), "of another archive", "by other rules");
+        assertMadeOtherwise(answers.get(6), "an earlier imago");
+        assertMadeOtherwise(answers.get(7), "a checkpoint");
+        assertThat(answers.get(8).get("exitCode").asInt()).isZero();
+        assertThat(answers.get(8).get("upToDate").asBoolean()).isFalse();
+        assertUpToDate(answers.get(9));
+        assertMadeOtherwise(answers.get(10), "by other rules");
+    }
+
+    @Test
+    void aMistakeIsOneAlsoWhereNothingIsLeftToDo() throws Exception {
+        Path nowhere = scratch.resolve("nowhere");
+        ask(from, golden.newJar(), golden.rules(), into);
+        ask(from, nowhere, golden.rules(), into);
+        ask(from, golden.newJar(), nowhere, into);
+        ask(from, golden.newJar(), golden.rules(), from, "--overwrite");
+
+        List<JsonNode> answers = answers();
+
+        assertThat(answers.stream().map(answer -> answer.get("exitCode").asInt()))
+                .as("%s", answers)
+                .containsExactly(0, 2, 2, 2);
+        assertThat(answers.get(1).get("error").get("message").asString()).contains(nowhere + " does not exist");
+        assertThat(answers.get(2).get("error").get("message").asString()).contains("no rules file " + nowhere);
+        assertThat(answers.get(3).get("error").get("message").asString()).contains("has the archives to be migrated");
+    }
+}
