@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +40,12 @@ public record NewCode(@Nullable String to, Map<String, Path> replace) {
      * @throws ClassPathException when a file is missing or broken, or it is not clear what is exchanged
      */
     public ServiceCode read(ServiceCode old) {
+        requireThere();
         String path = to;
-        List<Path> entries = path == null ? exchanged(old) : withoutMissing(exchangedFor(path, old));
-        Set<Path> kept =
-                old.classes().entries().stream().map(ClassPathEntry::path).collect(Collectors.toSet());
+        List<Path> entries = path == null ? exchanged(old) : exchangedFor(path, old);
+        // What is named is meant as it is now, also where the old version lay under the same name.
+        Set<Path> kept = new HashSet<>(entries);
+        named().forEach(kept::remove);
         ClassPathFiles files = new Exchanged(old.files(), kept);
         ClassPathDictionary classes = ClassPathDictionary.read(entries, old.release(), files);
         return new ServiceCode(classes, files, old.mainClass(), old.release());
@@ -54,7 +57,15 @@ public record NewCode(@Nullable String to, Map<String, Path> replace) {
      * @throws ClassPathException naming what is not
      */
     public void requireThere() {
-        withoutMissing(to == null ? List.copyOf(replace.values()) : paths(to));
+        withoutMissing(named());
+    }
+
+    private List<Path> named() {
+        return to == null
+                ? replace.values().stream()
+                        .map(next -> next.toAbsolutePath().normalize())
+                        .toList()
+                : paths(to);
     }
 
     /**
@@ -135,7 +146,6 @@ public record NewCode(@Nullable String to, Map<String, Path> replace) {
                         + " of the class path " + result + " is called " + name);
             }
             Path next = exchange.getValue().toAbsolutePath().normalize();
-            withoutMissing(List.of(next));
             Path replaced = matches.get(0).path();
             result = result.stream()
                     .map(path -> path.equals(replaced) ? next : path)

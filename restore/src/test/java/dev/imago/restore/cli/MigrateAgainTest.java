@@ -80,8 +80,8 @@ class MigrateAgainTest {
         return other;
     }
 
-    /** The same service, a second later. */
-    private Path takenLater(Path checkpoint) throws IOException {
+    /** The same service, a second later, with its jar in another place. */
+    private Path takenLater(Path checkpoint, Path jar) throws IOException {
         Path unpacked = GoldenFolder.unpack(checkpoint, scratch.resolve("unpacked"));
         Path later = Files.createDirectory(scratch.resolve("later")).resolve("a.imago");
         try (ArchiveReader reader = ArchiveReader.open(checkpoint)) {
@@ -95,7 +95,10 @@ class MigrateAgainTest {
                     head.stopped(),
                     head.service(),
                     head.dictionary(),
-                    head.code(),
+                    head.code().stream()
+                            .map(entry -> new ArchiveHead.CodeEntry(
+                                    jar.toString(), entry.file(), entry.version(), entry.content()))
+                            .toList(),
                     head.migrations(),
                     head.history(),
                     head.contents());
@@ -127,7 +130,7 @@ class MigrateAgainTest {
         Path sameInOtherWords = rules("same.yaml", "# Looked through.\n\n" + said);
         Path corrected = rules("corrected.yaml", said.replace("number * 2", "number * 3"));
         Path copied = Files.copy(jar, scratch.resolve("renamed.jar"));
-        Path later = takenLater(golden.checkpoint());
+        Path later = takenLater(golden.checkpoint(), Path.of("/srv/shop.jar"));
         Path unknown = Files.createDirectory(scratch.resolve("unknown"));
         Files.copy(golden.migrated(), unknown.resolve("a.imago"));
         Path checkpoints = Files.createDirectory(scratch.resolve("checkpoints"));
@@ -161,6 +164,21 @@ class MigrateAgainTest {
         assertThat(answers.get(8).get("upToDate").asBoolean()).isFalse();
         assertUpToDate(answers.get(9));
         assertMadeOtherwise(answers.get(10), "by other rules");
+    }
+
+    @Test
+    void aJarThatWasExchangedInItsPlaceIsTheNewVersion() throws Exception {
+        Path place = Files.copy(golden.newJar(), scratch.resolve("shop.jar"));
+        ask(takenLater(golden.checkpoint(), place), place, golden.rules(), into);
+
+        JsonNode answer = answers().get(0);
+
+        assertThat(answer.get("exitCode").asInt()).as("%s", answer).isZero();
+        try (ArchiveReader was = ArchiveReader.open(golden.migrated());
+                ArchiveReader made = ArchiveReader.open(into.resolve("a.imago"))) {
+            assertThat(made.head().code().get(0).content())
+                    .isEqualTo(was.head().code().get(0).content());
+        }
     }
 
     @Test
