@@ -107,6 +107,17 @@ public record ServiceCode(
         }
     }
 
+    /** Whether both have the same classes in the same places of their class paths, and call their versions the same. */
+    public boolean isSameAs(ServiceCode other) {
+        return said().equals(other.said());
+    }
+
+    private List<String> said() {
+        return classes.entries().stream()
+                .map(entry -> entry.content() + " " + entry.version())
+                .toList();
+    }
+
     /** The same as it is launched. */
     public LaunchedCode launched() {
         return new LaunchedCode(classes, mainClass);

@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             "",
             "Reads the state out of the archive, migrates it by the rules, and writes an archive that the new version can be "
                     + "started with: imago restore NEW.imago -- COMMAND. No process is touched, and root is not needed. "
+                    + "Of an archive that is of the new version already, none is written. "
                     + "With --format kryo, a file that the application has written with Kryo 5 becomes one of the new version.",
             "",
             "Examples:",

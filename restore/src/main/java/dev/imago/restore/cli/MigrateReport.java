@@ -103,6 +103,7 @@ record MigrateReport(MigrateResult result, boolean archive, boolean oneOfMany, S
         document.put("archive", result.request().archive().toString());
         document.put("output", result.request().output().toString());
         document.put("upToDate", result.isUpToDate());
+        document.put("nothingToDo", result.isUpToDate() ? result.nothingToDo() : null);
         document.put("archiveBytes", result.archiveBytes());
         if (oneOfMany) {
             document.put("archiveNumber", place == null ? null : place.number());

@@ -30,7 +30,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an archive into one that holds the new version's state; touches no process, and needs neither root nor the old jars. A
+ * Turns an archive into one that holds the new version's state, if it is of another version; touches no process, and needs neither root nor the old jars. A
  * checkpoint's memory is read with the JDK that it was taken of, which must be where it was.
  *
  * <p>The new archive appears under its name only when it is complete and on disk: a run that is cut off is simply made again.
@@ -50,6 +50,7 @@ public final class MigrateRun {
     private @Nullable WayBack wayBack;
     private StateComparison.@Nullable Result chain;
     private long archiveBytes;
+    private String nothingToDo = "";
 
     public MigrateRun(MigrateRequest request, StepListener listener) {
         this.request = request;
@@ -73,7 +74,7 @@ public final class MigrateRun {
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
         }
-        boolean blocked = failure == null && report == null;
+        boolean blocked = failure == null && report == null && nothingToDo.isEmpty();
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
         return new MigrateResult(
                 status,
@@ -83,7 +84,7 @@ public final class MigrateRun {
                 new MigrateResult.Checked(wayBack, chain),
                 archiveBytes,
                 phases,
-                "",
+                nothingToDo,
                 failure);
     }
 
@@ -146,6 +147,11 @@ public final class MigrateRun {
                             + (migration.steps().steps().isEmpty()
                                     ? ""
                                     : ", by " + migration.steps().path()));
+            if (old.isSameAs(next)) {
+                nothingToDo =
+                        "Nothing to do: " + request.archive() + " is of this version already; no archive was written.";
+                return;
+            }
             StateMigration way = new StateMigration(subject, old, next, migration);
             Path aside = aside(request.output());
             try {

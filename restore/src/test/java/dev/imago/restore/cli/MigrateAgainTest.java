@@ -182,6 +182,27 @@ class MigrateAgainTest {
     }
 
     @Test
+    void thereIsNothingToDoForAnArchiveThatIsOfTheVersionAlready() throws Exception {
+        Path old =
+                GoldenFolder.unpack(golden.checkpoint(), scratch.resolve("old")).resolve("extra/code-0.jar");
+        Path output = scratch.resolve("output.imago");
+        ask(from, old, rules("none.yaml", ""), into);
+        commands.add(List.of("migrate", golden.migrated().toString(), "--to", golden.newJar() + "", "-o", output + ""));
+
+        List<ImagoBatch.Answer> answers = ImagoBatch.run(scratch, commands);
+
+        JsonNode ofMany = JsonMapper.shared().readTree(answers.get(0).out());
+        assertUpToDate(ofMany);
+        assertThat(ofMany.get("archiveBytes").asLong()).isZero();
+        assertThat(into).isEmptyDirectory();
+        assertThat(answers.get(1).exit()).as(answers.get(1).err()).isZero();
+        assertThat(answers.get(1).out())
+                .isEqualTo("Nothing to do: " + golden.migrated()
+                        + " is of this version already; no archive was written.\n");
+        assertThat(output).doesNotExist();
+    }
+
+    @Test
     void aMistakeIsOneAlsoWhereNothingIsLeftToDo() throws Exception {
         Path nowhere = scratch.resolve("nowhere");
         ask(from, golden.newJar(), golden.rules(), into);

@@ -126,6 +126,7 @@ class MigrateReportTest {
         assertThat(line.get("exitCode").asInt()).isZero();
         assertThat(line.get("upToDate").asBoolean()).isTrue();
         assertThat(line.get("output").asString()).isEqualTo("new/b.imago");
+        assertThat(line.get("nothingToDo").asString()).isEqualTo("new/b.imago is there already.");
         assertThat(line.get("archiveNumber").isNull()).isTrue();
     }
 }

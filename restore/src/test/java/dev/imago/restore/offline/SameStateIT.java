@@ -8,6 +8,7 @@ import dev.imago.checkpoint.archive.ArchiveReader;
 import dev.imago.restore.upgrade.Leftovers;
 import dev.imago.restore.upgrade.TestJdks;
 import java.io.BufferedReader;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,11 +64,27 @@ class SameStateIT {
         } finally {
             service.destroyForcibly().waitFor();
         }
-        MigratedOrders.succeed("migrate", checkpoint.toString(), "--to", classes.toString(), "-o", migrated.toString());
+        Path next = next(classes, own);
+        MigratedOrders.succeed("migrate", checkpoint.toString(), "--to", next.toString(), "-o", migrated.toString());
         try (ArchiveReader reader = ArchiveReader.open(migrated)) {
             reader.unpack(own, ArchiveProgress.NONE);
         }
         return own.resolve(ArchiveHead.STATE);
+    }
+
+    /** The same classes and one more: there would be nothing to do for the very same. */
+    private static Path next(Path classes, Path parent) throws Exception {
+        Path place = Path.of("dev/imago/restore/offline");
+        Path into = Files.createDirectories(parent.resolve("next").resolve(place));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(classes.resolve(place))) {
+            for (Path file : files) {
+                Files.copy(file, into.resolve(file.getFileName()));
+            }
+        }
+        try (InputStream one = SameStateIT.class.getResourceAsStream("SameStateIT.class")) {
+            Files.copy(Objects.requireNonNull(one), into.resolve("SameStateIT.class"));
+        }
+        return parent.resolve("next");
     }
 
     /** Nothing but the service: the rest of the test's class path would be its code as well. */
