@@ -124,7 +124,7 @@ public record JavaCommand(
      * The same command with another version's jar: instead of the one that {@code -jar} names, else of the one that holds
      * the main class.
      *
-     * @throws ClassPathException if the new jar is missing, or it is not clear which one it replaces
+     * @throws ClassPathException if the new jar is missing or is none, or it is not clear which one it replaces
      */
     public JavaCommand withJar(Path newJar) {
         String replacement = existing(newJar);
@@ -144,7 +144,7 @@ public record JavaCommand(
     /**
      * The same command with one class path entry exchanged, named by its path or, where that is clear, by its file name.
      *
-     * @throws ClassPathException if the new one is missing, or none or several match the old one
+     * @throws ClassPathException if the new one is missing or no jar, or none or several match the old one
      */
     public JavaCommand withReplaced(String oldEntry, Path newEntry) {
         String replacement = existing(newEntry);
@@ -184,6 +184,17 @@ public record JavaCommand(
         return new JavaCommand(executable, options, jar, items, mainClass, arguments, directory);
     }
 
+    /**
+     * Looks at the jar that is launched, if one is.
+     *
+     * @throws ClassPathException if it is missing, or is no jar
+     */
+    public void requireJar() {
+        if (jar != null) {
+            existing(directory.resolve(jar));
+        }
+    }
+
     private JavaCommand replacing(UnaryOperator<String> exchange) {
         return new JavaCommand(
                 executable, options, jar, classPath.stream().map(exchange).toList(), mainClass, arguments, directory);
@@ -192,6 +203,13 @@ public record JavaCommand(
     private static String existing(Path path) {
         if (!Files.exists(path)) {
             throw new ClassPathException(path + " does not exist");
+        }
+        if (Files.isRegularFile(path)) {
+            try (ZipFile zip = new ZipFile(path.toFile())) {
+                zip.size();
+            } catch (IOException e) {
+                throw new ClassPathException(path + " can't be read as a jar: " + e.getMessage(), e);
+            }
         }
         return path.toAbsolutePath().normalize().toString();
     }

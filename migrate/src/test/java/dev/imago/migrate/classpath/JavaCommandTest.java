@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,7 @@ class JavaCommandTest {
     @BeforeEach
     void makeJars() throws IOException {
         for (String jar : List.of("orders-1.jar", "orders-2.jar", "lib-1.jar", "lib-2.jar")) {
-            Files.createFile(directory.resolve(jar));
+            new ZipOutputStream(Files.newOutputStream(directory.resolve(jar))).close();
         }
     }
 
@@ -115,6 +116,21 @@ class JavaCommandTest {
         assertThatThrownBy(() -> command.withJar(directory.resolve("orders-3.jar")))
                 .isInstanceOf(ClassPathException.class)
                 .hasMessageContaining("orders-3.jar does not exist");
+    }
+
+    @Test
+    void aNewJarThatIsNoneIsRefused() throws IOException {
+        Path noJar = Files.writeString(directory.resolve("no.jar"), "no jar");
+        JavaCommand command = parse("java", "-jar", "orders-1.jar");
+
+        assertThatThrownBy(() -> command.withJar(noJar))
+                .isInstanceOf(ClassPathException.class)
+                .hasMessageStartingWith(noJar + " can't be read as a jar: ");
+        assertThatThrownBy(() -> parse("java", "-jar", "no.jar").requireJar())
+                .hasMessageStartingWith(noJar + " can't be read as a jar: ");
+        assertThatThrownBy(() -> parse("java", "-jar", "orders-3.jar").requireJar())
+                .hasMessageContaining("orders-3.jar does not exist");
+        command.requireJar();
     }
 
     @Test

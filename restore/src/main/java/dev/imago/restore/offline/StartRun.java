@@ -101,8 +101,11 @@ final class StartRun implements AutoCloseable {
                     List.of(),
                     "only services that listen can be started with a state");
         }
-        JavaCommand java = javaCommand();
+        StartCommand command = new StartCommand(request.command());
+        command.requireProgram();
+        JavaCommand java = command.java();
         if (java != null) {
+            java.requireJar();
             version().require(java.classPathEntries());
         }
         List<String> taken = TakenAddresses.among(sockets());
@@ -127,14 +130,6 @@ final class StartRun implements AutoCloseable {
         return Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago");
     }
 
-    /** Null when it is no plain java command: then the new version tells what it runs. */
-    private @Nullable JavaCommand javaCommand() {
-        Path program = Path.of(request.command().get(0)).getFileName();
-        return program != null && program.toString().equals("java")
-                ? JavaCommand.parse(request.command(), Path.of("").toAbsolutePath(), System.getenv())
-                : null;
-    }
-
     void unpack() throws IOException {
         begin("unpack");
         RunDirectory made = cleanup.later(
@@ -154,8 +149,11 @@ final class StartRun implements AutoCloseable {
         standIn = listening;
         journal.write(Journal.Entry.OLD, listening.identity().toString());
         OldProcess old = OldProcess.read(listening.identity().pid());
-        NewVersion started =
-                new NewVersion(Successor.of(old, request.command(), javaCommand()), present(run), journal, cleanup);
+        NewVersion started = new NewVersion(
+                Successor.of(old, request.command(), new StartCommand(request.command()).java()),
+                present(run),
+                journal,
+                cleanup);
         next = started;
         started.start(home, state(), request.startTimeout(), this::note);
         keepHistory(started);

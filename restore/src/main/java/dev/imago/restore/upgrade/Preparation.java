@@ -145,6 +145,7 @@ public record Preparation(
                     String.join(":", command.classPath()) + " does not exist",
                     "paths are those of old's directory, " + old.directory());
         }
+        command.requireJar();
         return command;
     }
 
@@ -191,7 +192,9 @@ public record Preparation(
             return ClassPathDictionary.read(classPath, release(release));
         } catch (ClassPathException e) {
             throw UpgradeException.refused(
-                    "the new version's class path cannot be read", List.of(String.valueOf(e.getMessage())), "");
+                    "the new version's class path cannot be read",
+                    List.of(String.valueOf(e.getMessage())),
+                    "correct what the class path names, or build it anew");
         }
     }
 

@@ -13,6 +13,7 @@ import dev.imago.restore.upgrade.OrdersService;
 import dev.imago.restore.upgrade.TestJdks;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -174,6 +175,25 @@ class OfflineFailureIT {
         String[] both = {"the state is of orders-2.0.jar (2.0)", "the command runs orders-1.0.jar (1.0)"};
         assertOutcome(ImagoCommand.run(orders.restoreBy(old)), ExitStatus.REFUSED, both);
         assertOutcome(restoreBy("exec " + String.join(" ", old)), ExitStatus.REFUSED, both);
+    }
+
+    @Test
+    void aCommandThatCannotBeRunIsAMistakeThatIsNamed() throws Exception {
+        String java = TestJdks.of(17).resolve("bin/java").toString();
+        Path noJar = Files.writeString(folder.resolve("no.jar"), "no jar");
+
+        assertOutcome(
+                ImagoCommand.run(orders.restoreBy(List.of(java, "-jar", "/no/such/orders-2.jar"))),
+                ExitStatus.USAGE,
+                "/no/such/orders-2.jar does not exist");
+        assertOutcome(
+                ImagoCommand.run(orders.restoreBy(List.of(java, "-jar", noJar.toString()))),
+                ExitStatus.USAGE,
+                noJar + " can't be read as a jar");
+        assertOutcome(
+                ImagoCommand.run(orders.restoreBy(List.of("jaba", "-jar", OrdersService.NEW_JAR.toString()))),
+                ExitStatus.USAGE,
+                "jaba is no program that can be run");
     }
 
     @Test

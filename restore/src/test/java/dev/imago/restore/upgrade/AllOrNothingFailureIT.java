@@ -152,6 +152,23 @@ class AllOrNothingFailureIT extends AllOrNothing {
     }
 
     @Test
+    void aFileThatIsNoJarIsFoundBeforeAnythingIsTouched(@TempDir Path folder) throws Exception {
+        Path noJar = Files.writeString(folder.resolve("no.jar"), "no jar");
+        String pid = Long.toString(orders.pid());
+
+        assertOutcome(
+                ImagoCommand.run("upgrade", "--pid", pid, "--to", noJar.toString()),
+                ExitStatus.USAGE,
+                noJar + " can't be read as a jar",
+                "correct --to");
+        assertOutcome(
+                ImagoCommand.run("upgrade", "--pid", pid, "--", "java", "-jar", noJar.toString()),
+                ExitStatus.USAGE,
+                noJar + " can't be read as a jar",
+                "correct --to, --replace or the command");
+    }
+
+    @Test
     void mistypedOptionsAreFoundBeforeAnythingIsTouched() {
         assertOutcome(
                 ImagoCommand.run(orders.upgrade("--connections", "handover")), ExitStatus.USAGE, "write hand-over");
