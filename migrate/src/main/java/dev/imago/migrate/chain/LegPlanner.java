@@ -35,7 +35,7 @@ final class LegPlanner {
         this.leg = leg;
         this.jdk = jdk;
         RuleNames.verify(from.dictionary(), to.dictionary(), leg.rules(), leg.migrations(), jdk);
-        this.meaning = Meaning.of(from, to, new ClassNames(leg.rules(), to.dictionary()));
+        this.meaning = Meaning.of(from, to, ClassNames.ofCode(leg.rules(), from.dictionary(), to.dictionary()));
     }
 
     /** The classes that it leads to. */

@@ -1,6 +1,7 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.meaning.NewNames;
 import dev.imago.migrate.rules.Rules;
 import java.util.Comparator;
@@ -31,6 +32,14 @@ public final class ClassNames implements NewNames {
                 .filter(e -> e.getKey().endsWith(".*"))
                 .map(e -> new Pattern(beginning(e.getKey()), beginning(e.getValue())))
                 .toList();
+    }
+
+    /**
+     * The names that code is compared by: those that rules give, and of classes that are gone by them, what they seem to be
+     * now.
+     */
+    public static NewNames ofCode(Rules rules, Dictionary old, Dictionary next) {
+        return new MovedClasses(rules, old.shapes().stream().map(Shape::name).toList(), next);
     }
 
     /** The new name of a class or array class, in the spelling of {@code Class.getName()}; the same when nothing renames it. */

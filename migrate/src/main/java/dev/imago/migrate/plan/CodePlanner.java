@@ -42,7 +42,7 @@ final class CodePlanner {
             }
         }
         for (Shape old : context.allClasses()) {
-            String newClass = context.names().of(old.name());
+            String newClass = context.moved().ofClass(old.name());
             boolean mayHaveRun = context.scope().mayHaveRun(old.name());
             if (mayHaveRun
                     && !context.rules().drop().contains(old.name())

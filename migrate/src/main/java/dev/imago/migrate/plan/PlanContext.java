@@ -27,6 +27,7 @@ record PlanContext(
         JdkTypes jdk,
         TypeHierarchy hierarchy,
         ClassNames names,
+        MovedClasses moved,
         Meaning meaning,
         Map<String, Question> questions,
         Set<String> notes) {
@@ -48,9 +49,18 @@ record PlanContext(
                 jdk,
                 new TypeHierarchy(next, jdk),
                 new ClassNames(rules, next.dictionary()),
+                new MovedClasses(rules, names(old, meaning), next.dictionary()),
                 meaning,
                 new LinkedHashMap<>(),
                 new LinkedHashSet<>());
+    }
+
+    /** All classes of the old version: those that it has not loaded as well, where they are known. */
+    private static Set<String> names(Dictionary old, Meaning meaning) {
+        Set<String> names = new LinkedHashSet<>();
+        old.shapes().forEach(shape -> names.add(shape.name()));
+        meaning.oldShapes().forEach(shape -> names.add(shape.name()));
+        return names;
     }
 
     /** The same without questions: nothing is live, so nothing is asked. */
@@ -64,6 +74,7 @@ record PlanContext(
                 jdk,
                 hierarchy,
                 names,
+                moved,
                 Meaning.unknown(),
                 new LinkedHashMap<>(),
                 new LinkedHashSet<>());

@@ -10,10 +10,12 @@ import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.ExpressionException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.Split;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ public final class Planner {
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
     /** Classes and fields that are gone, and what each seems to be now. */
     private final Map<String, String> seemRenamed = new LinkedHashMap<>();
+    /** Classes that it is asked of whether they are what they seem to be. */
+    private final Set<String> suggested = new HashSet<>();
     /** New fields, and what each seems to be made of. */
     private final Map<String, DefaultValue> seemGiven = new LinkedHashMap<>();
 
@@ -112,7 +116,11 @@ public final class Planner {
     }
 
     private void planClass(Shape old) {
-        new StaticPlanner(context).plan(old, statics);
+        StaticPlanner fields = new StaticPlanner(context);
+        fields.plan(old, statics);
+        if (fields.isMoved()) {
+            suggestMove(old);
+        }
         String newName = context.names().of(old.name());
         Optional<Shape> next = context.next().dictionary().shape(newName);
         if (old.kind() != Shape.Kind.INTERFACE) {
@@ -315,12 +323,13 @@ public final class Planner {
 
     private ShapePlan gone(Shape old, String newName) {
         boolean renamed = !newName.equals(old.name());
-        Optional<String> candidate = candidate(old);
-        if (!renamed && isAskedFor(old)) {
-            candidate.ifPresent(name -> seemRenamed.put(old.name(), name));
+        if (!renamed && context.moved().of(old.name()).isPresent()) {
+            if (isAskedFor(old)) {
+                suggestMove(old);
+            }
+            return plan(old, null, Outcome.UNANSWERED);
         }
-        List<String> successors =
-                renamed || candidate.isPresent() ? List.of() : SplitGuess.successors(old.name(), context);
+        List<String> successors = renamed ? List.of() : SplitGuess.successors(old.name(), context);
         if (!successors.isEmpty()) {
             ask(Kind.CLASS_GONE, old, "class is gone", splitAdvice(old, successors), "", "");
             return plan(old, null, Outcome.UNANSWERED);
@@ -329,24 +338,36 @@ public final class Planner {
                 renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,
                 old,
                 renamed ? "a rule renames it to " + newName + ", which the new version does not have" : "class is gone",
-                candidate
-                                .map(c -> "It may be " + c + " now: say so under 'rename'. Otherwise drop it")
-                                .orElse("Say under 'rename' what it is now, drop its objects")
-                        + ", or write a transformer for it.",
-                candidate.isPresent() ? "rename" : "drop",
-                candidate.map(c -> old.name() + ": " + c).orElse("- " + old.name()));
+                "Say under 'rename' what it is now, drop its objects, or write a transformer for it.",
+                "drop",
+                "- " + old.name());
         return plan(old, null, Outcome.UNANSWERED);
     }
 
-    /** The only class of the same simple name that the old version does not have. */
-    private Optional<String> candidate(Shape old) {
-        String simple = old.name().substring(old.name().lastIndexOf('.') + 1);
-        List<String> same = context.next().dictionary().shapes().stream()
-                .map(Shape::name)
-                .filter(n -> n.substring(n.lastIndexOf('.') + 1).equals(simple))
-                .filter(n -> context.old().shape(n).isEmpty())
-                .toList();
-        return same.size() == 1 ? Optional.of(same.get(0)) : Optional.empty();
+    /** Asks whether a class is what it seems to be now: once, be it for its objects, its static fields or both. */
+    private void suggestMove(Shape old) {
+        MovedClasses.Rename move = context.moved().rename(old.name()).orElseThrow();
+        if (!suggested.add(old.name())) {
+            return;
+        }
+        seemRenamed.put(move.from(), move.to());
+        String now = move.isPackage() ? move.to().substring(0, move.to().length() - 2) : move.to();
+        context.ask(new Question(
+                Kind.CLASS_GONE,
+                move.from(),
+                "",
+                move.isPackage()
+                        ? "classes of the package are gone that have objects or state in static fields"
+                        : "class is gone" + (isAskedFor(old) ? "" : ", and its static fields hold state"),
+                move.isPackage()
+                        ? "They may be in " + now
+                                + " now, where classes of the same names are: say so under 'rename'. Otherwise"
+                                + " say of each class what it is now, drop it, or write a transformer for it."
+                        : "It may be " + now
+                                + " now: say so under 'rename'. Otherwise drop it, or write a transformer for it.",
+                "rename",
+                move.from() + ": " + move.to(),
+                move.isPackage() || isAskedFor(old) ? context.scope().count(old.name()) : Scope.UNKNOWN));
     }
 
     private void planInstanceRoot(String root) {
@@ -355,7 +376,7 @@ public final class Planner {
         if (isDropped || context.next().has(newName) || context.jdk().isJdk(newName)) {
             return;
         }
-        Optional<String> candidate = context.old().shape(root).flatMap(this::candidate);
+        Optional<MovedClasses.Rename> candidate = context.moved().rename(root);
         context.ask(new Question(
                 Kind.CLASS_GONE,
                 root,
@@ -363,7 +384,7 @@ public final class Planner {
                 "is a root by the rules, and the new version has no class " + newName,
                 "Say under 'rename' what it is now, take it out of 'roots', or drop it.",
                 candidate.isPresent() ? "rename" : "drop",
-                candidate.map(c -> root + ": " + c).orElse("- " + root),
+                candidate.map(move -> move.from() + ": " + move.to()).orElse("- " + root),
                 Scope.UNKNOWN));
     }
 

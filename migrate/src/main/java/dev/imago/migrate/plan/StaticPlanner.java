@@ -27,6 +27,7 @@ final class StaticPlanner {
 
     private final PlanContext context;
     private final FieldMatcher matcher;
+    private boolean moved;
 
     StaticPlanner(PlanContext context) {
         this.context = context;
@@ -41,6 +42,11 @@ final class StaticPlanner {
                 planStatic(from).ifPresent(action -> add(from, action, actions));
             }
         }
+    }
+
+    /** Whether state stays open until it is said where the class is now. */
+    boolean isMoved() {
+        return moved;
     }
 
     /** Two classes that become one may have two fields for one place. */
@@ -117,6 +123,12 @@ final class StaticPlanner {
         Optional<ShapeField> to = context.next().dictionary().shape(newOwner).flatMap(s -> s.field(newName));
         if (to.isEmpty() && context.rules().isRead(name)) {
             return Optional.of(new FieldAction.Drop(from, "an expression reads it"));
+        }
+        if (to.isEmpty()
+                && newOwner.equals(from.declaringClass())
+                && context.moved().of(newOwner).isPresent()) {
+            moved = true;
+            return Optional.empty();
         }
         if (to.isEmpty()) {
             return open(

@@ -54,7 +54,8 @@ class SimilarValuesTest {
                             "grade",
                             i % 2));
         }
-        Meaning meaning = Meaning.of(before, after, new ClassNames(Rules.none(), after.dictionary()))
+        Meaning meaning = Meaning.of(
+                        before, after, ClassNames.ofCode(Rules.none(), before.dictionary(), after.dictionary()))
                 .in(old)
                 .beside(next);
         Scope scope = Scope.of(old, jdk);

@@ -12,6 +12,7 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -34,6 +35,15 @@ final class TwoVersions {
 
     void next(String... sources) {
         after = compiled(sources);
+    }
+
+    /** A new version of classes that are of several packages and do not know each other: the sources by package. */
+    void nextIn(Map<String, String[]> sources) {
+        after = ClassPathDictionary.read(
+                sources.entrySet().stream()
+                        .map(each -> Version.compile(directory, each.getKey(), "", each.getValue()))
+                        .toList(),
+                17);
     }
 
     /** Compiled for this test alone: the code is read again while it runs. */
@@ -79,7 +89,7 @@ final class TwoVersions {
     }
 
     private Meaning meaning() {
-        return Meaning.of(before, after, new ClassNames(rules, after.dictionary()));
+        return Meaning.of(before, after, ClassNames.ofCode(rules, before.dictionary(), after.dictionary()));
     }
 
     static List<String> questions(Plan plan) {

@@ -86,7 +86,10 @@ record StatePlan(
         Scope scope = Scope.of(report.classes(), state.roots(), jdk);
         Leg leg = chain.legs().get(0);
         ClassPathDictionary to = chain.firstTarget(next);
-        Meaning meaning = Meaning.of(old.classes(), to, new ClassNames(leg.rules(), to.dictionary()))
+        Meaning meaning = Meaning.of(
+                        old.classes(),
+                        to,
+                        ClassNames.ofCode(leg.rules(), old.classes().dictionary(), to.dictionary()))
                 .in(state);
         // Values of the last version say nothing of the names in one between.
         Plan first = Planner.plan(

@@ -87,7 +87,8 @@ final class TransferPlan {
         ClassPathDictionary to = chain.firstTarget(next);
         try {
             RuleNames.verify(oldClasses.dictionary(), to.dictionary(), first.rules(), first.migrations(), jdk);
-            meaning = Meaning.of(oldClasses, to, new ClassNames(first.rules(), to.dictionary()));
+            meaning = Meaning.of(
+                    oldClasses, to, ClassNames.ofCode(first.rules(), oldClasses.dictionary(), to.dictionary()));
             return planLoaded();
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");

@@ -99,7 +99,7 @@ class MeaningChangesIT {
                 Migrations.none(),
                 Scope.of(old, next),
                 new JdkTypes(),
-                Meaning.of(old, next, new ClassNames(Rules.none(), next.dictionary())));
+                Meaning.of(old, next, ClassNames.ofCode(Rules.none(), old.dictionary(), next.dictionary())));
         return plan.questions().stream().collect(Collectors.toMap(Question::subject, q -> q));
     }
 

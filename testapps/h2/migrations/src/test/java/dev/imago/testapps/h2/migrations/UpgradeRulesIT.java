@@ -30,7 +30,7 @@ class UpgradeRulesIT {
     private static Plan plan(Rules rules, Migrations migrations) {
         ClassPathDictionary old = read("target/h2/h2-1.2.122.jar");
         ClassPathDictionary next = read("target/h2/h2-1.2.123.jar");
-        Meaning meaning = Meaning.of(old, next, new ClassNames(rules, next.dictionary()));
+        Meaning meaning = Meaning.of(old, next, ClassNames.ofCode(rules, old.dictionary(), next.dictionary()));
         return Planner.plan(old.dictionary(), next, rules, migrations, Scope.of(old, next), new JdkTypes(), meaning);
     }
 
