@@ -193,6 +193,16 @@ public final class Meaning {
                 : Renumbering.of(versions.oldNumbers(), versions.nextNumbers(), changes, names);
     }
 
+    /**
+     * Old fields that the code uses some of these numbers for no more, and others instead, with those that each may hold; an
+     * array or atomic that holds them is named as {@code com.acme.Order.states[]}.
+     */
+    public Map<String, Set<Long>> replaced(Set<Long> numbers, NewNames names) {
+        return versions == null
+                ? Map.of()
+                : Renumbering.replaced(versions.oldNumbers(), versions.nextNumbers(), numbers, names);
+    }
+
     /** What new objects of the new version hold in a field; empty when constructors differ or compute it. */
     public Optional<InitialValue> initial(String newClass, String field, String descriptor) {
         Versions both = versions;

@@ -49,6 +49,45 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
         return new Renumbering(fields, outOfSight);
     }
 
+    /** Fields for which a method that both versions have uses only such numbers less often than before, and another one more often. */
+    static Map<String, Set<Long>> replaced(NumberFlow before, NumberFlow after, Set<Long> numbers, NewNames names) {
+        Map<String, Set<Long>> fields = new TreeMap<>();
+        for (String field : before.fields()) {
+            Map<String, Map<Long, Integer>> now = after.uses(newField(field, names));
+            Set<Long> held = new TreeSet<>();
+            boolean isReplaced = false;
+            for (Map.Entry<String, Map<Long, Integer>> method :
+                    before.uses(field).entrySet()) {
+                Map<Long, Integer> uses = method.getValue();
+                held.addAll(uses.keySet());
+                isReplaced |= isReplaced(uses, now.getOrDefault(newMethod(method.getKey(), names), Map.of()), numbers);
+            }
+            held.retainAll(numbers);
+            if (isReplaced) {
+                fields.put(field, held);
+            }
+        }
+        return fields;
+    }
+
+    private static boolean isReplaced(Map<Long, Integer> before, Map<Long, Integer> after, Set<Long> numbers) {
+        Set<Long> lost = rarer(before, after);
+        // Where others are replaced as well, it is their meaning that changed as far as anybody can tell.
+        return !lost.isEmpty()
+                && numbers.containsAll(lost)
+                && !rarer(after, before).isEmpty();
+    }
+
+    private static Set<Long> rarer(Map<Long, Integer> uses, Map<Long, Integer> in) {
+        Set<Long> numbers = new TreeSet<>();
+        uses.forEach((number, count) -> {
+            if (in.getOrDefault(number, 0) < count) {
+                numbers.add(number);
+            }
+        });
+        return numbers;
+    }
+
     /** Methods whose numbers became what the changes make of them, and are not the same as before. */
     private static Set<String> followers(
             Map<String, Map<Long, Integer>> before,

@@ -14,7 +14,9 @@ import java.util.TreeMap;
 
 /** Fields that hold numbers which mean something else now; asks about each once, or notes that no live object is concerned. */
 final class HeldNumbers {
-    private static final String ARRAY = "[]";
+    /** Ends the name of a field when an array or atomic in it holds the numbers. */
+    static final String ARRAY = "[]";
+    /** Ends it when they are bits of the field's number. */
     private static final String BITS = "|";
 
     private final PlanContext context;
@@ -48,7 +50,9 @@ final class HeldNumbers {
     }
 
     void ask() {
-        fields.keySet().removeIf(this::isAnswered);
+        fields.entrySet()
+                .removeIf(each ->
+                        isAnswered(each.getKey(), each.getValue().numbers.keySet()));
         Map<String, Set<Object>> wanted = new HashMap<>();
         fields.forEach((field, entry) -> wanted.put(field, new HashSet<>(entry.numbers.keySet())));
         Optional<LiveObjects> live =
@@ -86,7 +90,7 @@ final class HeldNumbers {
     }
 
     /** The field, of which the numbers may be elements or bits. */
-    private static String plain(String field) {
+    static String plain(String field) {
         for (String part : List.of(ARRAY, BITS)) {
             if (field.endsWith(part)) {
                 return field.substring(0, field.length() - part.length());
@@ -105,7 +109,13 @@ final class HeldNumbers {
         return isArray ? "elements of its array are" : "the object in it holds";
     }
 
-    private boolean isAnswered(String field) {
+    /** Whether it is known already what became of numbers in a field. */
+    boolean has(String field) {
+        return fields.containsKey(field);
+    }
+
+    /** Whether nothing that is carried may hold the numbers in a field, or a rule says what becomes of them. */
+    boolean isAnswered(String field, Set<Long> numbers) {
         String plain = plain(field);
         int dot = plain.lastIndexOf('.');
         String owner = plain.substring(0, dot);
@@ -113,17 +123,12 @@ final class HeldNumbers {
         Rules rules = context.rules();
         Map<Object, Object> table = rules.map().get(plain);
         return context.accepts(owner, name)
-                || (plain.equals(field) && table != null && table.keySet().containsAll(numbers(field)))
+                || (plain.equals(field) && table != null && table.keySet().containsAll(numbers))
                 || rules.drop().contains(plain)
                 || rules.keep().contains(plain)
                 || rules.rebuild().contains(plain)
                 || rules.retype().containsKey(plain)
                 || rules.defaults().containsKey(context.names().ofField(owner, name))
                 || !context.mayHold(owner, name, statics);
-    }
-
-    private Set<Long> numbers(String field) {
-        Renumbered entry = fields.get(field);
-        return entry == null ? Set.of() : entry.numbers.keySet();
     }
 }

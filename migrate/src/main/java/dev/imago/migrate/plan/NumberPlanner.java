@@ -7,6 +7,7 @@ import dev.imago.migrate.meaning.InitialValue;
 import dev.imago.migrate.meaning.OrdinalUse;
 import dev.imago.migrate.meaning.Renumbering;
 import dev.imago.migrate.plan.Question.Kind;
+import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,9 +25,13 @@ import java.util.TreeSet;
  * another ordinal. Where the code is known, the fields that hold them are named; where it is not, the class is asked about.
  */
 final class NumberPlanner {
+    /** One constant of a name may be anywhere. */
+    private static final int TELLING = 2;
+
     private final PlanContext context;
     private final Map<String, FieldAction> statics;
     private final HeldNumbers held;
+    private final GoneNumbers gone;
 
     private record Constant(String name, long before, long after) {
         @Override
@@ -39,17 +44,52 @@ final class NumberPlanner {
         this.context = context;
         this.statics = statics;
         this.held = new HeldNumbers(context, statics);
+        this.gone = new GoneNumbers(context, held);
     }
 
-    /** Plans all classes that have a counterpart. */
+    /** Plans all classes: beside what they are now or seem to be, and those that are gone by what they leave in fields. */
     void plan() {
+        List<Shape> left = new ArrayList<>();
         for (Shape old : context.allClasses()) {
-            context.next().dictionary().shape(context.names().of(old.name())).ifPresent(next -> {
-                planConstants(old, next);
-                planOrdinals(old, next);
-            });
+            Optional<Shape> next =
+                    context.next().dictionary().shape(context.moved().ofClass(old.name()));
+            if (next.isPresent()) {
+                planConstants(old, next.get());
+                planOrdinals(old, next.get());
+            } else if (context.moved().isGone(old.name())) {
+                left.add(old);
+            }
         }
+        left.forEach(this::planGone);
         held.ask();
+    }
+
+    private void planGone(Shape old) {
+        Map<String, Long> constants = new LinkedHashMap<>();
+        for (ShapeField field : old.fields()) {
+            // Only the class itself can have used a private one.
+            if (!Modifier.isPrivate(field.modifiers())) {
+                number(old, field, true).ifPresent(value -> constants.put(field.name(), value));
+            }
+        }
+        List<Shape> likely = constants.size() < TELLING ? List.of() : having(constants.keySet());
+        if (likely.size() == 1) {
+            planConstants(old, likely.get(0));
+        } else {
+            gone.planConstants(old, constants);
+        }
+        gone.planOrdinals(old);
+    }
+
+    /** New classes that have all of these constants. */
+    private List<Shape> having(Set<String> names) {
+        return context.next().dictionary().shapes().stream()
+                .filter(shape -> context.moved().isAdded(shape.name()))
+                .filter(shape -> names.stream()
+                        .allMatch(name -> shape.field(name)
+                                .filter(field -> number(shape, field, false).isPresent())
+                                .isPresent()))
+                .toList();
     }
 
     private void planConstants(Shape old, Shape next) {
@@ -63,7 +103,7 @@ final class NumberPlanner {
         }
         Map<Long, Long> numbers = new TreeMap<>();
         changed.forEach(c -> numbers.put(c.before(), c.after()));
-        Renumbering renumbering = context.meaning().renumbering(numbers, context.names());
+        Renumbering renumbering = context.meaning().renumbering(numbers, context.moved());
         Set<Long> found = new HashSet<>();
         renumbering.fields().forEach((field, values) -> {
             List<Constant> concerned =
