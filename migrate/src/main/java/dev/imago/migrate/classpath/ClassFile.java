@@ -3,7 +3,9 @@ package dev.imago.migrate.classpath;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -16,8 +18,9 @@ import org.objectweb.asm.Opcodes;
  *
  * @param modifiers of the class, as {@code java.lang.reflect.Modifier}
  * @param interfaces binary names of the interfaces that it names itself
+ * @param signatures of the fields whose types have arguments or are variables, by name
  */
-record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
+record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String, String> signatures) {
 
     /**
      * Reads a class file, without its code.
@@ -36,7 +39,8 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
         return new ClassFile(
                 new Shape(shape.name(), shape.kind(), shape.superName(), left, shape.enumConstants()),
                 modifiers,
-                interfaces);
+                interfaces,
+                signatures);
     }
 
     private static final class ShapeVisitor extends ClassVisitor {
@@ -46,6 +50,7 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
         private List<String> interfaces = List.of();
         private final List<ShapeField> fields = new ArrayList<>();
         private final List<String> enumConstants = new ArrayList<>();
+        private final Map<String, String> signatures = new HashMap<>();
 
         ShapeVisitor() {
             super(Opcodes.ASM9);
@@ -79,6 +84,9 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
             boolean isStatic = (fieldAccess & Opcodes.ACC_STATIC) != 0;
             // Instance finals with an initializer may have a ConstantValue too, which the virtual machine ignores.
             fields.add(new ShapeField(fieldName, descriptor, fieldAccess & 0xFFFF, isStatic ? constant : null));
+            if (signature != null) {
+                signatures.put(fieldName, signature);
+            }
             if ((fieldAccess & Opcodes.ACC_ENUM) != 0) {
                 enumConstants.add(fieldName);
             }
@@ -93,7 +101,7 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces) {
                             ? Shape.Kind.ENUM
                             : "java.lang.Record".equals(superName) ? Shape.Kind.RECORD : Shape.Kind.CLASS;
             Shape shape = new Shape(name, kind, isInterface ? null : superName, fields, enumConstants);
-            return new ClassFile(shape, access & 0xFFFF, interfaces);
+            return new ClassFile(shape, access & 0xFFFF, interfaces, Map.copyOf(signatures));
         }
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
@@ -110,6 +111,24 @@ public final class ClassPathDictionary {
     public List<String> interfaces(String className) {
         ClassFile classFile = classes.get(className);
         return classFile == null ? List.of() : classFile.interfaces();
+    }
+
+    /**
+     * The type of a field with its arguments; empty where the class file says no more than its descriptor, or what is not
+     * understood.
+     */
+    public Optional<JavaType> genericType(String className, String field) {
+        ClassFile classFile = classes.get(className);
+        String signature = classFile == null ? null : classFile.signatures().get(field);
+        if (signature == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JavaType.ofField(signature));
+        } catch (IllegalArgumentException e) {
+            // Nothing checks signatures, and tools that rewrite class files leave broken ones.
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.imago.migrate.kryofile;
 
+import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.kryofile.GenericType.TypeVariable;
 import dev.imago.migrate.kryofile.Generics.Hierarchy;
 import java.util.ArrayList;
@@ -9,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes of the types that class files declare what Kryo's {@code GenericsUtil} makes of the loaded classes' types. */
 final class GenericTypes {
-    private static final JavaType.Plain OBJECT = new JavaType.Plain("java.lang.Object");
-
     private final Function<String, @Nullable KryoClass> classes;
 
     /** @param classes those of the class path by name */
@@ -72,7 +71,7 @@ final class GenericTypes {
         while (component instanceof JavaType.ArrayOf further) {
             component = further.component();
         }
-        return component instanceof JavaType.Variable ? component : OBJECT;
+        return component instanceof JavaType.Variable ? component : JavaType.Plain.OBJECT;
     }
 
     private JavaType resolveVariable(KryoClass declaring, KryoClass current, JavaType type, boolean first) {

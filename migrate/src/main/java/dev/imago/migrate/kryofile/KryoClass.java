@@ -1,5 +1,6 @@
 package dev.imago.migrate.kryofile;
 
+import dev.imago.migrate.classpath.JavaType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +56,12 @@ record KryoClass(
 
     static KryoClass read(byte[] bytes) {
         Visitor visitor = new Visitor();
-        new ClassReader(bytes)
-                .accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        try {
+            new ClassReader(bytes)
+                    .accept(visitor, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        } catch (IllegalArgumentException e) {
+            throw new KryoFileException("a class file cannot be read: " + e.getMessage(), e);
+        }
         return visitor.result();
     }
 

@@ -3,6 +3,7 @@ package dev.imago.migrate.kryofile;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.kryofile.KryoDescription.Registrations;
 import dev.imago.migrate.kryofile.KryoType.Kind;
 import dev.imago.migrate.kryofile.KryoType.KryoField;

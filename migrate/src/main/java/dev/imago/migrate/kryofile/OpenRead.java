@@ -1,6 +1,7 @@
 package dev.imago.migrate.kryofile;
 
 import dev.imago.checkpoint.state.StateRecord;
+import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.kryofile.KryoType.KryoField;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,16 +1,23 @@
-package dev.imago.migrate.kryofile;
+package dev.imago.migrate.classpath;
 
+import dev.imago.checkpoint.hotspot.SourceName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** A type as a {@code Signature} attribute spells it (JVMS 4.7.9.1): what {@code java.lang.reflect.Type} is for a loaded class. */
-sealed interface JavaType {
+public sealed interface JavaType {
     /**
      * A class or primitive without arguments.
      *
      * @param name binary name; of an array as {@code Class.getName()} has it; of a primitive its descriptor
      */
-    record Plain(String name) implements JavaType {}
+    record Plain(String name) implements JavaType {
+        public static final Plain OBJECT = new Plain("java.lang.Object");
+    }
 
     record Parameterized(String name, List<JavaType> arguments) implements JavaType {}
 
@@ -25,17 +32,68 @@ sealed interface JavaType {
      */
     record Wildcard(JavaType bound) implements JavaType {}
 
-    JavaType OBJECT = new Plain("java.lang.Object");
-
     /** What a class declares about its parameters and its superclass. */
     record ClassSignature(List<String> parameters, JavaType superclass) {}
 
+    /**
+     * The type of a field.
+     *
+     * @throws IllegalArgumentException if the signature is none: the virtual machine does not check them
+     */
     static JavaType ofField(String signature) {
-        return new Parser(signature).type(0);
+        return parse(signature, parser -> parser.type(0));
     }
 
+    /**
+     * What the signature of a class says.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
     static ClassSignature ofClass(String signature) {
-        return new Parser(signature).classSignature();
+        return parse(signature, Parser::classSignature);
+    }
+
+    private static <T> T parse(String signature, Function<Parser, T> reading) {
+        try {
+            return reading.apply(new Parser(signature));
+        } catch (IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(signature + " is no signature of a type", e);
+        }
+    }
+
+    /**
+     * The descriptor of the class that is left when arguments are erased; empty for variables and wildcards, and for arrays of
+     * them.
+     */
+    default Optional<String> descriptor() {
+        if (this instanceof Plain plain) {
+            String name = plain.name().replace('.', '/');
+            return Optional.of(name.startsWith("[") ? name : "L" + name + ";");
+        } else if (this instanceof Parameterized parameterized) {
+            return Optional.of("L" + parameterized.name().replace('.', '/') + ";");
+        } else if (this instanceof ArrayOf array) {
+            return array.component().descriptor().map(component -> "[" + component);
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * The type as it is written in source, wildcards without their bounds.
+     *
+     * @param names what classes are called
+     */
+    default String text(UnaryOperator<String> names) {
+        if (this instanceof Plain plain) {
+            return SourceName.ofClass(names.apply(plain.name()));
+        } else if (this instanceof Parameterized parameterized) {
+            return names.apply(parameterized.name())
+                    + parameterized.arguments().stream()
+                            .map(argument -> argument.text(names))
+                            .collect(Collectors.joining(", ", "<", ">"));
+        } else if (this instanceof ArrayOf array) {
+            return array.component().text(names) + "[]";
+        }
+        return this instanceof Variable variable ? variable.name() : "?";
     }
 
     /** The type of a field without a signature, and of what a descriptor names. */
@@ -78,7 +136,7 @@ sealed interface JavaType {
 
         private JavaType type(int depth) {
             if (depth > DEEPEST) {
-                throw new KryoFileException("a type is nested more than " + DEEPEST + " deep: " + text);
+                throw new IllegalArgumentException("a type is nested more than " + DEEPEST + " deep: " + text);
             }
             char kind = text.charAt(at++);
             return switch (kind) {
@@ -134,7 +192,7 @@ sealed interface JavaType {
             char c = text.charAt(at);
             if (c == '*') {
                 at++;
-                return new Wildcard(OBJECT);
+                return new Wildcard(Plain.OBJECT);
             } else if (c == '+' || c == '-') {
                 at++;
                 return new Wildcard(type(depth));
