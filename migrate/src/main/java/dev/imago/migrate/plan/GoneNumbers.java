@@ -93,7 +93,8 @@ final class GoneNumbers {
         Map<String, Set<Object>> wanted = new HashMap<>();
         fields.forEach((field, numbers) -> wanted.put(field, new HashSet<>(numbers)));
         Optional<LiveObjects> live = context.meaning().live(wanted);
-        boolean isHeldInside = fields.keySet().stream().anyMatch(field -> !HeldNumbers.plain(field).equals(field));
+        boolean isHeldInside = fields.keySet().stream()
+                .anyMatch(field -> !HeldNumbers.plain(field).equals(field));
         if (live.isEmpty() || isHeldInside) {
             return Scope.UNKNOWN;
         }

@@ -1,7 +1,10 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.migrate.classpath.JavaType;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -86,6 +89,49 @@ public final class JdkTypes {
             }
         }
         return fields;
+    }
+
+    /**
+     * The type arguments that a type of the JDK has as one of its supertypes: those of {@code HashMap<Integer, User>} as a
+     * {@code Map}. What it leaves open is a wildcard; empty if the JDK does not have both, or the supertype has none.
+     */
+    public List<JavaType> argumentsAs(JavaType.Parameterized type, String superName) {
+        record Step(Class<?> of, List<JavaType> arguments) {}
+        Deque<Step> pending = new ArrayDeque<>();
+        Class<?> begin = find(type.name());
+        if (begin != null
+                && begin.getTypeParameters().length == type.arguments().size()) {
+            pending.add(new Step(begin, type.arguments()));
+        }
+        while (!pending.isEmpty()) {
+            Step step = pending.remove();
+            if (step.of().getName().equals(superName)) {
+                return step.arguments();
+            }
+            List<Type> parents = new ArrayList<>(List.of(step.of().getGenericInterfaces()));
+            Type superclass = step.of().getGenericSuperclass();
+            if (superclass != null) {
+                parents.add(superclass);
+            }
+            for (Type parent : parents) {
+                if (parent instanceof ParameterizedType parameterized) {
+                    List<JavaType> arguments = new ArrayList<>();
+                    for (Type argument : parameterized.getActualTypeArguments()) {
+                        arguments.add(argument(argument, step.of(), step.arguments()));
+                    }
+                    pending.add(new Step((Class<?>) parameterized.getRawType(), arguments));
+                }
+            }
+        }
+        return List.of();
+    }
+
+    private static JavaType argument(Type argument, Class<?> declaring, List<JavaType> arguments) {
+        if (argument instanceof Class<?> type) {
+            return new JavaType.Plain(type.getName());
+        }
+        int index = List.of(declaring.getTypeParameters()).indexOf(argument);
+        return index < 0 ? new JavaType.Wildcard(JavaType.Plain.OBJECT) : arguments.get(index);
     }
 
     private @Nullable Class<?> find(String className) {

@@ -5,6 +5,7 @@ import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.plan.Computation;
+import dev.imago.migrate.plan.TypeHierarchy;
 import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import dev.imago.migrate.rules.ContainerChange;
 import dev.imago.migrate.rules.ContainerChange.Duplicates;
@@ -40,6 +41,8 @@ final class ContainerFill {
     private final Session session;
     private final ContainerChange change;
     private final TargetShape shape;
+    private final Place keyPlace;
+    private final Place elementPlace;
     private final @Nullable Expression key;
     private final Map<String, Computation> keys = new HashMap<>();
 
@@ -56,10 +59,13 @@ final class ContainerFill {
         }
     }
 
-    ContainerFill(Session session, ContainerChange change, TargetShape shape) {
+    ContainerFill(Session session, ContainerChange change, ContainerContent content, TargetShape shape) {
         this.session = session;
         this.change = change;
         this.shape = shape;
+        TypeHierarchy hierarchy = session.plan().hierarchy();
+        this.keyPlace = Place.ofElements(content.keys(), "keys of " + shape.className(), hierarchy);
+        this.elementPlace = Place.ofElements(content.elements(), "elements of " + shape.className(), hierarchy);
         this.key = change.key().orElse(null);
     }
 
@@ -70,11 +76,11 @@ final class ContainerFill {
      */
     void fill(StateRecord in, StateRecord out, Call call) {
         boolean isMap = in.type().form() == Form.MAPPING;
-        List<Entry> entries = isMap ? entries(in) : elements(in, call);
+        List<Entry> entries = isMap ? entries(in, call) : elements(in, call);
         if (shape.form() == Form.MAPPING) {
-            putAll(isMap && key == null ? entries : keyed(entries, call), out);
+            putAll(isMap && key == null ? entries : keyed(entries, call), out, call);
         } else {
-            addAll(isMap ? taken(entries) : entries, out);
+            addAll(isMap ? taken(entries) : entries, out, call);
         }
     }
 
@@ -95,7 +101,7 @@ final class ContainerFill {
         return elements;
     }
 
-    private static void boxes(StateRecord in, Call call, List<Entry> into) {
+    private void boxes(StateRecord in, Call call, List<Entry> into) {
         char kind = in.type().className().charAt(1);
         ByteBuffer bytes = ByteBuffer.wrap(in.bytes(), 0, in.byteLength()).order(ByteOrder.LITTLE_ENDIAN);
         while (bytes.hasRemaining()) {
@@ -107,18 +113,57 @@ final class ContainerFill {
                 default -> bytes.getLong();
             };
             Object number = Primitives.box(bits, kind);
-            into.add(new Entry(0, number, call.values().box(bits, kind)));
+            char box = elementPlace.box() == 0 ? kind : elementPlace.box();
+            long fitting = Primitives.bits(number, box);
+            Object boxed = Primitives.box(fitting, box);
+            elementPlace.require(boxed.getClass().getName());
+            into.add(new Entry(0, boxed, call.values().box(fitting, box)));
         }
     }
 
-    private List<Entry> entries(StateRecord in) {
+    private List<Entry> entries(StateRecord in, Call call) {
         List<Entry> entries = new ArrayList<>();
         for (int i = 0; i + 1 < in.elementCount(); i += 2) {
             if (!isDropped(in.element(i)) && !isDropped(in.element(i + 1))) {
-                entries.add(new Entry(in.element(i), identity(in.element(i)), in.element(i + 1)));
+                entries.add(entry(in.element(i), in.element(i + 1), call));
             }
         }
         return entries;
+    }
+
+    /** The key is as the new map has it; a map that becomes elements is asked for its old keys. */
+    private Entry entry(int oldKey, int value, Call call) {
+        Object box = shape.form() == Form.MAPPING && key == null ? boxFor(oldKey, keyPlace) : null;
+        return box == null
+                ? new Entry(oldKey, identity(oldKey), value)
+                : new Entry((int) call.values().bits(box, keyPlace), List.of(keyPlace.className(), box), value);
+    }
+
+    /**
+     * The box that stands in a place instead of an old object; null where the old one does.
+     *
+     * @throws IllegalArgumentException if the value does not fit without loss
+     */
+    private @Nullable Object boxFor(int id, Place place) {
+        boolean isOld = id > 0 && id <= session.objects().state().size();
+        if (!isOld || place.takes("java.lang.Object")) {
+            return null;
+        }
+        OldView view = session.objects().view(id);
+        if (view.className().equals(place.className())) {
+            return null;
+        }
+        if (place.box() == 0) {
+            place.require(view.className());
+            return null;
+        }
+        return Primitives.box(Primitives.bits(view.value(), place.box()), place.box());
+    }
+
+    /** Id of an element or value as its place wants it. */
+    private int fitting(int id, Call call) {
+        Object box = boxFor(id, elementPlace);
+        return box == null ? id : (int) call.values().bits(box, elementPlace);
     }
 
     private boolean isDropped(int id) {
@@ -177,7 +222,7 @@ final class ContainerFill {
             Object keyObject = id == 0 ? null : keyOf(id);
             Object keyValue = plain(keyObject);
             if (keyObject != null && keyValue != null) {
-                entries.add(new Entry((int) call.values().bits(keyObject, shape.keys()), keyValue, id));
+                entries.add(new Entry((int) call.values().bits(keyObject, keyPlace), keyValue, id));
             } else {
                 requireDropped(
                         id == 0
@@ -188,7 +233,7 @@ final class ContainerFill {
         return entries;
     }
 
-    private void putAll(List<Entry> entries, StateRecord out) {
+    private void putAll(List<Entry> entries, StateRecord out, Call call) {
         boolean takesNull = TAKE_NULL.contains(shape.className());
         Map<Object, Entry> byKey = new LinkedHashMap<>();
         for (Entry entry : entries) {
@@ -206,11 +251,11 @@ final class ContainerFill {
         }
         for (Entry entry : byKey.values()) {
             out.addElement(entry.key());
-            out.addElement(entry.value());
+            out.addElement(fitting(entry.value(), call));
         }
     }
 
-    private void addAll(List<Entry> elements, StateRecord out) {
+    private void addAll(List<Entry> elements, StateRecord out, Call call) {
         if (shape.form() == Form.PRIMITIVE_ARRAY) {
             addPrimitives(elements, out);
             return;
@@ -224,18 +269,21 @@ final class ContainerFill {
                 requireDropped("it holds null, which a " + shape.className() + " cannot");
             } else if (!isSet) {
                 requireFit(id);
-                out.addElement(id);
+                out.addElement(fitting(id, call));
             } else {
-                addToSet(element, seen);
+                addToSet(element, seen, call);
             }
         }
         seen.values().forEach(out::addElement);
     }
 
-    private void addToSet(Entry element, Map<Object, Integer> seen) {
-        int id = element.value();
+    private void addToSet(Entry element, Map<Object, Integer> seen, Call call) {
+        int id = fitting(element.value(), call);
+        Object box = boxFor(element.value(), elementPlace);
         // A box that was made of a primitive is no object of the old state.
-        Object identity = element.keyValue() instanceof String ? identity(id) : element.keyValue();
+        Object identity = box != null
+                ? List.of(elementPlace.className(), box)
+                : element.keyValue() instanceof String ? identity(id) : element.keyValue();
         if (seen.putIfAbsent(identity, id) != null) {
             resolve("it holds " + identity + " twice");
             if (change.duplicates() == Duplicates.LAST) {

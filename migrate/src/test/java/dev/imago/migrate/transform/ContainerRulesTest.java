@@ -383,6 +383,71 @@ class ContainerRulesTest {
                 .isInstanceOf(FieldAction.Recontain.class);
     }
 
+    private static int integer(MemoryState old, int value) {
+        List<Slot> slots = List.of(Slot.carried("java.lang.Integer", "value", "I"));
+        return old.add("java.lang.Integer", Form.BOXED, slots, record -> record.setSlot(0, value));
+    }
+
+    @Test
+    void boxesBecomeWhatTheNewFieldSaysThatTheyAre() {
+        MemoryState old = order("java.util.Map<Integer, Line>");
+        old.elements("java.util.HashMap", Form.MAPPING, 4, 3, 5, 3);
+        line(old, 0, 7);
+        integer(old, 7);
+        integer(old, 8);
+
+        for (String rule : List.of("into: java.util.HashMap", "into: java.util.TreeMap")) {
+            MemoryState result = migrate(old, "java.util.Map<Long, Line>", rule);
+            List<Integer> entries = result.elementsOf(2);
+            assertThat(entries).hasSize(4);
+            assertThat(result.typeOf(entries.get(0)).className()).isEqualTo("java.lang.Long");
+            assertThat(result.bits(entries.get(0), "value")).isEqualTo(7);
+            assertThat(result.bits(entries.get(2), "value")).isEqualTo(8);
+            assertThat(entries.get(1)).isEqualTo(3);
+        }
+        assertThatThrownBy(() -> migrate(old, "java.util.Map<String, Line>", "into: java.util.HashMap"))
+                .isInstanceOf(TransformException.class)
+                .hasMessageContaining("java.lang.Integer");
+        MemoryState keys = migrate(old, "java.util.Set<Double>", "into: java.util.LinkedHashSet, take: keys");
+        assertThat(keys.typeOf(keys.elementsOf(2).get(1)).className()).isEqualTo("java.lang.Double");
+    }
+
+    @Test
+    void aKeyThatIsComputedIsTheBoxThatTheNewFieldSays() {
+        MemoryState old = order("java.util.Map<String, Line>");
+        old.elements("java.util.HashMap", Form.MAPPING, 4, 3);
+        line(old, 0, 7);
+        old.string("seven");
+
+        MemoryState result = migrate(old, "java.util.Map<Long, Line>", "into: java.util.HashMap, key: n");
+
+        int key = result.elementsOf(2).get(0);
+        assertThat(result.typeOf(key).className()).isEqualTo("java.lang.Long");
+        assertThat(result.bits(key, "value")).isEqualTo(7);
+    }
+
+    @Test
+    void aContainerThatIsFilledAnewKeepsItsOrderAndCapacity() {
+        MemoryState old = order("java.util.concurrent.LinkedBlockingQueue<Integer>");
+        old.add(
+                "java.util.concurrent.LinkedBlockingQueue",
+                Form.SEQUENCE,
+                List.of(Slot.carried("java.util.concurrent.LinkedBlockingQueue", "capacity", "I")),
+                record -> {
+                    record.setSlot(0, 16);
+                    record.addElement(3);
+                });
+        integer(old, 7);
+
+        MemoryState result = migrate(
+                old,
+                "java.util.concurrent.LinkedBlockingQueue<Long>",
+                "into: java.util.concurrent.LinkedBlockingQueue");
+
+        assertThat(result.bits(2, "capacity")).isEqualTo(16);
+        assertThat(result.typeOf(result.elementsOf(2).get(0)).className()).isEqualTo("java.lang.Long");
+    }
+
     @RepeatedTest(5)
     void aListThatBecomesAMapAndAListAgainIsTheSame() {
         long seed = System.nanoTime();
