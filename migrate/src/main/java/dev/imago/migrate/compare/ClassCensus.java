@@ -2,6 +2,7 @@ package dev.imago.migrate.compare;
 
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
+import dev.imago.migrate.classpath.ClassPathDictionary;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -9,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of a version, and how many objects of each there are where that is known. Immutable. */
 public final class ClassCensus {
-    private final Dictionary dictionary;
+    private final ClassPathDictionary classes;
     private final Set<String> names;
     private final @Nullable Map<String, Long> objects;
 
-    private ClassCensus(Dictionary dictionary, Set<String> names, @Nullable Map<String, Long> objects) {
-        this.dictionary = dictionary;
+    private ClassCensus(ClassPathDictionary classes, Set<String> names, @Nullable Map<String, Long> objects) {
+        this.classes = classes;
         this.names = Set.copyOf(names);
         this.objects = objects;
     }
@@ -24,8 +25,8 @@ public final class ClassCensus {
      *
      * @param names of those that are of interest
      */
-    public static ClassCensus of(Dictionary dictionary, Set<String> names) {
-        return new ClassCensus(dictionary, names, null);
+    public static ClassCensus of(ClassPathDictionary classes, Set<String> names) {
+        return new ClassCensus(classes, names, null);
     }
 
     /**
@@ -34,18 +35,22 @@ public final class ClassCensus {
      * @param names of those that are of interest
      * @param exact number of objects by their very class
      */
-    public static ClassCensus of(Dictionary dictionary, Set<String> names, Map<String, Long> exact) {
+    public static ClassCensus of(ClassPathDictionary classes, Set<String> names, Map<String, Long> exact) {
         Map<String, Long> objects = new HashMap<>();
         exact.forEach((name, count) -> {
-            for (Shape shape : dictionary.ancestry(name)) {
+            for (Shape shape : classes.dictionary().ancestry(name)) {
                 objects.merge(shape.name(), count, Long::sum);
             }
         });
-        return new ClassCensus(dictionary, names, objects);
+        return new ClassCensus(classes, names, objects);
     }
 
     Dictionary dictionary() {
-        return dictionary;
+        return classes.dictionary();
+    }
+
+    ClassPathDictionary classes() {
+        return classes;
     }
 
     Set<String> names() {
@@ -55,7 +60,7 @@ public final class ClassCensus {
     /** How many objects of a class there are; null where none were counted, and for interfaces, which have none. */
     @Nullable
     Long objects(String name) {
-        boolean isInterface = dictionary
+        boolean isInterface = dictionary()
                 .shape(name)
                 .filter(shape -> shape.kind() == Shape.Kind.INTERFACE)
                 .isPresent();

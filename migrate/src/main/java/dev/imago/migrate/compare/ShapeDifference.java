@@ -1,9 +1,10 @@
 package dev.imago.migrate.compare;
 
 import dev.imago.checkpoint.hotspot.SourceName;
-import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
+import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.rules.Rules;
 import java.lang.reflect.Modifier;
@@ -69,7 +70,8 @@ public record ShapeDifference(
             Optional<Shape> counterpart = after.dictionary().shape(newName);
             added.remove(newName);
             if (shape.isPresent() && counterpart.isPresent()) {
-                List<String> details = details(shape.get(), counterpart.get(), after.dictionary(), names);
+                List<String> details =
+                        details(shape.get(), counterpart.get(), before.classes(), after.classes(), names);
                 if (!details.isEmpty() || !name.equals(newName)) {
                     differences.add(new ShapeDifference(
                             name, newName, Kind.CHANGED, details, before.objects(name), after.objects(newName)));
@@ -87,7 +89,8 @@ public record ShapeDifference(
         return differences;
     }
 
-    private static List<String> details(Shape before, Shape after, Dictionary next, ClassNames names) {
+    private static List<String> details(
+            Shape before, Shape after, ClassPathDictionary old, ClassPathDictionary next, ClassNames names) {
         List<String> details = new ArrayList<>();
         if (before.kind() != after.kind()) {
             details.add("is " + after.kind() + " instead of " + before.kind());
@@ -102,7 +105,7 @@ public record ShapeDifference(
             int dot = target.lastIndexOf('.');
             String owner = target.substring(0, dot);
             Optional<ShapeField> counterpart =
-                    next.shape(owner).flatMap(shape -> shape.field(target.substring(dot + 1)));
+                    next.dictionary().shape(owner).flatMap(shape -> shape.field(target.substring(dot + 1)));
             if (counterpart.isEmpty()) {
                 details.add("- " + text(field));
             } else if (!owner.equals(after.name())) {
@@ -111,6 +114,12 @@ public record ShapeDifference(
                 paired.add(counterpart.get().name());
                 if (!same(field, counterpart.get(), names)) {
                     details.add("~ " + text(field) + " -> " + text(counterpart.get()));
+                } else {
+                    details.addAll(arguments(
+                            field.name(),
+                            old.genericType(before.name(), field.name()),
+                            next.genericType(owner, field.name()),
+                            names));
                 }
             }
         }
@@ -123,6 +132,18 @@ public record ShapeDifference(
             details.add("~ constants " + before.enumConstants() + " -> " + after.enumConstants());
         }
         return details;
+    }
+
+    /** What differs in the type arguments of a field that is the same otherwise, where both versions say them. */
+    private static List<String> arguments(
+            String field, Optional<JavaType> before, Optional<JavaType> after, ClassNames names) {
+        if (before.isEmpty() || after.isEmpty()) {
+            return List.of();
+        }
+        String now = after.get().text(name -> name);
+        return before.get().text(names::of).equals(now)
+                ? List.of()
+                : List.of("~ " + field + ": " + before.get().text(name -> name) + " -> " + field + ": " + now);
     }
 
     /** Constants of an enum are told as such; what the compiler made is nobody's concern. */

@@ -173,9 +173,9 @@ class ValueDifferencesTest {
         assertThat(ValueDifferences.of(other, one, Rules.none(), 9, directory).isSame())
                 .isFalse();
 
-        ClassCensus counted = ClassCensus.of(
-                before.dictionary(), Set.of("app.Book", "app.Kind"), Map.of("app.Book", 2L, "[Lapp.Book;", 1L));
-        ClassCensus code = ClassCensus.of(after.dictionary(), Set.of("app.Item", "app.Sort"));
+        ClassCensus counted =
+                ClassCensus.of(before, Set.of("app.Book", "app.Kind"), Map.of("app.Book", 2L, "[Lapp.Book;", 1L));
+        ClassCensus code = ClassCensus.of(after, Set.of("app.Item", "app.Sort"));
         assertThat(ShapeDifference.between(counted, code, rules))
                 .containsExactly(
                         new ShapeDifference(
@@ -193,5 +193,25 @@ class ValueDifferencesTest {
         assertThat(ShapeDifference.between(counted, code, Rules.none()))
                 .extracting(ShapeDifference::kind)
                 .containsExactly(Kind.REMOVED, Kind.ADDED, Kind.REMOVED, Kind.ADDED);
+    }
+
+    @Test
+    void typeArgumentsThatDifferAreShownByTheNamesOfEither() {
+        ClassPathDictionary before = Version.of(
+                directory,
+                "class Book { int pages; }",
+                "class Shelf { java.util.Map<Integer, Book[]> byId; java.util.List<Book> all; java.util.List<?> any; }");
+        ClassPathDictionary after = Version.of(
+                directory,
+                "class Item { int pages; }",
+                "class Shelf { java.util.Map<Long, Item[]> byId; java.util.List<Item> all; java.util.List<?> any; }");
+        Rules rules = RulesReader.read("rename: {app.Book: app.Item}", "r");
+
+        assertThat(ShapeDifference.between(
+                        ClassCensus.of(before, Set.of("app.Shelf")), ClassCensus.of(after, Set.of("app.Shelf")), rules))
+                .singleElement()
+                .satisfies(shelf -> assertThat(shelf.details())
+                        .containsExactly("~ byId: java.util.Map<java.lang.Integer, app.Book[]> -> "
+                                + "byId: java.util.Map<java.lang.Long, app.Item[]>"));
     }
 }

@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         header = "Show how two checkpoints, or a checkpoint and a version, differ.",
         description = {
             "",
-            "Compares the service's own classes: fields, types, constants, and how many objects an archive has of those "
+            "Compares the service's own classes: fields, types with their arguments, constants, and how many objects an archive has of those "
                     + "that differ. With --values also the objects of two checkpoints, matched by root, field and key. "
                     + "Values are masked unless --show-values.",
             "",

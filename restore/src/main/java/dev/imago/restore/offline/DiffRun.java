@@ -95,7 +95,7 @@ public final class DiffRun {
         ClassCensus census(Set<String> own) throws IOException {
             Subject opened = subject;
             if (opened == null) {
-                return ClassCensus.of(classes.dictionary(), own);
+                return ClassCensus.of(classes, own);
             }
             Map<String, Long> objects = new HashMap<>();
             ArchiveHead head = opened.head();
@@ -108,7 +108,7 @@ public final class DiffRun {
             } else {
                 opened.picture().heap().classes().forEach(size -> objects.merge(size.name(), size.count(), Long::sum));
             }
-            return ClassCensus.of(classes.dictionary(), own, objects);
+            return ClassCensus.of(classes, own, objects);
         }
 
         State state(Rules rules, Set<String> own) throws IOException {
