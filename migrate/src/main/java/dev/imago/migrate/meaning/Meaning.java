@@ -7,6 +7,7 @@ import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.JavaType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -236,6 +237,16 @@ public final class Meaning {
         InitialValue value = InitialValue.of(origin, descriptor);
         boolean isObject = origin instanceof Origin.Field read && !code.isEnumConstant(read);
         return Optional.ofNullable(value != null && isObject ? value.asDescription() : value);
+    }
+
+    /** The type of a field of the old version with its arguments, as {@link ClassPathDictionary#genericType} has it. */
+    public Optional<JavaType> oldGenericType(String oldClass, String field) {
+        return versions == null ? Optional.empty() : versions.old().genericType(oldClass, field);
+    }
+
+    /** The objects to ask, if there are any yet. */
+    public Optional<State> objects() {
+        return Optional.ofNullable(state);
     }
 
     /** Whether a method that both classes have, or inherit from own classes, does something else now. */

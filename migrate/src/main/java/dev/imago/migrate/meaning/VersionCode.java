@@ -3,6 +3,7 @@ package dev.imago.migrate.meaning;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.JavaType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -179,6 +180,10 @@ final class VersionCode {
                 .dictionary()
                 .shape(qualifiedName.substring(0, Math.max(dot, 0)))
                 .flatMap(s -> s.field(qualifiedName.substring(dot + 1)));
+    }
+
+    Optional<JavaType> genericType(String className, String field) {
+        return classPath.genericType(className, field);
     }
 
     boolean isEnumConstant(Origin.Field field) {

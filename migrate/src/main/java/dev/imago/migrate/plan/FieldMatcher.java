@@ -98,13 +98,15 @@ final class FieldMatcher {
         }
         Map<Object, Object> table = context.rules().map().get(from.qualifiedName());
         boolean same = sameType(from, to);
-        if (table != null && (same || isLossless(from, to))) {
+        if (table != null && (same || isLossless(from.descriptor(), to.descriptor()))) {
             return Optional.of(new FieldAction.Translate(from, to, table));
         }
         if (same || (from.isReference() && isAssignable(from, to))) {
             return Optional.of(new FieldAction.Copy(from, to));
         }
-        return isLossless(from, to) ? Optional.of(new FieldAction.Widen(from, to)) : Optional.empty();
+        return isLossless(from.descriptor(), to.descriptor())
+                ? Optional.of(new FieldAction.Widen(from, to))
+                : Optional.empty();
     }
 
     boolean sameType(FieldRef from, FieldRef to) {
@@ -124,8 +126,8 @@ final class FieldMatcher {
         return context.hierarchy().isAssignable(context.names().descriptor(from.descriptor()), to.descriptor());
     }
 
-    private static boolean isLossless(FieldRef from, FieldRef to) {
-        return to.descriptor().length() == 1
-                && LOSSLESS.getOrDefault(from.descriptor(), "").contains(to.descriptor());
+    /** Whether every value of the one primitive is a value of the other. */
+    static boolean isLossless(String from, String to) {
+        return to.length() == 1 && LOSSLESS.getOrDefault(from, "").contains(to);
     }
 }

@@ -27,6 +27,8 @@ public record Question(
         FIELD_GONE,
         FIELD_NOW_STATIC,
         TYPE_CHANGED,
+        /** The class is the same, and what is in it is of another type: keys, elements. */
+        TYPE_ARGUMENT_CHANGED,
         ENUM_CONSTANT_GONE,
         CONSTANT_RENUMBERED,
         ENUM_REORDERED,

@@ -60,6 +60,11 @@ final class TwoVersions {
         return plan(Scope.of(before, after), meaning());
     }
 
+    /** From the class paths, with transformers. */
+    Plan plan(Migrations migrations) {
+        return Planner.plan(before.dictionary(), after, rules, migrations, Scope.of(before, after), JDK, meaning());
+    }
+
     /** From the class paths, when old has loaded only these classes. */
     Plan planLoaded(String... classNames) {
         return plan(Scope.loaded(before, after, Set.of(classNames)), meaning());

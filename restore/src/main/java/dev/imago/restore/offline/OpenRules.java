@@ -21,8 +21,11 @@ record OpenRules(PlanResult.Findings findings) {
     private static final String RULES = "rules.yaml";
     private static final String JAVA = "src/main/java/migrations/Step.java";
     private static final String SERVICE = "src/main/resources/META-INF/services/dev.imago.migrate.api.Migration";
-    private static final Set<Question.Kind> NEED_CODE =
-            Set.of(Question.Kind.CLASS_KIND_CHANGED, Question.Kind.SUPERCLASS_CHANGED, Question.Kind.TYPE_CHANGED);
+    private static final Set<Question.Kind> NEED_CODE = Set.of(
+            Question.Kind.CLASS_KIND_CHANGED,
+            Question.Kind.SUPERCLASS_CHANGED,
+            Question.Kind.TYPE_CHANGED,
+            Question.Kind.TYPE_ARGUMENT_CHANGED);
 
     /**
      * Writes the files into a folder, which is made when it is not there.
