@@ -104,7 +104,7 @@ class MigrateAgainTest {
                     head.contents());
             ArchiveWriter.write(later, other, sources, ArchiveProgress.NONE);
         }
-        return later.getParent();
+        return Objects.requireNonNull(later.getParent());
     }
 
     private static void assertMadeOtherwise(JsonNode answer, String... details) {
