@@ -36,7 +36,9 @@ final class TypeArgumentPlanner {
 
     void plan() {
         for (ShapePlan shape : shapes.values()) {
-            if (context.scope().mayLive(shape.oldClass())) {
+            boolean isInCode =
+                    context.migrations().transformer(shape.oldClass()).isPresent();
+            if (!isInCode && context.scope().mayLive(shape.oldClass())) {
                 actions(shape).forEach(action -> compare(action, false, shape.live()));
             }
         }
