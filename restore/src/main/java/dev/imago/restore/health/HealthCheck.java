@@ -19,8 +19,8 @@ public record HealthCheck(Question question, int port) {
     /** A service may listen before it knows all its pages. */
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Time limits of sockets are whole milliseconds. */
-    private static final long ROUNDED_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** Time limits of sockets are whole milliseconds, and rounded down more than once. */
+    private static final long ROUNDED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final Pattern HTTP = Pattern.compile("http:(\\d{1,5})?(/\\S*)");
 

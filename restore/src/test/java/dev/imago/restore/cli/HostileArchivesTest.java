@@ -17,6 +17,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.StateWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -29,6 +30,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.jar.Attributes;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -47,8 +53,12 @@ class HostileArchivesTest {
     @TempDir
     Path scratch;
 
+    @TempDir
+    private Path versions;
+
     private GoldenFolder golden = new GoldenFolder(Path.of(""));
     private Path folder = Path.of("");
+    private Path later = Path.of("");
     private final List<List<String>> commands = new ArrayList<>();
 
     /** Tells when somebody initializes it. */
@@ -68,6 +78,26 @@ class HostileArchivesTest {
     void findGoldenArchives() throws IOException {
         golden = GoldenFolder.all().get(0);
         folder = Files.createDirectory(scratch.resolve("archives"));
+        later = later();
+    }
+
+    /** The new version's classes as those of a still later one: what is of a version already is not migrated to it. */
+    private Path later() throws IOException {
+        Path jar = versions.resolve("shop-3.jar");
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, "3");
+        try (JarFile from = new JarFile(golden.newJar().toFile());
+                JarOutputStream to = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
+            for (JarEntry entry :
+                    from.stream().filter(each -> !each.isDirectory()).toList()) {
+                to.putNextEntry(new JarEntry(entry.getName()));
+                try (InputStream in = from.getInputStream(entry)) {
+                    in.transferTo(to);
+                }
+            }
+        }
+        return jar;
     }
 
     private Path output() {
@@ -80,9 +110,8 @@ class HostileArchivesTest {
     }
 
     private void askMigrated(Path archive) {
-        commands.add(List.of("plan", archive.toString(), "--to", golden.newJar().toString()));
-        commands.add(
-                List.of("migrate", archive.toString(), "--to", golden.newJar().toString(), "-o", output().toString()));
+        commands.add(List.of("plan", archive.toString(), "--to", later.toString()));
+        commands.add(List.of("migrate", archive.toString(), "--to", later.toString(), "-o", output().toString()));
         commands.add(List.of("diff", archive.toString(), golden.migrated().toString(), "--values"));
     }
 
@@ -361,12 +390,12 @@ class HostileArchivesTest {
                         writer.write(record);
                     }
                 }));
-        commands.add(List.of("plan", archive.toString(), "--to", golden.newJar().toString()));
+        commands.add(List.of("plan", archive.toString(), "--to", later.toString()));
         commands.add(List.of(
                 "migrate",
                 archive.toString(),
                 "--to",
-                golden.newJar().toString(),
+                later.toString(),
                 "-o",
                 folder.resolve("out.imago").toString()));
         commands.add(
