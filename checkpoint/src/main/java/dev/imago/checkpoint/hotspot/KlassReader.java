@@ -4,6 +4,7 @@ import dev.imago.checkpoint.memory.AddressSpace;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the VM's {@code Klass} structures. */
@@ -62,11 +63,20 @@ final class KlassReader {
     private static JavaClass.InitState[] readInitStates(VmStructs structs) {
         JavaClass.InitState[] states = new JavaClass.InitState[16];
         Arrays.fill(states, JavaClass.InitState.LINKED); // states between linked and being initialized
-        states[(int) structs.constant("InstanceKlass::allocated")] = JavaClass.InitState.ALLOCATED;
-        states[(int) structs.constant("InstanceKlass::loaded")] = JavaClass.InitState.LOADED;
-        states[(int) structs.constant("InstanceKlass::being_initialized")] = JavaClass.InitState.BEING_INITIALIZED;
-        states[(int) structs.constant("InstanceKlass::fully_initialized")] = JavaClass.InitState.INITIALIZED;
-        states[(int) structs.constant("InstanceKlass::initialization_error")] = JavaClass.InitState.FAILED;
+        Map.of(
+                        "allocated", JavaClass.InitState.ALLOCATED,
+                        "loaded", JavaClass.InitState.LOADED,
+                        "being_initialized", JavaClass.InitState.BEING_INITIALIZED,
+                        "fully_initialized", JavaClass.InitState.INITIALIZED,
+                        "initialization_error", JavaClass.InitState.FAILED)
+                .forEach((name, state) -> {
+                    long number = structs.constant("InstanceKlass::" + name);
+                    if (number < 0 || number >= states.length) {
+                        throw new CorruptVmException(
+                                "the initialisation state " + name + " has the number " + number, 0);
+                    }
+                    states[(int) number] = state;
+                });
         return states;
     }
 
