@@ -1,5 +1,7 @@
 package dev.imago.migrate.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,6 @@ public record ShapePlan(
         long live) {
     public ShapePlan {
         actions = List.copyOf(actions);
-        constants = Map.copyOf(constants);
+        constants = Collections.unmodifiableMap(new LinkedHashMap<>(constants));
     }
 }
