@@ -94,7 +94,7 @@ public final class StepTrial {
     }
 
     private Result run(Step step, Migrations migrations, State state) {
-        Meaning meaning = Meaning.of(old, next, new ClassNames(step.rules(), next.dictionary()))
+        Meaning meaning = Meaning.of(old, next, ClassNames.ofCode(step.rules(), old.dictionary(), next.dictionary()))
                 .in(state);
         Plan plan =
                 Planner.plan(state.dictionary(), next, step.rules(), migrations, Scope.of(state, jdk), jdk, meaning);
