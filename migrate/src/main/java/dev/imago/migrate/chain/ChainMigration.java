@@ -18,6 +18,7 @@ import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.migrate.transform.WorkerThreads;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -307,7 +308,8 @@ public final class ChainMigration implements AutoCloseable {
 
     private static void requireInvariants(State state, Plan plan) {
         if (!plan.migrations().invariantClasses().isEmpty()) {
-            InvariantCheck.runRegistered(state, plan.next(), plan.jdk(), plan.migrations())
+            InvariantCheck.runRegistered(
+                            state, plan.next(), plan.jdk(), plan.migrations(), WorkerThreads.ofAllProcessors())
                     .requireHeld();
         }
     }

@@ -1,53 +1,43 @@
 package dev.imago.migrate.invariant;
 
-import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateRecord;
-import dev.imago.migrate.api.Findings;
-import dev.imago.migrate.api.Invariant;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
-import dev.imago.migrate.plan.TypeHierarchy;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.StateViews;
+import dev.imago.migrate.transform.WorkerThreads;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at every object of a migrated state once, and at whatever must hold for it. */
+/**
+ * Looks at every object of a migrated state once, by several threads, and at whatever must hold for it. What is found does not depend on
+ * the number of threads.
+ */
 public final class InvariantCheck {
-    /** Objects from one word of progress to the next; a power of two. */
-    private static final int STRETCH = 1 << 14;
-
     private final State state;
+    private final ClassPathDictionary next;
+    private final JdkTypes jdk;
     private final Migrations migrations;
-    private final Violations violations;
-    private final ShapeCheck shapes;
-    private final ReferenceCheck references;
-    private final KeyCheck keys;
-    private final StateViews views;
-    private final long[] counts;
+    private final List<Worker> workers = new ArrayList<>();
+    private final Violations violations = new Violations();
 
     private InvariantCheck(State state, ClassPathDictionary next, JdkTypes jdk, Migrations migrations) {
-        TypeHierarchy hierarchy = new TypeHierarchy(next, jdk);
         this.state = state;
+        this.next = next;
+        this.jdk = jdk;
         this.migrations = migrations;
-        this.violations = new Violations(state);
-        this.shapes = new ShapeCheck(next, jdk, violations);
-        this.references = new ReferenceCheck(state, hierarchy, violations);
-        this.keys = new KeyCheck(state, hierarchy, violations);
-        this.views = new StateViews(state, next, jdk);
-        this.counts = new long[state.types().size()];
     }
 
     /**
-     * Checks the built-in invariants, and those that migrations registered.
+     * Checks the built-in invariants, and those that migrations registered, with as many threads as there are processors.
      *
      * @param state of the new version
      * @param next the new version's classes
@@ -59,106 +49,103 @@ public final class InvariantCheck {
             JdkTypes jdk,
             Migrations migrations,
             Optional<MigrationReport> migrated) {
-        return run(state, next, jdk, migrations, migrated, MigrationProgress.NONE);
+        return run(state, next, jdk, migrations, migrated, WorkerThreads.ofAllProcessors(), MigrationProgress.NONE);
     }
 
-    /** The same, and tells how far it has come. */
+    /**
+     * The same with so many threads, and tells how far it has come.
+     *
+     * @param threads the caller's is one of them
+     * @param progress is told by the caller's thread
+     */
     public static InvariantReport run(
             State state,
             ClassPathDictionary next,
             JdkTypes jdk,
             Migrations migrations,
             Optional<MigrationReport> migrated,
+            int threads,
             MigrationProgress progress) {
-        return new InvariantCheck(state, next, jdk, migrations).run(migrated, progress);
+        return new InvariantCheck(state, next, jdk, migrations).run(migrated, threads, progress);
     }
 
-    /** Checks only what migrations registered, for a state that is loaded at once: loading checks the rest by itself. */
+    /**
+     * Checks only what migrations registered, for a state that is loaded at once: loading checks the rest by itself.
+     *
+     * @param threads the caller's is one of them
+     */
     public static InvariantReport runRegistered(
-            State state, ClassPathDictionary next, JdkTypes jdk, Migrations migrations) {
-        return new InvariantCheck(state, next, jdk, migrations).runRegistered();
+            State state, ClassPathDictionary next, JdkTypes jdk, Migrations migrations, int threads) {
+        return new InvariantCheck(state, next, jdk, migrations).runRegistered(threads);
     }
 
-    private InvariantReport runRegistered() {
-        long start = System.nanoTime();
-        @Nullable Map<String, Invariant>[] registered = registered();
-        for (int id = 1; id <= state.size(); id++) {
-            RecordType type = state.typeOf(id);
-            Map<String, Invariant> invariants = registered[type.id()];
-            if (invariants != null) {
-                check(id, type, invariants);
-            }
+    /** One thread's checks. What it finds is its own until all have ended. */
+    private final class Worker implements Runnable {
+        private final Stretches stretches;
+        private final Violations found = new Violations();
+        private final @Nullable ObjectChecks builtIn;
+        private final @Nullable RegisteredChecks registered;
+
+        Worker(Stretches stretches, boolean hasBuiltIn) {
+            this.stretches = stretches;
+            this.builtIn = hasBuiltIn ? new ObjectChecks(state, next, jdk, found) : null;
+            this.registered = migrations.invariantClasses().isEmpty()
+                    ? null
+                    : new RegisteredChecks(state, migrations, new StateViews(state, next, jdk), found);
         }
-        return new InvariantReport(state.size(), System.nanoTime() - start, violations.all());
-    }
 
-    private InvariantReport run(Optional<MigrationReport> migrated, MigrationProgress progress) {
-        long start = System.nanoTime();
-        references.checkRoots();
-        @Nullable Map<String, Invariant>[] registered = registered();
-        StateRecord record = new StateRecord();
-        for (int id = 1; id <= state.size(); id++) {
-            if ((id & (STRETCH - 1)) == 0) {
-                progress.done(id, state.size());
-            }
-            state.read(id, record);
-            RecordType type = record.type();
-            if (counts[type.id()]++ == 0) {
-                shapes.checkType(type, id);
-            }
-            Form form = type.form();
-            if (form == Form.ENUM) {
-                shapes.checkConstant(record);
-            } else if (form == Form.INSTANCE || form.hasElements()) {
-                references.check(record);
-                keys.check(record);
-            }
-            Map<String, Invariant> invariants = registered[type.id()];
-            if (invariants != null) {
-                check(id, type, invariants);
-            }
-        }
-        migrated.ifPresent(this::checkCounts);
-        return new InvariantReport(state.size(), System.nanoTime() - start, violations.all());
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private @Nullable Map<String, Invariant>[] registered() {
-        @Nullable Map<String, Invariant>[] byType = new Map[counts.length];
-        for (RecordType type : state.types()) {
-            Map<String, Invariant> invariants = migrations.invariants(type.className());
-            byType[type.id()] = invariants.isEmpty() ? null : invariants;
-        }
-        return byType;
-    }
-
-    private void check(int id, RecordType type, Map<String, Invariant> invariants) {
-        invariants.forEach((name, invariant) -> {
-            Findings findings = (what, expected, found) -> {
-                if (!same(expected, found)) {
-                    String where = type.className() + " " + what;
-                    violations.add(name, where, id, "", String.valueOf(expected), String.valueOf(found));
+        @Override
+        public void run() {
+            stretches.takeAll(id -> {
+                if (builtIn != null) {
+                    builtIn.check(id);
                 }
-            };
-            try {
-                invariant.check(views.forCall(id), findings);
-            } catch (Exception e) {
-                violations.add(name, type.className(), id, "", "to be checked", e.toString());
+                if (registered != null) {
+                    registered.check(id);
+                }
+            });
+        }
+    }
+
+    private InvariantReport runRegistered(int threads) {
+        long start = System.nanoTime();
+        lookAtAll(threads, false, MigrationProgress.NONE);
+        return report(start);
+    }
+
+    private InvariantReport run(Optional<MigrationReport> migrated, int threads, MigrationProgress progress) {
+        long start = System.nanoTime();
+        lookAtAll(threads, true, progress);
+        ObjectChecks whole = new ObjectChecks(state, next, jdk, violations);
+        for (Worker worker : workers) {
+            if (worker.builtIn != null) {
+                whole.addAll(worker.builtIn);
             }
-        });
+        }
+        whole.checkWhole();
+        migrated.ifPresent(report -> checkCounts(report, whole));
+        return report(start);
     }
 
-    private static boolean same(@Nullable Object expected, @Nullable Object found) {
-        return Objects.equals(widened(expected), widened(found));
+    private void lookAtAll(int threads, boolean hasBuiltIn, MigrationProgress progress) {
+        Stretches stretches = new Stretches(state.size(), progress);
+        for (int i = 0; i < stretches.atMost(threads); i++) {
+            workers.add(new Worker(stretches, hasBuiltIn));
+        }
+        WorkerThreads.runAll(workers, "imago-check");
+        Throwable failure = stretches.failure();
+        if (failure != null) {
+            WorkerThreads.rethrow(failure);
+        }
     }
 
-    private static @Nullable Object widened(@Nullable Object value) {
-        boolean isWhole = value instanceof Integer || value instanceof Short || value instanceof Byte;
-        return isWhole && value instanceof Number number ? (Object) number.longValue() : value;
+    private InvariantReport report(long start) {
+        workers.forEach(worker -> violations.addAll(worker.found));
+        return new InvariantReport(state.size(), System.nanoTime() - start, violations.in(state));
     }
 
     /** Every object of the old state is carried or dropped by the plan, and nothing else is there but what was created. */
-    private void checkCounts(MigrationReport report) {
+    private void checkCounts(MigrationReport report, ObjectChecks counted) {
         String invariant = "objects are as many as the plan says";
         if (report.objectsOut() != state.size()) {
             violations.add(
@@ -172,7 +159,7 @@ public final class InvariantCheck {
         }
         Map<String, Long> there = new HashMap<>();
         for (RecordType type : state.types()) {
-            there.merge(type.className(), counts[type.id()], Long::sum);
+            there.merge(type.className(), counted.count(type), Long::sum);
         }
         carried.forEach((name, count) -> {
             long found = there.getOrDefault(name, 0L);

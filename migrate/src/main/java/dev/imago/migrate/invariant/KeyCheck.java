@@ -6,7 +6,6 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.compare.Shown;
 import dev.imago.migrate.plan.TypeHierarchy;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -28,7 +27,8 @@ final class KeyCheck {
     private final Violations violations;
     private final StateRecord key = new StateRecord();
     private final StateRecord listed = new StateRecord();
-    private final Map<Integer, Kind> kinds = new HashMap<>();
+    /** Of each type what it needs; null where that was not asked yet. */
+    private final @Nullable Kind[] kinds;
 
     /**
      * What a container needs of its keys.
@@ -44,10 +44,15 @@ final class KeyCheck {
         this.state = state;
         this.hierarchy = hierarchy;
         this.violations = violations;
+        this.kinds = new Kind[state.types().size()];
     }
 
     void check(StateRecord record) {
-        Kind kind = kinds.computeIfAbsent(record.type().id(), id -> kind(record.type()));
+        Kind kind = kinds[record.type().id()];
+        if (kind == null) {
+            kind = kind(record.type());
+            kinds[record.type().id()] = kind;
+        }
         if (!kind.hasKeys) {
             return;
         }

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.BiPredicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the new version's state from the old one's, in a single pass over the objects, by several threads.
@@ -28,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public final class Migrator {
     /** Of each class: a transformer that meets nothing but holes learns only how to fail, and that slowly. */
     private static final int MOST_FAILURES_IN_PRACTICE = 100;
-    /** More would wait for whoever writes. */
-    private static final int MOST_THREADS = 8;
     /** Stretches that may be under way or wait for their turn, for each thread: some take longer than others. */
     private static final int AHEAD = 4;
 
@@ -68,8 +65,7 @@ public final class Migrator {
 
     /** The same, and tells how far it has come. */
     public static MigrationReport migrate(State old, Plan plan, StateWriter writer, MigrationProgress progress) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        return migrate(old, plan, writer, Math.min(MOST_THREADS, processors), progress);
+        return migrate(old, plan, writer, WorkerThreads.ofAllProcessors(), progress);
     }
 
     /** The same with so many threads, the caller's being one of them. */
@@ -98,8 +94,11 @@ public final class Migrator {
             workers.add(new Worker(run, failuresPassedOver));
         }
         List<String> droppedRoots = begin(workers.get(0), turns);
-        runAll(workers);
-        rethrow(turns.failure());
+        WorkerThreads.runAll(workers, "imago-migrate");
+        Throwable failure = turns.failure();
+        if (failure != null) {
+            WorkerThreads.rethrow(failure);
+        }
         writer.finish();
         MigrationReport report = report(workers, drops.count(), droppedRoots, System.nanoTime() - start);
         if (failuresPassedOver == 0 && writer.objectCount() != report.objectsOut()) {
@@ -125,40 +124,6 @@ public final class Migrator {
 
     private void tell(int stretch) {
         progress.done(Math.min(old.size(), (long) stretch * Worker.STRETCH), old.size());
-    }
-
-    private static void runAll(List<Worker> workers) {
-        List<Thread> others = new ArrayList<>();
-        for (Worker worker : workers.subList(1, workers.size())) {
-            Thread thread = new Thread(worker, "imago-migrate-" + (others.size() + 2));
-            thread.setDaemon(true);
-            thread.start();
-            others.add(thread);
-        }
-        workers.get(0).run();
-        boolean interrupted = false;
-        for (Thread thread : others) {
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    // They read a state that the caller closes next.
-                    interrupted = true;
-                }
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void rethrow(@Nullable Throwable failure) {
-        if (failure instanceof RuntimeException e) {
-            throw e;
-        }
-        if (failure instanceof Error e) {
-            throw e;
-        }
     }
 
     private BitSet findDropped() {

@@ -17,6 +17,7 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -88,11 +90,49 @@ class InvariantCheckTest {
         for (int i = 0; i < 20_000; i++) {
             state.string("x");
         }
-        assertThatThrownBy(() -> InvariantCheck.run(
-                        state, next, JDK, Migrations.of(List.of()), Optional.empty(), (done, all) -> {
-                            throw new IllegalStateException(done + " of " + all);
-                        }))
+        Migrations none = Migrations.of(List.of());
+        assertThatThrownBy(() -> InvariantCheck.run(state, next, JDK, none, Optional.empty(), 1, (done, all) -> {
+                    throw new IllegalStateException(done + " of " + all);
+                }))
                 .hasMessage("16384 of 20000");
+    }
+
+    @Test
+    void severalThreadsFindWhatOneDoes() {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        MemoryState state = new MemoryState(next.dictionary());
+        int objects = 100_000;
+        for (int i = 0; i < objects; i++) {
+            switch (random.nextInt(1000)) {
+                case 0 -> state.object("app.Order", Map.of("buyer", objects + 1 + random.nextInt(9)));
+                case 1 -> state.object("app.Order", Map.of("status", 1 + random.nextInt(objects)));
+                case 2 -> state.enumConstant("app.Status", "GONE " + random.nextInt(3));
+                case 3 -> state.elements("java.util.HashSet", Form.SEQUENCE, 7, 8, 7);
+                case 4 -> state.object("app.Line", Map.of("cents", -random.nextInt(100)));
+                case 5 -> state.elements("[Lapp.Gone;", Form.OBJECT_ARRAY, 0);
+                default -> state.string("text " + random.nextInt(10));
+            }
+        }
+        Migrations costly = Migrations.of(List.of(registration -> registration.invariant(
+                "app.Line",
+                "lines cost something",
+                (line, findings) -> findings.expect("cents", true, line.getLong("cents") >= 0))));
+        List<Violation> one = InvariantCheck.run(state, next, JDK, costly, Optional.empty(), 1, MigrationProgress.NONE)
+                .violations();
+        assertThat(one).hasSizeGreaterThan(5);
+        for (int threads = 2; threads <= 5; threads++) {
+            assertThat(InvariantCheck.run(state, next, JDK, costly, Optional.empty(), threads, MigrationProgress.NONE)
+                            .violations())
+                    .as("seed %d, %d threads", seed, threads)
+                    .isEqualTo(one);
+            assertThat(InvariantCheck.runRegistered(state, next, JDK, costly, threads)
+                            .violations())
+                    .as("seed %d, %d threads", seed, threads)
+                    .isEqualTo(InvariantCheck.runRegistered(state, next, JDK, costly, 1)
+                            .violations())
+                    .hasSize(1);
+        }
     }
 
     @Test

@@ -11,6 +11,7 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.migrate.transform.WorkerThreads;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.ChosenMigration;
@@ -88,7 +89,14 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
             MigrationReport migrated,
             MigrationProgress progress) {
         try (StateFile written = StateFile.open(made, classes.dictionary())) {
-            return InvariantCheck.run(written, classes, new JdkTypes(), migrations, Optional.of(migrated), progress)
+            return InvariantCheck.run(
+                            written,
+                            classes,
+                            new JdkTypes(),
+                            migrations,
+                            Optional.of(migrated),
+                            WorkerThreads.ofAllProcessors(),
+                            progress)
                     .requireHeld();
         }
     }

@@ -7,6 +7,7 @@ import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationReport;
+import dev.imago.migrate.transform.WorkerThreads;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class MigratedCopy implements AutoCloseable {
     void checkRegistered(ClassPathDictionary next, JdkTypes jdk, Migrations migrations) {
         if (file != null && !migrations.invariantClasses().isEmpty()) {
             try (StateFile state = StateFile.open(file, next.dictionary())) {
-                InvariantCheck.runRegistered(state, next, jdk, migrations).requireHeld();
+                InvariantCheck.runRegistered(state, next, jdk, migrations, WorkerThreads.ofHalfTheProcessors())
+                        .requireHeld();
             }
         }
     }

@@ -17,6 +17,7 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.migrate.transform.WorkerThreads;
 import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
 import dev.imago.restore.load.AgentConnection;
@@ -220,9 +221,8 @@ public final class StateTransfer implements AutoCloseable {
     }
 
     private static MigrationReport pass(State state, Plan plan, StateWriter writer, boolean isLast) {
-        int processors = Runtime.getRuntime().availableProcessors();
-        // The new version loads beside the last pass, and has the other half of the processors.
-        int threads = Math.max(1, isLast ? processors / 2 : processors);
+        // The new version loads beside the last pass.
+        int threads = isLast ? WorkerThreads.ofHalfTheProcessors() : WorkerThreads.ofAllProcessors();
         return Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
     }
 
