@@ -16,9 +16,6 @@ import java.util.regex.Pattern;
  * @param port the port, as clients know it, whose door the question is asked at; 0 for the first TCP listener
  */
 public record HealthCheck(Question question, int port) {
-    /** A service may listen before it knows all its pages. */
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
-
     /** Time limits of sockets are whole milliseconds, and rounded down more than once. */
     private static final long ROUNDED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -62,7 +59,7 @@ public record HealthCheck(Question question, int port) {
     }
 
     /**
-     * Asks until every answer is good, or none but lasting ones came for two seconds.
+     * Asks until every answer is good, or none but bad ones of a kind came for as long as that kind is given.
      *
      * @param accepted how many connections the new version has taken through its doors so far
      * @return number of tries
@@ -80,13 +77,19 @@ public record HealthCheck(Question question, int port) {
      */
     public int await(List<Door> doors, LongSupplier accepted, BooleanSupplier alive, Duration limit)
             throws InterruptedException {
+        return await(doors, accepted, alive, limit, Patience.USUAL);
+    }
+
+    int await(List<Door> doors, LongSupplier accepted, BooleanSupplier alive, Duration limit, Patience patience)
+            throws InterruptedException {
         Door main = choose(doors);
         List<Door> silent = new ArrayList<>(doors);
         silent.remove(main);
         Question opens = new AcceptQuestion();
         long end = System.nanoTime() + limit.toNanos();
         boolean answered = false;
-        long lastOther = System.nanoTime();
+        Answer.Outlook row = Answer.Outlook.OPEN;
+        long rowBegan = 0;
         String last = "no answer";
         for (int tries = 1; ; tries++) {
             if (!alive.getAsBoolean()) {
@@ -96,10 +99,11 @@ public record HealthCheck(Question question, int port) {
                 Answer said = question.ask(main, doors, accepted, left(end, last, tries));
                 answered = said.isGood();
                 last = telling(said, last, tries, end);
-                if (!said.lasting()) {
-                    lastOther = System.nanoTime();
-                } else if (System.nanoTime() - lastOther >= GRACE_NANOS) {
-                    throw UnhealthyException.lasting(last, tries);
+                if (said.outlook() != row) {
+                    row = said.outlook();
+                    rowBegan = System.nanoTime();
+                } else if (patience.isOver(row, System.nanoTime() - rowBegan)) {
+                    throw new UnhealthyException(last, tries, row);
                 }
             }
             while (answered && !silent.isEmpty()) {

@@ -48,6 +48,11 @@ record HttpAnswer(int status, String statusLine, String body) {
         return status >= 400 && status < 500 && !LATER.contains(status);
     }
 
+    /** Whether it is the service that fails, for now or for good. */
+    boolean blamesItself() {
+        return status >= 500;
+    }
+
     private static String head(InputStream in, long end) throws IOException {
         StringBuilder head = new StringBuilder();
         while (head.length() < 4 || head.lastIndexOf("\r\n\r\n") != head.length() - 4) {

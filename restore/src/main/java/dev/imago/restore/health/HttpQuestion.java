@@ -31,9 +31,12 @@ record HttpQuestion(String path) implements Question {
             HttpAnswer answer = HttpAnswer.read(
                     new BufferedInputStream(socket.getInputStream()), System.nanoTime() + millis * 1_000_000L);
             String said = "GET " + path + " answered: " + answer;
-            return answer.isGood()
-                    ? Answer.GOOD
-                    : answer.blamesTheRequest() ? Answer.lasting(said) : Answer.notYet(said);
+            if (answer.isGood()) {
+                return Answer.GOOD;
+            } else if (answer.blamesTheRequest()) {
+                return Answer.lasting(said);
+            }
+            return answer.blamesItself() ? Answer.failing(said) : Answer.notYet(said);
         } catch (IOException e) {
             return Answer.notYet("GET " + path + ": " + e);
         }

@@ -3,23 +3,24 @@ package dev.imago.restore.health;
 /** The new version answered badly, or not at all: until time was over, or in a way that will hardly change. */
 public final class UnhealthyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final boolean lasting;
+    private final Answer.Outlook outlook;
 
     UnhealthyException(String last, int tries) {
-        this(last, tries, false);
+        this(last, tries, Answer.Outlook.OPEN);
     }
 
-    private UnhealthyException(String last, int tries, boolean lasting) {
+    UnhealthyException(String last, int tries, Answer.Outlook outlook) {
         super("the new version is not healthy after " + tries + (tries == 1 ? " try: " : " tries: ") + last);
-        this.lasting = lasting;
+        this.outlook = outlook;
     }
 
-    static UnhealthyException lasting(String last, int tries) {
-        return new UnhealthyException(last, tries, true);
-    }
-
-    /** Whether it was given up before time was over: it is the question that is wrong, or the version. */
+    /** Whether it was given up before time was over because it is the question that is wrong. */
     public boolean isLasting() {
-        return lasting;
+        return outlook == Answer.Outlook.LASTING;
+    }
+
+    /** Whether it was given up before time was over because it went on saying that it fails. */
+    public boolean isFailing() {
+        return outlook == Answer.Outlook.FAILING;
     }
 }

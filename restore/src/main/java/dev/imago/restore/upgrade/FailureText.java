@@ -95,6 +95,10 @@ public final class FailureText {
 
     private static String advice(Throwable cause, String limit) {
         if (cause instanceof UnhealthyException unhealthy) {
+            if (unhealthy.isFailing()) {
+                return "see in its output why it fails; if it needs longer to get well, let a command wait for that:"
+                        + " --health command:";
+            }
             return unhealthy.isLasting()
                     ? "ask for what the new version answers well: --health, or health: in the rules"
                     : "see in its output what it lacks; if it is only slow, allow more with " + limit;

@@ -20,8 +20,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HealthCheckTest {
-    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration SHORT = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofSeconds(10);
+    /** Believes what it hears sooner, so that nobody waits for it. */
+    private static final Patience LITTLE = new Patience(Duration.ofMillis(200), Duration.ofMillis(600));
 
     private static Door door(int port, ServerSocket socket) {
         return new Door("tcp:127.0.0.1:" + port, socket.getLocalSocketAddress());
@@ -117,19 +119,41 @@ class HealthCheckTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"404, true", "429, false"})
-    void whoeverBlamesTheRequestIsNotAskedUntilTimeIsOver(int status, boolean early) throws Exception {
+    @CsvSource({"404, true, false", "429, false, false", "500, false, true", "503, false, true", "301, false, false"})
+    void whoeverBlamesTheRequestOrItselfIsNotAskedUntilTimeIsOver(int status, boolean lasting, boolean failing)
+            throws Exception {
         try (ServerSocket server = listen()) {
             answer(server, new AtomicLong(), "HTTP/1.1 " + status + " Said So\r\nTransfer-Encoding: chunked\r\n\r\n");
             HealthCheck check = HealthCheck.parse("http:/up");
-            Duration limit = early ? LONG : Duration.ofMillis(2500);
+            boolean early = lasting || failing;
+            Duration limit = early ? LONG : Duration.ofMillis(900);
             long begun = System.nanoTime();
-            assertThatThrownBy(() -> check.await(List.of(door(80, server)), () -> 0, limit))
+            assertThatThrownBy(() -> check.await(List.of(door(80, server)), () -> 0, () -> true, limit, LITTLE))
                     .isInstanceOfSatisfying(UnhealthyException.class, unhealthy -> {
                         assertThat(unhealthy).hasMessageContaining("GET /up answered: HTTP/1.1 " + status + " Said So");
-                        assertThat(unhealthy.isLasting()).isEqualTo(early);
+                        assertThat(unhealthy.isLasting()).isEqualTo(lasting);
+                        assertThat(unhealthy.isFailing()).isEqualTo(failing);
                     });
-            assertThat(System.nanoTime() - begun < limit.toNanos()).isEqualTo(early);
+            long took = System.nanoTime() - begun;
+            assertThat(took < limit.toNanos()).isEqualTo(early);
+            assertThat(took).isGreaterThan((failing ? LITTLE.failing() : LITTLE.lasting()).toNanos());
+        }
+    }
+
+    @Test
+    void clientsWaitTenSecondsForAServiceThatSaysThatItFailsAndTwoForOneThatKnowsNoSuchPage() {
+        assertThat(Patience.USUAL).isEqualTo(new Patience(Duration.ofSeconds(2), Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void onlyARowOfAnswersOfOneKindIsBelieved() throws Exception {
+        String unknown = "HTTP/1.1 404 Not Found\r\nTransfer-Encoding: chunked\r\n\r\n";
+        String starts = "HTTP/1.1 503 Starting\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Patience none = new Patience(Duration.ZERO, Duration.ZERO);
+        try (ServerSocket server = listen()) {
+            answer(server, new AtomicLong(), unknown, starts, unknown, starts, "HTTP/1.1 200 OK\r\n\r\n");
+            assertThat(HealthCheck.parse("http:/up").await(List.of(door(80, server)), () -> 0, () -> true, LONG, none))
+                    .isEqualTo(5);
         }
     }
 
@@ -204,7 +228,9 @@ class HealthCheckTest {
         assertThat(HealthCheck.parse("command:test $IMAGO_PORT = 4711 -a $IMAGO_PORT_80 = 4711")
                         .await(doors, accepted::get, LONG))
                 .isEqualTo(1);
-        assertThatThrownBy(() -> HealthCheck.parse("command:exit 7").await(doors, accepted::get, SHORT))
+        // A program has to be started, and to end, even where the machine has much to do.
+        Duration enough = Duration.ofSeconds(1);
+        assertThatThrownBy(() -> HealthCheck.parse("command:exit 7").await(doors, accepted::get, enough))
                 .hasMessageContaining("status 7");
         assertThatThrownBy(() -> HealthCheck.parse("command:sleep 60").await(doors, accepted::get, SHORT))
                 .hasMessageContaining("did not end in time");
