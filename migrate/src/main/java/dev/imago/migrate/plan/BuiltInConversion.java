@@ -42,10 +42,14 @@ final class BuiltInConversion {
             case "narrow" ->
                 isNarrower(old, next)
                         || (isNumber(next) && (any || (isNumber(old) && (isDecimal(next) || !isDecimal(old)))));
+            case "whole" -> isNumber(next) && !isDecimal(next) && (any || isDecimal(old));
             case "box" ->
                 old.length() == 1 && next.length() > 1 && context.hierarchy().isAssignable(box(old), next);
             case "unbox" -> next.length() == 1 && (any || isUnboxed(old, next));
             case "ordinal" -> isNumber(next) && (any || context.isEnum(context.old(), old));
+            case "constant" ->
+                context.isEnum(context.next().dictionary(), next)
+                        && (any || old.equals(STRING) || (isNumber(old) && !isDecimal(old)));
             default -> true;
         };
     }

@@ -15,7 +15,8 @@ import java.util.TreeSet;
 /** Finds out whether, and how, the value of an old field can become the value of a new one. */
 final class FieldMatcher {
     /** Built-in conversions; {@code docs/rules.md} says what each does. */
-    static final Set<String> BUILT_IN = Set.of("to-string", "parse", "narrow", "box", "unbox", "ordinal");
+    static final Set<String> BUILT_IN =
+            Set.of("to-string", "parse", "narrow", "whole", "box", "unbox", "ordinal", "constant");
 
     private static final Map<String, String> LOSSLESS =
             Map.of("B", "SIJFD", "S", "IJFD", "C", "IJFD", "I", "JD", "F", "D");

@@ -6,6 +6,8 @@ import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldValue;
 import dev.imago.migrate.plan.FieldRef;
 import dev.imago.migrate.plan.Plan;
+import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Conversions by name: those that migrations registered, and the built-in ones of {@code docs/rules.md}. */
@@ -30,6 +32,8 @@ final class Conversions {
             case "to-string" -> (old, out) -> text(old.get());
             case "parse" -> (old, out) -> parse(old.getString(), descriptor);
             case "ordinal" -> (old, out) -> ordinal(old);
+            case "constant" -> (old, out) -> constant(old.get(), descriptor);
+            case "whole" -> (old, out) -> whole(old.get());
             // What fits is checked where the value is written.
             case "box", "unbox", "narrow" -> (old, out) -> old.get();
             default -> throw new IllegalArgumentException("no conversion is called '" + name + "'");
@@ -51,10 +55,17 @@ final class Conversions {
         return switch (type) {
             case 'Z' -> parseBoolean(text);
             case 'C' -> text;
-            case 'F', 'D' -> Double.valueOf(text.strip());
+            case 'F' -> parseFloat(text.strip());
+            case 'D' -> Double.valueOf(text.strip());
             case 'B', 'S', 'I', 'J' -> Long.valueOf(text.strip());
             default -> throw new IllegalArgumentException("cannot parse a " + descriptor);
         };
+    }
+
+    /** A float as it is written, else the number that has to fit one. */
+    private static Number parseFloat(String text) {
+        Float number = Float.valueOf(text);
+        return number.toString().equals(text) ? (Number) number : Double.valueOf(text);
     }
 
     private static boolean parseBoolean(String text) {
@@ -63,6 +74,36 @@ final class Conversions {
             case "false" -> false;
             default -> throw new IllegalArgumentException("'" + text + "' is neither true nor false");
         };
+    }
+
+    /** A floating number as the whole one that it is. */
+    private static @Nullable Object whole(@Nullable Object value) {
+        if (!(value instanceof Double || value instanceof Float)) {
+            return value;
+        }
+        try {
+            return new BigDecimal(((Number) value).doubleValue()).longValueExact();
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw new IllegalArgumentException(value + " is no whole number", e);
+        }
+    }
+
+    /** A constant by its place in the new version's order, or by its name. */
+    private @Nullable Object constant(@Nullable Object value, String descriptor) {
+        if (!(value instanceof Number number)) {
+            return value instanceof OldObject object ? object.text() : value;
+        }
+        List<String> constants = plan.next()
+                .dictionary()
+                .shape(Place.className(descriptor))
+                .map(Shape::enumConstants)
+                .orElse(List.of());
+        long place = number.longValue();
+        if (place < 0 || place >= constants.size()) {
+            throw new IllegalArgumentException(Place.className(descriptor) + " has " + constants.size()
+                    + " constants, and none of place " + place);
+        }
+        return constants.get((int) place);
     }
 
     private Object ordinal(OldValue old) {

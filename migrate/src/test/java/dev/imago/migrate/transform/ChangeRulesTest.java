@@ -388,4 +388,37 @@ class ChangeRulesTest {
         assertThat(result.bits(1, "n")).isEqualTo(3);
         assertThat(List.of(engine.report().created())).containsExactly(1L);
     }
+
+    @Test
+    void wholeNumbersAndConstantsAreMadeOfWhatSaysThemExactly() {
+        MemoryState old = engine.old(
+                "class Order { double cents; float size; String status; int next; }", "enum Status { GONE, OPEN }");
+        old.object("app.Order", Map.of("cents", 5.0, "size", -2f, "status", 2, "next", 1));
+        old.string("SHUT");
+        engine.rules("""
+                retype:
+                  app.Order.cents: {using: whole}
+                  app.Order.size: {using: whole}
+                  app.Order.status: {using: constant}
+                  app.Order.next: {using: constant}
+                """);
+        String[] next = {
+            "class Order { long cents; Integer size; Status status; Status next; }", "enum Status { OPEN, SHUT }"
+        };
+
+        MemoryState result = engine.migrate(old, next);
+
+        assertThat(result.bits(1, "cents")).isEqualTo(5);
+        assertThat(result.bits((int) result.bits(1, "size"), "value")).isEqualTo(-2);
+        assertThat(result.text(1, "status")).isEqualTo("SHUT");
+        assertThat(result.text(1, "next")).isEqualTo("SHUT");
+
+        for (Map<String, Object> wrong :
+                List.<Map<String, Object>>of(Map.of("cents", 0.5), Map.of("size", Float.NaN), Map.of("next", 2))) {
+            MemoryState other = new MemoryState(old.dictionary());
+            other.object("app.Order", wrong);
+            assertThatThrownBy(() -> engine.migrate(other, next))
+                    .hasStackTraceContaining(wrong.containsKey("next") ? "none of place 2" : "is no whole number");
+        }
+    }
 }
