@@ -43,14 +43,15 @@ final class FieldsToStatics {
         for (int id = 1; id <= state.size(); id++) {
             if (classes.contains(state.typeOf(id).className())
                     && !session.drops().has(id)) {
-                if (found != 0) {
+                if (found == 0) {
+                    found = id;
+                } else if (value(moved.from(), found) != value(moved.from(), id)) {
                     throw failure(
                             id,
-                            new IllegalStateException(
-                                    "#" + found + " is a " + state.typeOf(found).className() + " too, and "
-                                            + to.qualifiedName() + " can have the value of one object only"));
+                            new IllegalStateException("#" + found + " is a "
+                                    + state.typeOf(found).className() + " with another value, and "
+                                    + to.qualifiedName() + " can have the value of one object only"));
                 }
-                found = id;
             }
         }
         if (found == 0) {
@@ -61,6 +62,12 @@ final class FieldsToStatics {
                     found, new IllegalStateException(to.qualifiedName() + " gets the value of another static field"));
         }
         roots.add(Root.ofStatic(to.declaringClass(), to.name(), to.descriptor(), bits(moved.value(), found)));
+    }
+
+    private long value(FieldRef field, int id) {
+        StateRecord record = new StateRecord();
+        session.objects().state().read(id, record);
+        return record.slot(FieldOperations.index(field, record.type()));
     }
 
     private long bits(FieldAction value, int id) {

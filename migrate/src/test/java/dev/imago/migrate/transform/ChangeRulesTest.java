@@ -353,6 +353,18 @@ class ChangeRulesTest {
     }
 
     @Test
+    void objectsThatAgreeGiveAStaticFieldItsValue() {
+        MemoryState old = engine.old("class Desk { int limit; Desk next; }");
+        old.object("app.Desk", Map.of("limit", 5, "next", 2));
+        old.object("app.Desk", Map.of("limit", 5));
+        engine.rules("rename: {app.Desk.limit: app.Desk.LIMIT}");
+
+        MemoryState result = engine.migrate(old, "class Desk { Desk next; static int LIMIT; }");
+
+        assertThat(result.roots()).containsExactly(Root.ofStatic("app.Desk", "LIMIT", "I", 5));
+    }
+
+    @Test
     void wholePackagesAreRenamed() {
         MemoryState old = engine.old("class Order { Line line; }", "class Line { int a; }", "class Gone { int x; }");
         old.object("app.Order", Map.of("line", 2));
