@@ -15,6 +15,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * objects of the same classes with the same values, byte by byte, and that what is one object in the one is one in the other.
  * Strings, boxes, constants and other values are compared by what they say; nobody is promised which of them are one object.
  *
- * <p>Takes eight bytes for each object of the left state and a bit of the right one. What no root leads to is not looked at.
+ * <p>Takes eight bytes for each object of the left state and two bits of the right one. What no root leads to is not looked at.
  */
 public final class StateComparison {
     private final State left;
@@ -31,6 +32,10 @@ public final class StateComparison {
     private final IntTable ofLeft;
 
     private final BitSet haveOne;
+    /** What is known of the partners beforehand: by id of the left state, and all of them. */
+    private final IntUnaryOperator known;
+
+    private final BitSet allKnown;
     private final IntTable queue;
     private final StateRecord one = new StateRecord();
     private final StateRecord other = new StateRecord();
@@ -38,8 +43,10 @@ public final class StateComparison {
     private final StateRecord otherValue = new StateRecord();
     private final Map<String, Difference> differences = new LinkedHashMap<>();
 
-    private StateComparison(State left, State right, TableSpace space) {
+    private StateComparison(State left, State right, IntUnaryOperator known, TableSpace space) {
         this.left = left;
+        this.known = known;
+        this.allKnown = new BitSet(right.size() + 1);
         this.right = right;
         this.ofLeft = IntTable.ofZeros(space, left.size() + 1);
         this.haveOne = new BitSet(right.size() + 1);
@@ -68,12 +75,26 @@ public final class StateComparison {
      * @param scratch a directory with room for eight bytes an object; nothing stays there
      */
     public static Result of(State left, State right, Path scratch) {
+        return ofReturned(left, right, id -> 0, scratch);
+    }
+
+    /**
+     * Compares a state with what came back of it. What became of an object is compared with it wherever it is, so that an
+     * element that is gone does not make those behind it look changed.
+     *
+     * @param returned for each object of the left state which one of the right it is again; 0 where that is not known
+     */
+    public static Result ofReturned(State left, State right, IntUnaryOperator returned, Path scratch) {
         try (TableSpace space = TableSpace.in(scratch)) {
-            return new StateComparison(left, right, space).compare();
+            return new StateComparison(left, right, returned, space).compare();
         }
     }
 
     private Result compare() {
+        for (int id = 1; id <= left.size(); id++) {
+            allKnown.set(known.applyAsInt(id));
+        }
+        allKnown.clear(0);
         Map<String, Root> others = new LinkedHashMap<>();
         right.roots().forEach(root -> others.put(root.path(), root));
         for (Root root : left.roots()) {
@@ -107,9 +128,14 @@ public final class StateComparison {
         RecordType counterpart = other.type();
         if (!type.className().equals(counterpart.className()) || type.form() != counterpart.form()) {
             note("class of " + type.className(), id, "", type.className(), counterpart.className());
-            return;
+            if (allKnown.isEmpty()
+                    || type.form() != counterpart.form()
+                    || !type.form().hasElements()) {
+                return;
+            }
+        } else {
+            compareSlots(id, type, counterpart);
         }
-        compareSlots(id, type, counterpart);
         int count = Math.min(one.elementCount(), other.elementCount());
         String where = "elements of " + type.className();
         if (one.elementCount() != other.elementCount()) {
@@ -117,6 +143,9 @@ public final class StateComparison {
         }
         for (int i = 0; i < count; i++) {
             compareReference(one.element(i), other.element(i), where, id, "[" + i + "]");
+        }
+        for (int i = count; i < one.elementCount(); i++) {
+            compareWithKnown(one.element(i));
         }
         if (!sameBytes(one, other)) {
             note(where, id, "", Shown.of(one), Shown.of(other));
@@ -169,6 +198,7 @@ public final class StateComparison {
         }
         if (a == 0 || b == 0) {
             note(where, holder, step, describe(left, a), describe(right, b));
+            compareWithKnown(a);
             return;
         }
         if (ofLeft.get(a) == b) {
@@ -182,12 +212,38 @@ public final class StateComparison {
             } else if (ofLeft.get(a) == 0) {
                 ofLeft.set(a, b);
             }
-        } else if (ofLeft.get(a) == 0 && !haveOne.get(b)) {
+        } else if (known.applyAsInt(a) == b || !allKnown.get(b)) {
+            if (!pair(a, b)) {
+                noteOther(a, b, where, holder, step);
+            }
+        } else {
+            noteOther(a, b, where, holder, step);
+            compareWithKnown(a);
+        }
+    }
+
+    private void noteOther(int a, int b, String where, int holder, String step) {
+        note(where, holder, step, describe(left, a), "another object, " + describe(right, b));
+    }
+
+    /** Takes two objects for each other, and compares them later; not if one of them has a partner. */
+    private boolean pair(int a, int b) {
+        boolean isFree = ofLeft.get(a) == 0 && !haveOne.get(b);
+        if (isFree) {
             ofLeft.set(a, b);
             haveOne.set(b);
             queue.add(a);
-        } else {
-            note(where, holder, step, describe(left, a), "another object, " + describe(right, b));
+        }
+        return isFree;
+    }
+
+    /** What a place has lost may be there all the same. */
+    private void compareWithKnown(int a) {
+        int b = a == 0 ? 0 : known.applyAsInt(a);
+        if (b != 0
+                && !isValue(left.typeOf(a).form())
+                && left.typeOf(a).className().equals(right.typeOf(b).className())) {
+            boolean unused = pair(a, b);
         }
     }
 

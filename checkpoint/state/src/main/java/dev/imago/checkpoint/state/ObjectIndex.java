@@ -140,15 +140,17 @@ final class ObjectIndex {
 
     /** Number of the object that has an id in the file; 0 for null. */
     int idOf(int idInFile) {
-        if (idInFile == 0) {
-            return 0;
-        }
-        Ranks known = ranks;
-        int id = idInFile < 0 || idInFile > highest ? 0 : known == null ? idInFile : known.of(idInFile);
-        if (id == 0) {
+        int id = find(idInFile);
+        if (id == 0 && idInFile != 0) {
             throw new StateFormatException("a reference to object " + idInFile + ", which is not there");
         }
         return id;
+    }
+
+    /** The same; 0 also where there is none. */
+    int find(int idInFile) {
+        Ranks known = ranks;
+        return idInFile < 0 || idInFile > highest ? 0 : known == null ? idInFile : known.of(idInFile);
     }
 
     long offsetOf(int id) {

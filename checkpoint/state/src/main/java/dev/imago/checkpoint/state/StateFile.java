@@ -150,6 +150,11 @@ public final class StateFile implements State {
         return new Root(root.kind(), root.className(), root.field(), root.descriptor(), id);
     }
 
+    /** Id of the object that has another one in the file itself, where ids have gaps; 0 if there is none. */
+    public int idOf(int idInFile) {
+        return index.find(idInFile);
+    }
+
     @Override
     public Dictionary dictionary() {
         return dictionary;
