@@ -1,11 +1,13 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.migrate.rules.Split;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Between which types the built-in conversions can work at all; {@code docs/rules.md} says what each does. */
-final class BuiltInConversion {
+public final class BuiltInConversion {
     private static final String STRING = "Ljava/lang/String;";
     private static final Map<String, Character> BOXES = Map.of(
             "Ljava/lang/Boolean;", 'Z',
@@ -54,11 +56,48 @@ final class BuiltInConversion {
         };
     }
 
+    /**
+     * The built-in conversion that makes the old value again of what another one has made: empty where the value itself
+     * will do, null where none does.
+     *
+     * @param wasEnum whether the old field holds constants of one of the service's enums
+     */
+    public static @Nullable String back(String name, FieldRef from, FieldRef to, boolean wasEnum) {
+        String old = from.descriptor();
+        return switch (name) {
+            case "to-string" -> wasEnum ? "constant" : primitive(old) != 0 ? "parse" : null;
+            case "parse" -> "to-string";
+            case "ordinal" -> "constant";
+            case "constant" -> old.equals(STRING) ? "to-string" : "ordinal";
+            case "box", "unbox", "narrow", "whole" -> numberBack(old, to.descriptor());
+            default -> null;
+        };
+    }
+
+    private static String numberBack(String old, String next) {
+        char before = primitive(old);
+        char after = primitive(next);
+        if (before != after && before != 0 && after != 0) {
+            return isDecimal(next) && !isDecimal(old) ? "whole" : "narrow";
+        } else if (old.length() == 1) {
+            return next.length() == 1 ? "" : "unbox";
+        }
+        return next.length() == 1 ? "box" : "";
+    }
+
     /** A reference to what some of the objects are: the way back of one to what all of them are. */
     private boolean isNarrower(String old, String next) {
+        Split split = old.startsWith("L") ? context.rules().split().get(name(old)) : null;
         return old.length() > 1
                 && next.length() > 1
-                && context.hierarchy().isAssignable(next, context.names().descriptor(old));
+                && (context.hierarchy().isAssignable(next, context.names().descriptor(old))
+                        || (split != null
+                                && split.classes().stream()
+                                        .anyMatch(part -> context.hierarchy().isAssignable(descriptor(part), next))));
+    }
+
+    private static String descriptor(String className) {
+        return "L" + className.replace('.', '/') + ";";
     }
 
     /** The JDK's objects that travel as a text have one, too. */

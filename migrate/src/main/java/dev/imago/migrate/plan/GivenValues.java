@@ -69,13 +69,18 @@ final class GivenValues {
                 .filter(f -> f.name().equals(to.name()))
                 .filter(f -> context.rules().rebuild().contains(f.qualifiedName()))
                 .findFirst()
-                .map(f -> new DefaultValue.Constant(
-                        switch (to.descriptor().charAt(0)) {
-                            case 'L', '[' -> null;
-                            case 'Z' -> false;
-                            case 'C' -> "\0";
-                            default -> 0L;
-                        }));
+                .map(f -> nothing(to));
+    }
+
+    /** Zero, false or null. */
+    static DefaultValue nothing(FieldRef field) {
+        return new DefaultValue.Constant(
+                switch (field.descriptor().charAt(0)) {
+                    case 'L', '[' -> null;
+                    case 'Z' -> false;
+                    case 'C' -> "\0";
+                    default -> 0L;
+                });
     }
 
     /** Whether a rule says how to make the value although there is an old field for it. */

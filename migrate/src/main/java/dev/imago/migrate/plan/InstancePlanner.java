@@ -65,6 +65,9 @@ final class InstancePlanner {
         newFields.forEach(this::planNew);
         Collection<FieldRef> used = new LinkedHashSet<>(sources.values());
         oldFields.stream().filter(f -> !used.contains(f)).forEach(this::planGone);
+        if (context.givesUp()) {
+            new GivenUp(context).complete(actions, oldFields, newFields);
+        }
         return actions;
     }
 
@@ -350,7 +353,7 @@ final class InstancePlanner {
     }
 
     private void ask(Kind kind, String owner, String field, String what, String advice, String key, String stub) {
-        open = true;
+        open |= !context.givesUp();
         if (context.scope().mayLive(oldClass)) {
             context.ask(new Question(
                     kind, owner, field, what, advice, key, stub, context.scope().count(oldClass)));

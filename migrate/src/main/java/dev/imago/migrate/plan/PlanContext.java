@@ -16,8 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** What all parts of the planning see, and where they put their questions. */
+/**
+ * What all parts of the planning see, and where they put their questions.
+ *
+ * @param firm null where everything that has no answer is asked; else it is given up, and only rules for these names still
+ *     have to fit
+ */
 record PlanContext(
         Dictionary old,
         ClassPathDictionary next,
@@ -30,7 +36,8 @@ record PlanContext(
         MovedClasses moved,
         Meaning meaning,
         Map<String, Question> questions,
-        Set<String> notes) {
+        Set<String> notes,
+        @Nullable Set<String> firm) {
 
     static PlanContext of(
             Dictionary old,
@@ -39,7 +46,8 @@ record PlanContext(
             Migrations migrations,
             Scope scope,
             JdkTypes jdk,
-            Meaning meaning) {
+            Meaning meaning,
+            @Nullable Set<String> firm) {
         return new PlanContext(
                 old,
                 next,
@@ -52,7 +60,8 @@ record PlanContext(
                 new MovedClasses(rules, names(old, meaning), next.dictionary()),
                 meaning,
                 new LinkedHashMap<>(),
-                new LinkedHashSet<>());
+                new LinkedHashSet<>(),
+                firm);
     }
 
     /** All classes of the old version: those that it has not loaded as well, where they are known. */
@@ -77,7 +86,8 @@ record PlanContext(
                 moved,
                 Meaning.unknown(),
                 new LinkedHashMap<>(),
-                new LinkedHashSet<>());
+                new LinkedHashSet<>(),
+                firm);
     }
 
     /** What a state has objects or roots of, and every other class too: one that only has constants or static code has neither. */
@@ -175,8 +185,21 @@ record PlanContext(
         notes.add(text);
     }
 
+    /** Whether what has no answer is given up. */
+    boolean givesUp() {
+        return firm != null;
+    }
+
+    private boolean isAsked(Question question) {
+        return firm == null
+                || (question.kind() == Question.Kind.RULE_DOES_NOT_FIT && firm.contains(question.subject()));
+    }
+
     /** Adds a question once; asked again from a subclass, its live objects are added. */
     void ask(Question question) {
+        if (!isAsked(question)) {
+            return;
+        }
         questions.merge(
                 question.kind() + " " + question.subject(),
                 question,

@@ -68,12 +68,32 @@ public final class Planner {
             Scope scope,
             JdkTypes jdk,
             Meaning meaning) {
-        Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk, meaning));
+        Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk, meaning, null));
         planner.planAll();
         if (!planner.seemRenamed.isEmpty() || !planner.seemGiven.isEmpty()) {
             Rules assumed = rules.with(planner.seemRenamed, planner.seemGiven);
-            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk, meaning));
+            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk, meaning, null));
         }
+        return new Plan(planner.shapes, planner.statics, planner.context);
+    }
+
+    /**
+     * Makes a plan that gives up what has no answer: fields begin with zero, false or null, and what nothing takes stays
+     * behind.
+     *
+     * @param firm names that rules are for which have to fit all the same; what does not is asked about
+     */
+    public static Plan planGivingUp(
+            Dictionary old,
+            ClassPathDictionary next,
+            Rules rules,
+            Migrations migrations,
+            Scope scope,
+            JdkTypes jdk,
+            Set<String> firm) {
+        Planner planner = new Planner(
+                PlanContext.of(old, next, rules, migrations, scope, jdk, Meaning.unknown(), Set.copyOf(firm)));
+        planner.planAll();
         return new Plan(planner.shapes, planner.statics, planner.context);
     }
 
@@ -125,7 +145,9 @@ public final class Planner {
         String newName = context.names().of(old.name());
         Optional<Shape> next = context.next().dictionary().shape(newName);
         if (old.kind() != Shape.Kind.INTERFACE) {
-            shapes.put(old.name(), shapePlan(old, newName, next));
+            ShapePlan plan = shapePlan(old, newName, next);
+            boolean isGivenUp = context.givesUp() && plan.outcome() == Outcome.UNANSWERED;
+            shapes.put(old.name(), isGivenUp ? plan(old, null, Outcome.DROPPED) : plan);
         }
     }
 

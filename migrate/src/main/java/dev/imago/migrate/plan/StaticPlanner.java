@@ -39,7 +39,9 @@ final class StaticPlanner {
         for (ShapeField field : shape.fields()) {
             FieldRef from = FieldRef.of(shape.name(), field);
             if (field.isStatic() && isState(shape, field, from)) {
-                planStatic(from).ifPresent(action -> add(from, action, actions));
+                Optional<FieldAction> action = planStatic(from);
+                (context.givesUp() ? Optional.of(new GivenUp(context).root(from, action, actions.values())) : action)
+                        .ifPresent(found -> add(from, found, actions));
             }
         }
     }

@@ -2,7 +2,7 @@ package dev.imago.migrate.reverse;
 
 import java.util.List;
 
-/** Thrown when a step has no way back: every place that lacks one, and what to do. */
+/** Thrown when a step has rules or code for its way back, and they do not answer for every place that lacks one. */
 public final class NoWayBackException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

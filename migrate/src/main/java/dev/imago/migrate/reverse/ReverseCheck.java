@@ -4,51 +4,85 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
-import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.rules.RulesDraft;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Goes forward and back on a real state, and tells what did not come back. */
 public final class ReverseCheck {
     private ReverseCheck() {}
 
     /**
-     * Migrates a state to the new version and back, and compares what came back with what was there.
+     * What came back.
+     *
+     * @param objects how many objects were compared
+     * @param lost each place that loses something: the state on the left, what came back on the right
+     */
+    public record Result(long objects, List<Lost> lost) {
+        public Result {
+            lost = List.copyOf(lost);
+        }
+    }
+
+    /**
+     * A place that loses something.
+     *
+     * @param difference how many objects lose it, and a path to the first
+     * @param why no way back is known, or which rule gives it up; empty where a value is another one all the same
+     */
+    public record Lost(Difference difference, String why) {
+        /** Where it is, how often, and why, without the values. */
+        public String place() {
+            return difference.place() + (why.isEmpty() ? "" : ": " + why);
+        }
+    }
+
+    /**
+     * Migrates a state to the new version and back, and compares what came back with what was there. Fields that have no way
+     * back begin with zero, false or null; objects that have none are left out.
      *
      * @param forward made for the state, with no open questions
      * @param said rules back that the step carries, if it does
      * @param old the old version's classes, as a class path
      * @param scratch a directory with room for the state twice; nothing stays there
-     * @return the state on the left, what came back on the right: each difference is a field that is lost, with how many
-     *     objects lose it and a path to the first
-     * @throws NoWayBackException if the step has no way back
-     * @throws dev.imago.migrate.plan.PlanBlockedException if something on the way back has no answer
+     * @throws NoWayBackException if the step has rules or code for the way back, and they do not answer for everything
+     * @throws dev.imago.migrate.plan.PlanBlockedException if such rules do not fit
      * @throws dev.imago.migrate.transform.TransformException if a value does not fit on the way back, or code fails
      */
-    public static StateComparison.Result run(
-            State state, Plan forward, Optional<Rules> said, ClassPathDictionary old, JdkTypes jdk, Path scratch) {
-        Rules back = WayBack.rules(forward, said);
+    public static Result run(State state, Plan forward, Optional<Rules> said, ClassPathDictionary old, Path scratch) {
+        WayBack.Made back = WayBack.of(forward, state, said);
+        boolean isPromised =
+                said.isPresent() || !forward.migrations().reversedClasses().isEmpty();
+        if (isPromised && !back.losses().missing().isEmpty()) {
+            throw new NoWayBackException(back.losses().missing());
+        }
         try {
             Path there = Files.createTempFile(scratch, "imago-forward", ".state");
             Path returned = Files.createTempFile(scratch, "imago-back", ".state");
             try {
                 migrate(state, forward, there);
                 try (StateFile next = StateFile.open(there, forward.next().dictionary())) {
-                    migrate(next, plan(next, back, forward, old, jdk), returned);
-                }
-                try (StateFile came = StateFile.open(returned, old.dictionary())) {
-                    return StateComparison.of(state, came, scratch);
+                    migrate(next, plan(next, back, forward, old), returned);
+                    try (StateFile came = StateFile.open(returned, old.dictionary())) {
+                        StateComparison.Result compared =
+                                StateComparison.ofReturned(state, came, id -> came.idOf(next.idOf(id)), scratch);
+                        return new Result(compared.objects(), lost(compared.differences(), state, back));
+                    }
                 }
             } finally {
                 Files.deleteIfExists(there);
@@ -59,17 +93,45 @@ public final class ReverseCheck {
         }
     }
 
-    private static Plan plan(State next, Rules back, Plan forward, ClassPathDictionary old, JdkTypes jdk) {
-        RulesDraft rules = RulesDraft.of(back);
-        // What changed its value on the way there changes back: nobody has to say it twice.
-        rules.acceptConstants.addAll(forward.rules().acceptConstants());
-        return Planner.plan(
+    private static Plan plan(State next, WayBack.Made back, Plan forward, ClassPathDictionary old) {
+        return Planner.planGivingUp(
                 forward.next().dictionary(),
                 old,
-                rules.build(),
+                back.rules(),
                 forward.migrations().reverse(),
-                Scope.of(next, jdk),
-                jdk);
+                Scope.of(next, forward.jdk()),
+                forward.jdk(),
+                back.firm());
+    }
+
+    private static List<Lost> lost(List<Difference> differences, State state, WayBack.Made back) {
+        List<Lost> lost = new ArrayList<>();
+        for (Difference each : differences) {
+            lost.add(new Lost(each, back.losses().why(each.where().replaceFirst("^root (the only )?", ""))));
+        }
+        back.containers().lostOrder().forEach(each -> lost.add(new Lost(each, "the new container keeps no order")));
+        leftBehind(state, back.losses().oldClasses())
+                .forEach((name, each) -> lost.add(new Lost(each, back.losses().why(name))));
+        return lost;
+    }
+
+    private static Map<String, Difference> leftBehind(State state, Set<String> classes) {
+        Map<String, Difference> found = new TreeMap<>();
+        for (int id = 1; id <= state.size() && !classes.isEmpty(); id++) {
+            String name = state.typeOf(id).className();
+            if (classes.contains(name)) {
+                Difference known = found.get(name);
+                found.put(
+                        name,
+                        new Difference(
+                                "objects of " + name,
+                                known == null ? 1 : known.count() + 1,
+                                known == null ? state.pathTo(id) : known.example(),
+                                "there",
+                                "missing"));
+            }
+        }
+        return found;
     }
 
     private static void migrate(State state, Plan plan, Path file) throws IOException {

@@ -1,16 +1,14 @@
 package dev.imago.migrate.reverse;
 
 import dev.imago.checkpoint.state.Shape;
-import dev.imago.migrate.plan.FieldAction;
-import dev.imago.migrate.plan.FieldRef;
+import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.ShapePlan;
-import dev.imago.migrate.rules.DefaultValue;
-import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.RootRule;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesDraft;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,60 +17,76 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Rules that lead from the new version back to the old one, made from a plan: renames turned round, widened values narrowed if they
- * fit, tables turned round where no two values became one. What the plan drops comes back as zero, false or null.
+ * Rules that lead from the new version back to the old one, made from a plan and the state that it is for. What cannot be
+ * turned round is left to {@link dev.imago.migrate.plan.Planner#planGivingUp}.
  */
-public final class WayBack {
-    private static final DefaultValue NULL = new DefaultValue.Constant(null);
-    private static final Map<String, String> CONVERSIONS_BACK =
-            Map.of("to-string", "parse", "parse", "to-string", "box", "unbox", "unbox", "box");
-
+final class WayBack {
     private final Plan plan;
-    private final Optional<Rules> said;
     private final RulesDraft draft;
-    /** By what they are about: what has no way back unless somebody says one. */
-    private final Map<String, String> missing = new LinkedHashMap<>();
+    private final Losses losses = new Losses();
+    private final FieldsBack fields;
+    private final Map<String, List<Origin>> origins = new LinkedHashMap<>();
 
-    private final Map<String, String> sources = new LinkedHashMap<>();
-
-    private WayBack(Plan plan, Optional<Rules> said) {
+    private WayBack(Plan plan, OldContainers containers) {
         this.plan = plan;
-        this.said = said;
         this.draft = new RulesDraft("the way back of " + plan.rules().source());
+        this.fields = new FieldsBack(plan, draft, losses, containers);
     }
 
     /**
-     * The rules back.
+     * What was made.
+     *
+     * @param firm classes and fields that the step's own rules back are about
+     */
+    record Made(Rules rules, Losses losses, OldContainers containers, Set<String> firm) {}
+
+    /**
+     * Turns a plan round.
      *
      * @param forward the plan of the way there
      * @param said rules back that the step carries; where they answer, nothing is turned round
-     * @throws NoWayBackException naming every place that has none
      */
-    public static Rules rules(Plan forward, Optional<Rules> said) {
-        return new WayBack(forward, said).rules();
+    static Made of(Plan forward, State state, Optional<Rules> said) {
+        OldContainers containers = OldContainers.of(forward, state);
+        WayBack back = new WayBack(forward, containers);
+        back.turnAll();
+        Set<String> firm = new LinkedHashSet<>();
+        said.ifPresent(rules -> firm.addAll(back.overlay(rules)));
+        back.draft.drop.addAll(back.losses.newClasses());
+        return new Made(back.draft.build(), back.losses, containers, firm);
     }
 
-    private Rules rules() {
-        plan.shapes().values().forEach(this::turnClass);
-        plan.statics().values().forEach(this::turnField);
-        Set<String> targets = new LinkedHashSet<>(sources.keySet());
-        for (Shape shape : plan.next().dictionary().shapes()) {
-            boolean isNew = plan.old().shape(shape.name()).isEmpty() && !targets.contains(shape.name());
-            if (isNew && shape.kind() != Shape.Kind.INTERFACE) {
-                draft.drop.add(shape.name());
+    private void turnAll() {
+        for (ShapePlan shape : plan.shapes().values()) {
+            boolean isUnknown =
+                    shape.newClass() == null && shape.outcome() == Outcome.TRANSFORMED && !Origin.isSplit(plan, shape);
+            if (isUnknown) {
+                losses.lacksClass(
+                        shape.oldClass(), List.of(shape.oldClass()), "became what only its transformer knows");
             }
         }
-        for (String merged : plan.rules().merge().keySet()) {
-            String newClass = plan.names().of(merged);
-            missing.put(newClass, newClass + " was put together of objects of several classes");
-        }
+        Origin.all(plan)
+                .forEach(origin -> origins.computeIfAbsent(origin.newClass(), name -> new ArrayList<>())
+                        .add(origin));
+        origins.forEach(this::turnClass);
+        fields.nameSplitTypes();
+        origins.forEach((newClass, from) -> {
+            if (!hasCodeBack(newClass)) {
+                from.stream().filter(this::isByRules).forEach(fields::turn);
+            }
+        });
+        plan.statics().values().forEach(fields::turnStatic);
+        fields.finish();
         plan.rules().roots().forEach(this::turnRoot);
         draft.service(plan.rules());
-        said.ifPresent(this::overlay);
-        if (!missing.isEmpty()) {
-            throw new NoWayBackException(List.copyOf(missing.values()));
-        }
-        return draft.build();
+    }
+
+    private boolean hasCodeBack(String newClass) {
+        return plan.migrations().reversedClasses().contains(newClass);
+    }
+
+    private boolean isByRules(Origin origin) {
+        return plan.migrations().transformer(origin.oldClass()).isEmpty();
     }
 
     private void turnRoot(RootRule root) {
@@ -81,56 +95,50 @@ public final class WayBack {
         }
     }
 
-    private void turnClass(ShapePlan shape) {
-        String newClass = shape.newClass();
-        if (newClass == null || shape.outcome() == Outcome.DROPPED) {
-            if (shape.outcome() == Outcome.TRANSFORMED) {
-                missing.put(shape.oldClass(), "what the transformer made of " + shape.oldClass() + " is not known");
-            }
-            return;
+    private void turnClass(String newClass, List<Origin> from) {
+        List<Origin> living = from.stream().filter(Origin::hasObjects).toList();
+        List<Origin> meant = living.isEmpty() ? from : living;
+        Origin first = meant.get(0);
+        if (!newClass.equals(first.oldClass())) {
+            draft.rename.put(newClass, first.oldClass());
         }
-        String other = sources.putIfAbsent(newClass, shape.oldClass());
-        if (other != null) {
-            missing.put(newClass, newClass + " was " + other + " or " + shape.oldClass());
-        }
-        if (!newClass.equals(shape.oldClass())) {
-            draft.rename.put(newClass, shape.oldClass());
-        }
-        boolean hasCodeBack = plan.migrations().reversedClasses().contains(newClass);
-        if (shape.outcome() == Outcome.KEPT) {
+        if (from.stream().anyMatch(origin -> origin.shape().outcome() == Outcome.KEPT)) {
             draft.keep.add(newClass);
-        } else if (shape.outcome() == Outcome.TRANSFORMED
-                && plan.migrations().transformer(shape.oldClass()).isPresent()
-                && !hasCodeBack) {
-            missing.put(newClass, newClass + " was made by a transformer, and none is registered for the way back");
-        } else if (!hasCodeBack) {
-            shape.actions().forEach(this::turnField);
-            turnConstants(shape, newClass);
+        } else if (hasCodeBack(newClass)) {
+            return;
+        } else if (!meant.stream().allMatch(this::isByRules)) {
+            losses.lacksClass(
+                    newClass, oldClasses(meant), "was made by a transformer, and none is registered for the way back");
+        } else if (meant.size() > 1 && !new Distinction(plan, draft, fields).tellApart(newClass, meant)) {
+            losses.lacksClass(newClass, oldClasses(meant), "was " + String.join(" or ", oldClasses(meant)));
+        } else {
+            meant.forEach(origin -> turnConstants(origin, newClass));
         }
     }
 
-    private void turnConstants(ShapePlan shape, String newClass) {
+    private static List<String> oldClasses(List<Origin> origins) {
+        return origins.stream().map(Origin::oldClass).distinct().toList();
+    }
+
+    private void turnConstants(Origin origin, String newClass) {
         List<String> before =
-                plan.old().shape(shape.oldClass()).map(Shape::enumConstants).orElse(List.of());
+                plan.old().shape(origin.oldClass()).map(Shape::enumConstants).orElse(List.of());
         List<String> after = plan.next()
                 .dictionary()
                 .shape(newClass)
                 .map(Shape::enumConstants)
                 .orElse(List.of());
-        if (after.isEmpty()) {
-            return;
-        }
         Map<Object, Object> back = new LinkedHashMap<>();
-        for (String constant : before) {
-            String now = shape.constants().getOrDefault(constant, constant);
+        for (String constant : after.isEmpty() ? after : before) {
+            String now = origin.shape().constants().getOrDefault(constant, constant);
             Object other = back.putIfAbsent(now, constant);
             if (other != null) {
-                missing.put(newClass, newClass + "." + now + " was " + other + " or " + constant);
+                losses.lacksConstant(newClass, "has a " + now + " that was " + other + " or " + constant);
             }
         }
         for (String constant : after) {
             if (!back.containsKey(constant)) {
-                missing.put(newClass, "the old version has nothing for " + newClass + "." + constant);
+                losses.lacksConstant(newClass, "has a " + constant + ", and the old version nothing for it");
             }
         }
         back.entrySet().removeIf(e -> e.getKey().equals(e.getValue()));
@@ -139,102 +147,8 @@ public final class WayBack {
         }
     }
 
-    private void turnField(FieldAction action) {
-        if (action instanceof FieldAction.Copy copy) {
-            boolean isSame = plan.names()
-                    .descriptor(copy.from().descriptor())
-                    .equals(copy.to().descriptor());
-            turn(copy.from(), copy.to(), isSame ? "" : "narrow");
-        } else if (action instanceof FieldAction.Widen widen) {
-            boolean isFloating = "FD".contains(widen.to().descriptor());
-            if (isFloating && !widen.from().descriptor().equals("F")) {
-                lacks(widen.to(), "holds a whole number as a floating one");
-            } else {
-                turn(widen.from(), widen.to(), "narrow");
-            }
-        } else if (action instanceof FieldAction.Translate translate) {
-            turnTable(translate);
-        } else if (action instanceof FieldAction.Convert convert) {
-            turnConversion(convert);
-        } else if (action instanceof FieldAction.Default added) {
-            draft.drop.add(added.to().qualifiedName());
-        } else if (action instanceof FieldAction.Compute computed) {
-            draft.drop.add(computed.to().qualifiedName());
-        } else if (action instanceof FieldAction.Create created) {
-            lacks(created.to(), "was made of fields of its object");
-        } else if (action instanceof FieldAction.Recontain other) {
-            lacks(other.to(), "was another kind of container");
-        } else if (action instanceof FieldAction.RequireEmpty empty) {
-            draft.defaults.put(empty.from().qualifiedName(), zero(empty.from()));
-        } else if (action instanceof FieldAction.ToStatic shared) {
-            lacks(shared.from(), "was a field of each object and is static now");
-        } else if (action instanceof FieldAction.Keep keep) {
-            draft.keep.add(keep.to().qualifiedName());
-        } else if (action instanceof FieldAction.Drop drop) {
-            draft.defaults.put(drop.from().qualifiedName(), zero(drop.from()));
-        }
-    }
-
-    /** The new field's value becomes the old field's. */
-    private void turn(FieldRef from, FieldRef to, String using) {
-        boolean isSamePlace = plan.names().of(from.declaringClass()).equals(to.declaringClass());
-        String target = isSamePlace ? from.name() : from.qualifiedName();
-        if (!using.isEmpty()) {
-            draft.retype.put(to.qualifiedName(), new Retype(target, using, Optional.empty()));
-        } else if (!isSamePlace || !from.name().equals(to.name())) {
-            draft.rename.put(to.qualifiedName(), target);
-        }
-    }
-
-    private void turnTable(FieldAction.Translate translate) {
-        Map<Object, Object> back = new LinkedHashMap<>();
-        translate.table().forEach((before, after) -> {
-            Object other = back.putIfAbsent(after, before);
-            if (other != null) {
-                lacks(translate.to(), "is " + after + " where it was " + other + " or " + before);
-            }
-        });
-        boolean isWidened = !plan.names()
-                .descriptor(translate.from().descriptor())
-                .equals(translate.to().descriptor());
-        if (isWidened) {
-            lacks(translate.to(), "was mapped and widened at once");
-        }
-        turn(translate.from(), translate.to(), "");
-        draft.map.put(translate.to().qualifiedName(), back);
-    }
-
-    private void turnConversion(FieldAction.Convert convert) {
-        String descriptor = convert.from().descriptor();
-        boolean isEnumText = convert.using().equals("to-string")
-                && descriptor.startsWith("L")
-                && !descriptor.startsWith("Ljava/lang/");
-        boolean isNarrowed = convert.using().equals("narrow") && descriptor.length() == 1;
-        String back = isNarrowed ? "narrow" : CONVERSIONS_BACK.get(convert.using());
-        if (back == null
-                || isEnumText
-                || plan.migrations().conversion(convert.using()).isPresent()) {
-            lacks(convert.to(), "was made by the conversion " + convert.using());
-        } else {
-            turn(convert.from(), convert.to(), back);
-        }
-    }
-
-    private void lacks(FieldRef field, String why) {
-        missing.put(field.qualifiedName(), field.qualifiedName() + " " + why);
-    }
-
-    private static DefaultValue zero(FieldRef field) {
-        return switch (field.descriptor().charAt(0)) {
-            case 'L', '[' -> NULL;
-            case 'Z' -> new DefaultValue.Constant(false);
-            case 'C' -> new DefaultValue.Constant("\0");
-            default -> new DefaultValue.Constant(0L);
-        };
-    }
-
-    /** What the step says itself takes the place of what would have been turned round. */
-    private void overlay(Rules rules) {
+    /** What the step says itself takes the place of what would have been turned round. Returns what it is about. */
+    private Set<String> overlay(Rules rules) {
         Set<String> subjects = new LinkedHashSet<>();
         subjects.addAll(rules.rename().keySet());
         subjects.addAll(rules.retype().keySet());
@@ -245,11 +159,12 @@ public final class WayBack {
         subjects.addAll(rules.keep());
         subjects.addAll(rules.defaults().keySet());
         for (String subject : subjects) {
-            missing.remove(subject);
+            losses.answered(subject);
             draft.drop.remove(subject);
             draft.keep.remove(subject);
             draft.retype.remove(subject);
             draft.map.remove(subject);
+            draft.split.remove(subject);
         }
         draft.rename.putAll(rules.rename());
         draft.retype.putAll(rules.retype());
@@ -260,6 +175,6 @@ public final class WayBack {
         draft.drop.addAll(rules.drop());
         draft.keep.addAll(rules.keep());
         draft.defaults.putAll(rules.defaults());
-        draft.acceptConstants.addAll(rules.acceptConstants());
+        return subjects;
     }
 }

@@ -1,4 +1,4 @@
-/** The way back of a step: rules turned round where that loses nothing, and what is lost on a real state. */
+/** The way back of a step: rules turned round as far as that goes, and what is lost on a real state. */
 @NullMarked
 package dev.imago.migrate.reverse;
 

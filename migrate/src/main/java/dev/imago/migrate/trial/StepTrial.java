@@ -63,13 +63,13 @@ public final class StepTrial {
      *
      * @param report what became of the objects
      * @param invariants what must hold for the new state, and whether it does
-     * @param wayBack what differs after going forward and back; empty when the step has no way back
-     * @param noWayBack why it has none
+     * @param wayBack what is lost by going forward and back; empty when the way back does not work
+     * @param noWayBack why it does not
      */
     public record Result(
             MigrationReport report,
             InvariantReport invariants,
-            Optional<StateComparison.Result> wayBack,
+            Optional<ReverseCheck.Result> wayBack,
             List<String> noWayBack) {
         public Result {
             noWayBack = List.copyOf(noWayBack);
@@ -107,7 +107,7 @@ public final class StepTrial {
                     invariants = InvariantCheck.run(migrated, next, jdk, migrations, Optional.of(report));
                 }
                 try {
-                    StateComparison.Result back = ReverseCheck.run(state, plan, step.back(), old, jdk, scratch);
+                    ReverseCheck.Result back = ReverseCheck.run(state, plan, step.back(), old, scratch);
                     return new Result(report, invariants, Optional.of(back), List.of());
                 } catch (NoWayBackException e) {
                     return new Result(report, invariants, Optional.empty(), e.reasons());

@@ -3,8 +3,10 @@ package dev.imago.restore.cli;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.Violation;
+import dev.imago.migrate.reverse.ReverseCheck;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.trial.StepTrial;
+import dev.imago.restore.offline.WayBack;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -47,7 +49,7 @@ final class TrialReport {
             lines.add("way back: none");
             result.noWayBack().forEach(reason -> lines.add("  " + reason));
         } else {
-            List<Difference> lost = result.wayBack().get().differences();
+            List<ReverseCheck.Lost> lost = result.wayBack().get().lost();
             lines.add(lost.isEmpty() ? "way back: nothing is lost" : "way back: loses");
             lost.forEach(each -> lines.add("  " + each.place()));
         }
@@ -68,7 +70,9 @@ final class TrialReport {
         document.put("violations", result.invariants().violations());
         document.put(
                 "lostOnTheWayBack",
-                result.wayBack().map(w -> places(w.differences())).orElse(null));
+                result.wayBack()
+                        .map(back -> back.lost().stream().map(WayBack.Lost::of).toList())
+                        .orElse(null));
         document.put("noWayBack", result.noWayBack());
         document.put("chainDiffersAt", chain.map(c -> places(c.differences())).orElse(null));
         return document;

@@ -2,7 +2,6 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.TraceReport;
-import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.PlanBlockedException;
 import dev.imago.migrate.plan.Question;
@@ -20,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,12 +40,22 @@ public record WayBack(List<Lost> lost, List<String> none) {
      * @param where a field, the elements of a class, or a class whose objects are left out
      * @param count how many objects lose it; where a rule drops a field without reading it, how many have the field
      * @param example path to the first of them; empty where nothing was read
+     * @param why no way back is known, or which rule gives it up; empty where a value is another one all the same
      */
-    public record Lost(String where, long count, String example) {
+    public record Lost(String where, long count, String example, String why) {
+        /** Without the values. */
+        public static Lost of(ReverseCheck.Lost lost) {
+            return new Lost(
+                    lost.difference().where(),
+                    lost.difference().count(),
+                    lost.difference().example(),
+                    lost.why());
+        }
+
         @Override
         public String toString() {
-            return where + " of " + Sizes.count(count)
-                    + (example.isEmpty() ? ", dropped by a rule" : ", first " + example);
+            return where + " of " + Sizes.count(count) + (example.isEmpty() ? "" : ", first " + example)
+                    + (why.isEmpty() ? "" : ": " + why);
         }
     }
 
@@ -72,15 +82,10 @@ public record WayBack(List<Lost> lost, List<String> none) {
                 said.isPresent() || !migration.migrations().reversedClasses().isEmpty();
         List<String> reasons;
         try {
-            List<Difference> differences = ReverseCheck.run(
-                            planned.state(),
-                            planned.plan(),
-                            said,
-                            planned.old().classes(),
-                            planned.plan().jdk(),
-                            scratch)
-                    .differences();
-            return new WayBack(lost(differences, planned), List.of());
+            List<ReverseCheck.Lost> lost = ReverseCheck.run(
+                            planned.state(), planned.plan(), said, planned.old().classes(), scratch)
+                    .lost();
+            return new WayBack(lost(lost, planned), List.of());
         } catch (NoWayBackException e) {
             reasons = e.reasons();
         } catch (PlanBlockedException e) {
@@ -97,28 +102,34 @@ public record WayBack(List<Lost> lost, List<String> none) {
         return new WayBack(List.of(), reasons);
     }
 
-    private static List<Lost> lost(List<Difference> differences, StatePlan planned) {
+    private static List<Lost> lost(List<ReverseCheck.Lost> found, StatePlan planned) {
         // What rules drop is not even read from a heap, so comparing says nothing about it.
         Map<String, Long> unread = planned.state() instanceof HeapState ? dropped(planned) : Map.of();
         List<Lost> all = new ArrayList<>();
-        differences.stream()
+        found.stream()
+                .map(Lost::of)
                 .filter(each -> !unread.containsKey(each.where()))
-                .forEach(each -> all.add(new Lost(each.where(), each.count(), each.example())));
-        unread.forEach((where, count) -> all.add(new Lost(where, count, "")));
+                .forEach(all::add);
+        unread.forEach((where, count) -> all.add(new Lost(where, count, "", "a rule drops it")));
         return all;
     }
 
     private static Map<String, Long> dropped(StatePlan planned) {
         Map<String, Long> dropped = new TreeMap<>();
+        Set<String> rules = planned.plan().rules().drop();
         for (ShapePlan shape : planned.plan().shapes().values()) {
             for (FieldAction action : shape.actions()) {
-                if (action instanceof FieldAction.Drop drop && shape.live() > 0) {
+                if (action instanceof FieldAction.Drop drop
+                        && shape.live() > 0
+                        && rules.contains(drop.from().qualifiedName())) {
                     dropped.merge(drop.from().qualifiedName(), shape.live(), Long::sum);
                 }
             }
         }
         planned.plan().statics().values().forEach(action -> {
-            if (action instanceof FieldAction.Drop drop) {
+            if (action instanceof FieldAction.Drop drop
+                    && (rules.contains(drop.from().qualifiedName())
+                            || rules.contains(drop.from().declaringClass()))) {
                 dropped.put("root " + drop.from().qualifiedName(), 1L);
             }
         });

@@ -326,6 +326,7 @@ class RegisteredStepsIT {
                 .endsWith(".payment");
         assertThat(lost.get(1).get("where").asString()).isEqualTo("com.acme.orders.AuditEntry.what");
         assertThat(lost.get(1).get("count").asInt()).isPositive();
+        assertThat(lost.get(1).get("why").asString()).isEqualTo("a rule drops it");
         assertThat(folder.resolve("1.6.imago")).exists();
 
         expect(0, imago("migrations", "repair", "--steps", steps("promising")));

@@ -71,7 +71,7 @@ public interface Registration {
     /**
      * Registers the way back for a class: what {@link #transform} or a {@code rename} made of an old object becomes one again.
      * Reads objects of the new version and describes objects of the old one. Where there is none for a class that has a
-     * transformer, the step has no way back.
+     * transformer, its objects have no way back.
      *
      * @param newClass class of exactly which the objects are
      * @throws IllegalArgumentException if the class has a way back already
