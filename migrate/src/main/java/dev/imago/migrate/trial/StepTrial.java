@@ -9,13 +9,9 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
-import dev.imago.migrate.meaning.Meaning;
-import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
-import dev.imago.migrate.plan.Planner;
-import dev.imago.migrate.plan.RuleNames;
-import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
@@ -86,18 +82,14 @@ public final class StepTrial {
      */
     public Result run(Step step) {
         try (Migrations migrations = step.load()) {
-            RuleNames.verify(old.dictionary(), next.dictionary(), step.rules(), migrations, jdk);
+            ComparedVersions versions = ComparedVersions.of(old, next, step.rules(), migrations, jdk);
             try (State state = opener.open(step.rules())) {
-                return run(step, migrations, state);
+                return run(step, migrations, state, versions.of(state));
             }
         }
     }
 
-    private Result run(Step step, Migrations migrations, State state) {
-        Meaning meaning = Meaning.of(old, next, ClassNames.ofCode(step.rules(), old.dictionary(), next.dictionary()))
-                .in(state);
-        Plan plan =
-                Planner.plan(state.dictionary(), next, step.rules(), migrations, Scope.of(state, jdk), jdk, meaning);
+    private Result run(Step step, Migrations migrations, State state, Plan plan) {
         try {
             Path file = Files.createTempFile(scratch, "imago-trial", ".state");
             try {

@@ -10,8 +10,8 @@ import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.kryofile.KryoDescription;
 import dev.imago.migrate.kryofile.KryoDescriptionReader;
 import dev.imago.migrate.kryofile.KryoFile;
+import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.JdkTypes;
-import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.transform.MigrationProgress;
@@ -98,12 +98,8 @@ public final class KryoMigrateRun {
             ServiceCode old = oldCode();
             ClassPathDictionary next = request.to().read(old).classes();
             Versions versions = new Versions(old.classes(), next);
-            RuleNames.verify(
-                    versions.oldShapes().dictionary(),
-                    versions.nextShapes().dictionary(),
-                    rules,
-                    migrations,
-                    new JdkTypes());
+            ComparedVersions compared =
+                    ComparedVersions.of(versions.oldShapes(), versions.nextShapes(), rules, migrations, new JdkTypes());
             done(
                     "compare",
                     old.classes().dictionary().shapes().size() + " classes with "
@@ -112,7 +108,8 @@ public final class KryoMigrateRun {
             try {
                 StateFile state = read(file, versions, read);
                 ServiceCode shapes = new ServiceCode(versions.oldShapes(), old.files(), null, old.release());
-                try (StatePlan planned = StatePlan.of(state, shapes, versions.nextShapes(), null, chosen.passes())) {
+                try (StatePlan planned =
+                        StatePlan.of(state, shapes, versions.nextShapes(), chosen.passes(), compared)) {
                     PlanResult.Findings found = Findings.of(planned, List.of());
                     findings = found;
                     done("account", found.isBlocked() ? "blocked" : "nothing is unanswered");

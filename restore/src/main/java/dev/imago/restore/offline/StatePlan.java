@@ -13,13 +13,10 @@ import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.chain.Leg;
 import dev.imago.migrate.classpath.ClassPathDictionary;
-import dev.imago.migrate.meaning.Meaning;
-import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
-import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Question;
-import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
@@ -55,52 +52,27 @@ record StatePlan(
             Subject subject, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain)
             throws IOException {
         Leg leg = chain.legs().get(0);
-        RuleNames.verify(
-                old.classes().dictionary(),
-                chain.firstTarget(next).dictionary(),
-                leg.rules(),
-                leg.migrations(),
-                new JdkTypes());
+        ComparedVersions versions = ComparedVersions.of(
+                old.classes(), chain.firstTarget(next), leg.rules(), leg.migrations(), new JdkTypes());
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? StateFile.open(subject.stateFile(), old.classes().dictionary())
                 : trace(subject, TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
-        return of(state, old, next, beside, chain);
+        // Values of the last version say nothing of the names in one between.
+        return of(state, old, next, chain, beside != null && chain.isOnePass() ? versions.beside(beside) : versions);
     }
 
     /** Plans for a state that was read, and closes it when that fails. */
     static StatePlan of(
-            State state, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain) {
+            State state, ServiceCode old, ClassPathDictionary next, ChainMigration chain, ComparedVersions versions) {
         try {
-            return plan(state, old, next, beside, chain);
+            TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
+            Plan first = versions.of(state, Scope.of(report.classes(), state.roots(), new JdkTypes()));
+            return new StatePlan(old, next, chain, state, report, chain.planAhead(first, next));
         } catch (RuntimeException e) {
             state.close();
             throw e;
         }
-    }
-
-    private static StatePlan plan(
-            State state, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain) {
-        JdkTypes jdk = new JdkTypes();
-        TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
-        Scope scope = Scope.of(report.classes(), state.roots(), jdk);
-        Leg leg = chain.legs().get(0);
-        ClassPathDictionary to = chain.firstTarget(next);
-        Meaning meaning = Meaning.of(
-                        old.classes(),
-                        to,
-                        ClassNames.ofCode(leg.rules(), old.classes().dictionary(), to.dictionary()))
-                .in(state);
-        // Values of the last version say nothing of the names in one between.
-        Plan first = Planner.plan(
-                state.dictionary(),
-                to,
-                leg.rules(),
-                leg.migrations(),
-                scope,
-                jdk,
-                beside != null && chain.isOnePass() ? meaning.beside(beside) : meaning);
-        return new StatePlan(old, next, chain, state, report, chain.planAhead(first, next));
     }
 
     /** The first leg's. */

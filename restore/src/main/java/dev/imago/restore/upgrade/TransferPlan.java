@@ -13,14 +13,11 @@ import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.chain.Leg;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
-import dev.imago.migrate.meaning.Meaning;
-import dev.imago.migrate.plan.ClassNames;
+import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
-import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Question;
-import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.StepChain;
@@ -43,7 +40,7 @@ final class TransferPlan {
     private final JdkTypes jdk = new JdkTypes();
     private final ClassPathDictionary oldClasses;
     private volatile @Nullable ClassPathDictionary newClasses;
-    private Meaning meaning = Meaning.unknown();
+    private @Nullable ComparedVersions compared;
     private List<String> likely = List.of();
     /** Own classes that old had loaded when it was planned; null where nothing depends on it. */
     private @Nullable Set<String> planned;
@@ -84,11 +81,8 @@ final class TransferPlan {
                     List.of(prepared.oldJava().classPath().toString()),
                     "put its jars back where they were");
         }
-        ClassPathDictionary to = chain.firstTarget(next);
         try {
-            RuleNames.verify(oldClasses.dictionary(), to.dictionary(), first.rules(), first.migrations(), jdk);
-            meaning = Meaning.of(
-                    oldClasses, to, ClassNames.ofCode(first.rules(), oldClasses.dictionary(), to.dictionary()));
+            compared = ComparedVersions.of(oldClasses, chain.firstTarget(next), first.rules(), first.migrations(), jdk);
             return planLoaded();
         } catch (RulesException e) {
             throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
@@ -106,10 +100,10 @@ final class TransferPlan {
     private String planLoaded() {
         ClassPathDictionary to = chain.firstTarget(next());
         Scope forecast = forecast();
-        Plan begin = plan(forecast);
+        Plan begin = versions().of(forecast);
         List<Plan> plans = chain.planAhead(begin, next());
         refuse(chain.questions(plans));
-        List<Plan> ofAll = chain.planAhead(plan(Scope.of(oldClasses, to)), next());
+        List<Plan> ofAll = chain.planAhead(versions().of(Scope.of(oldClasses, to)), next());
         planned = chain.questions(ofAll).isEmpty() ? null : forecast.live().keySet();
         likely = plans.get(plans.size() - 1).shapes().values().stream()
                 .filter(shape -> shape.live() != 0)
@@ -131,15 +125,8 @@ final class TransferPlan {
                 open, !prepared.migration().steps().steps().isEmpty());
     }
 
-    private Plan plan(Scope scope) {
-        return Planner.plan(
-                oldClasses.dictionary(),
-                chain.firstTarget(next()),
-                first.rules(),
-                first.migrations(),
-                scope,
-                jdk,
-                meaning);
+    private ComparedVersions versions() {
+        return Objects.requireNonNull(compared, "planned before the versions were compared");
     }
 
     /** Only classes that old has loaded can have objects; where that cannot be read from running memory, all may. */
@@ -176,15 +163,7 @@ final class TransferPlan {
 
     /** That of the first leg, for what a trace has found. */
     Plan of(HeapState state) {
-        Scope found = Scope.of(state.report().classes(), state.roots(), jdk);
-        return Planner.plan(
-                state.dictionary(),
-                chain.firstTarget(next()),
-                first.rules(),
-                first.migrations(),
-                found,
-                jdk,
-                meaning.in(state));
+        return versions().of(state, Scope.of(state.report().classes(), state.roots(), jdk));
     }
 
     /**
