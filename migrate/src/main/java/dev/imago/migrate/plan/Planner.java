@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Planner {
     private final PlanContext context;
     private final EnumPlanner enums;
+    private final ClassQuestions classes;
     private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
     /** Classes and fields that are gone, and what each seems to be now. */
@@ -38,6 +39,7 @@ public final class Planner {
     private Planner(PlanContext context) {
         this.context = context;
         this.enums = new EnumPlanner(context);
+        this.classes = new ClassQuestions(context);
     }
 
     /**
@@ -200,7 +202,7 @@ public final class Planner {
         FieldMatcher matcher = new FieldMatcher(context);
         for (FieldAction action : actions) {
             if (action instanceof FieldAction.Recontain changed) {
-                matcher.misfit(changed).ifPresent(misfit -> askAboutContainer(old, changed.from(), misfit));
+                matcher.misfit(changed).ifPresent(misfit -> classes.aboutContainer(old, changed.from(), misfit));
             }
         }
         return new ShapePlan(
@@ -212,48 +214,24 @@ public final class Planner {
                 context.scope().count(old.name()));
     }
 
-    private void askAboutContainer(Shape old, FieldRef field, String misfit) {
-        if (isAskedFor(old)) {
-            context.ask(new Question(
-                    Kind.RULE_DOES_NOT_FIT,
-                    field.declaringClass(),
-                    field.name(),
-                    misfit,
-                    "Change the rule (" + context.rules().place("retype", field.qualifiedName()) + ").",
-                    "",
-                    "",
-                    context.scope().count(old.name())));
-        }
-    }
-
     private ShapePlan splitPlan(Shape old, Split split) {
         int before = context.questions().size();
         try {
             new ExpressionCompiler(context, old.name()).plain(split.by());
         } catch (ExpressionException e) {
-            askAboutSplit(old, "what it is split by is wrong at " + e.getMessage());
+            classes.aboutSplit(old, "what it is split by is wrong at " + e.getMessage());
         }
         for (String part : split.classes()) {
             Optional<Shape> next = context.next().dictionary().shape(part);
             if (next.isEmpty()
                     || next.get().kind() == Shape.Kind.ENUM
                     || !context.next().isConcrete(part)) {
-                askAboutSplit(old, "no objects of " + part + " can be made, which it is split into");
+                classes.aboutSplit(old, "no objects of " + part + " can be made, which it is split into");
             } else if (!isOtherKindOfObject(old, part)) {
                 new InstancePlanner(context, old.name(), part).plan();
             }
         }
         return plan(old, null, context.questions().size() > before ? Outcome.UNANSWERED : Outcome.TRANSFORMED);
-    }
-
-    private void askAboutSplit(Shape old, String what) {
-        ask(
-                Kind.RULE_DOES_NOT_FIT,
-                old,
-                what,
-                "Change the rule (" + context.rules().place("split", old.name()) + ").",
-                "",
-                "");
     }
 
     private ShapePlan plan(Shape old, @Nullable String newName, Outcome outcome) {
@@ -273,7 +251,7 @@ public final class Planner {
         if (before.equals(after) || (isPlain(before) && isPlain(after))) {
             return false;
         }
-        ask(
+        classes.ask(
                 Kind.SUPERCLASS_CHANGED,
                 old,
                 "stands on " + after + " instead of " + before,
@@ -295,24 +273,18 @@ public final class Planner {
     private ShapePlan abstractPlan(Shape old, String newName) {
         if (context.scope().count(old.name()) > 0) {
             List<String> successors = SplitGuess.successors(old.name(), context);
-            ask(
+            classes.ask(
                     Kind.CLASS_KIND_CHANGED,
                     old,
                     "is abstract now, and objects of it are live",
                     successors.isEmpty()
                             ? "Write a transformer that says which class each object gets, or drop them."
-                            : splitAdvice(old, successors),
+                            : ClassQuestions.splitAdvice(old, successors),
                     successors.isEmpty() ? "drop" : "",
                     successors.isEmpty() ? "- " + old.name() : "");
             return plan(old, newName, Outcome.UNANSWERED);
         }
         return plan(old, newName, Outcome.SAME);
-    }
-
-    private static String splitAdvice(Shape old, List<String> successors) {
-        return "Its objects may be of " + String.join(", ", successors) + " now: say under 'split' which is which ("
-                + old.name() + ": {by: EXPRESSION, into: {VALUE: " + String.join(", VALUE: ", successors)
-                + "}}). Otherwise write a transformer for it, or drop its objects.";
     }
 
     private ShapePlan enumPlan(Shape old, Shape next) {
@@ -334,7 +306,7 @@ public final class Planner {
     }
 
     private ShapePlan changedKind(Shape old, Shape next) {
-        ask(
+        classes.ask(
                 Kind.CLASS_KIND_CHANGED,
                 old,
                 "was " + old.kind() + " and is " + next.kind() + " now",
@@ -347,17 +319,17 @@ public final class Planner {
     private ShapePlan gone(Shape old, String newName) {
         boolean renamed = !newName.equals(old.name());
         if (!renamed && context.moved().of(old.name()).isPresent()) {
-            if (isAskedFor(old)) {
+            if (classes.isAskedFor(old)) {
                 suggestMove(old);
             }
             return plan(old, null, Outcome.UNANSWERED);
         }
         List<String> successors = renamed ? List.of() : SplitGuess.successors(old.name(), context);
         if (!successors.isEmpty()) {
-            ask(Kind.CLASS_GONE, old, "class is gone", splitAdvice(old, successors), "", "");
+            classes.ask(Kind.CLASS_GONE, old, "class is gone", ClassQuestions.splitAdvice(old, successors), "", "");
             return plan(old, null, Outcome.UNANSWERED);
         }
-        ask(
+        classes.ask(
                 renamed ? Kind.RULE_DOES_NOT_FIT : Kind.CLASS_GONE,
                 old,
                 renamed ? "a rule renames it to " + newName + ", which the new version does not have" : "class is gone",
@@ -381,7 +353,7 @@ public final class Planner {
                 "",
                 move.isPackage()
                         ? "classes of the package are gone that have objects or state in static fields"
-                        : "class is gone" + (isAskedFor(old) ? "" : ", and its static fields hold state"),
+                        : "class is gone" + (classes.isAskedFor(old) ? "" : ", and its static fields hold state"),
                 move.isPackage()
                         ? "They may be in " + now
                                 + " now, where classes of the same names are: say so under 'rename'. Otherwise"
@@ -390,7 +362,7 @@ public final class Planner {
                                 + " now: say so under 'rename'. Otherwise drop it, or write a transformer for it.",
                 "rename",
                 move.from() + ": " + move.to(),
-                move.isPackage() || isAskedFor(old) ? context.scope().count(old.name()) : Scope.UNKNOWN));
+                move.isPackage() || classes.isAskedFor(old) ? context.scope().count(old.name()) : Scope.UNKNOWN));
     }
 
     private void planInstanceRoot(String root) {
@@ -409,31 +381,5 @@ public final class Planner {
                 candidate.isPresent() ? "rename" : "drop",
                 candidate.map(move -> move.from() + ": " + move.to()).orElse("- " + root),
                 Scope.UNKNOWN));
-    }
-
-    private void ask(Kind kind, Shape old, String what, String advice, String key, String stub) {
-        if (isAskedFor(old)) {
-            context.ask(new Question(
-                    kind,
-                    old.name(),
-                    "",
-                    what,
-                    advice,
-                    key,
-                    stub,
-                    context.scope().count(old.name())));
-        }
-    }
-
-    private boolean isAskedFor(Shape old) {
-        return hasObjects(old) && context.scope().mayLive(old.name());
-    }
-
-    /** Classes that hold only static methods or constants are not worth a question while nothing is known of their objects. */
-    private boolean hasObjects(Shape old) {
-        return context.scope().count(old.name()) > 0
-                || old.kind() == Shape.Kind.ENUM
-                || !PlanContext.instanceFields(context.old(), context.jdk(), old.name())
-                        .isEmpty();
     }
 }
