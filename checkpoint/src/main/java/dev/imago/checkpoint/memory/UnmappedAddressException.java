@@ -1,7 +1,7 @@
 package dev.imago.checkpoint.memory;
 
 /** Thrown when a read meets an address that the process had not mapped: a dangling or corrupt pointer. */
-public final class UnmappedAddressException extends RuntimeException {
+public final class UnmappedAddressException extends UnreadableMemoryException {
     private static final long serialVersionUID = 1L;
     private final long address;
 

@@ -4,7 +4,7 @@ import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.image.ImageFormatException;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.GiveUp;
@@ -90,7 +90,7 @@ public final class Checkpointing {
         boolean clear = cause instanceof HotSpotException
                 || cause instanceof BrokerException
                 || cause instanceof ImageFormatException
-                || cause instanceof UnmappedAddressException
+                || cause instanceof UnreadableMemoryException
                 || cause instanceof UncheckedIOException
                 || cause instanceof IOException;
         return UpgradeException.failed(

@@ -7,8 +7,7 @@ import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.image.ImageFormatException;
-import dev.imago.checkpoint.image.MissingFileContentException;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
@@ -146,8 +145,7 @@ public final class Inspection {
         boolean clear = cause instanceof HotSpotException
                 || cause instanceof BrokerException
                 || cause instanceof ImageFormatException
-                || cause instanceof MissingFileContentException
-                || cause instanceof UnmappedAddressException
+                || cause instanceof UnreadableMemoryException
                 || cause instanceof UncheckedIOException;
         return clear ? cause.getMessage() : cause.toString();
     }

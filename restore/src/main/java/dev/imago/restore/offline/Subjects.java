@@ -7,8 +7,7 @@ import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.image.ImageFormatException;
-import dev.imago.checkpoint.image.MissingFileContentException;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateFormatException;
@@ -108,8 +107,7 @@ final class Subjects {
         boolean clear = cause instanceof HotSpotException
                 || cause instanceof BrokerException
                 || cause instanceof ImageFormatException
-                || cause instanceof MissingFileContentException
-                || cause instanceof UnmappedAddressException
+                || cause instanceof UnreadableMemoryException
                 || cause instanceof UncheckedIOException;
         return UpgradeException.failed(clear ? text : cause.toString(), List.of(), "", cause);
     }

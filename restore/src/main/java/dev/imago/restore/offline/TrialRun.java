@@ -5,8 +5,7 @@ import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.image.ImageFormatException;
-import dev.imago.checkpoint.image.MissingFileContentException;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
@@ -71,8 +70,7 @@ public final class TrialRun {
                 | ArchiveException
                 | HotSpotException
                 | ImageFormatException
-                | MissingFileContentException
-                | UnmappedAddressException e) {
+                | UnreadableMemoryException e) {
             throw Subjects.explain(e);
         }
     }

@@ -7,7 +7,7 @@ import dev.imago.checkpoint.hotspot.UnsupportedJvmException;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.MemoryMapping;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +111,7 @@ final class OopStorages {
             return count >= 0
                     && count <= memory.getLong(array)
                     && (count == 0 || memory.getLong(memory.getLong(array + ARRAY_BLOCKS) + BLOCK_OWNER) == address);
-        } catch (UnmappedAddressException e) {
+        } catch (UnreadableMemoryException e) {
             return false;
         }
     }

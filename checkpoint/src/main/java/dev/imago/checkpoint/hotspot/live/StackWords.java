@@ -10,6 +10,7 @@ import dev.imago.checkpoint.hotspot.JavaThreadList;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 
 /**
  * Everything in threads' stacks, their structures in the VM and the frames of unmounted virtual threads that may be a
@@ -110,7 +111,7 @@ final class StackWords {
     private void markWrapper(long at) {
         try {
             roots.markLocals(memory.getLong(at + WRAPPER_HANDLES), marker);
-        } catch (CorruptVmException | UnmappedAddressException e) {
+        } catch (CorruptVmException | UnreadableMemoryException e) {
             // It was some other use of the thread's address.
         }
     }

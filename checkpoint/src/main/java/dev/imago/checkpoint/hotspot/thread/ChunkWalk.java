@@ -7,7 +7,7 @@ import dev.imago.checkpoint.hotspot.JavaField;
 import dev.imago.checkpoint.hotspot.ObjectReader;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 
 /**
  * Walks the frames of an unmounted continuation, which lie in the heap: in a chain of {@code jdk.internal.vm.StackChunk}
@@ -50,7 +50,7 @@ final class ChunkWalk {
                 next = objects.ref(next, "parent");
             }
             walk = next != 0 || collected.hasGap() ? JavaThread.Walk.INCOMPLETE : JavaThread.Walk.COMPLETE;
-        } catch (UnmappedAddressException | HotSpotException e) {
+        } catch (UnreadableMemoryException | HotSpotException e) {
             walk = JavaThread.Walk.INCOMPLETE;
         }
         return new StackWalk.Walked(collected.frames(), walk);

@@ -1,7 +1,7 @@
 package dev.imago.checkpoint.hotspot.thread;
 
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,7 +51,7 @@ final class RunningStack {
                     ? saved
                     : stacks.walk(
                             new StackWalk.Start(slot + 8, now.framePointer().getAsLong(), pc, stackEnd, continuation));
-        } catch (UnmappedAddressException e) {
+        } catch (UnreadableMemoryException e) {
             return new StackWalk.Walked(List.of(), JavaThread.Walk.INCOMPLETE);
         }
     }

@@ -4,7 +4,7 @@ import dev.imago.checkpoint.hotspot.CorruptVmException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.memory.AddressSpace;
-import dev.imago.checkpoint.memory.UnmappedAddressException;
+import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +60,7 @@ final class StackWalk {
         JavaThread.Walk walk;
         try {
             walk = cursor.run();
-        } catch (UnmappedAddressException | HotSpotException e) {
+        } catch (UnreadableMemoryException | HotSpotException e) {
             walk = JavaThread.Walk.INCOMPLETE;
         }
         return new Walked(cursor.collected.frames(), walk);
@@ -71,7 +71,7 @@ final class StackWalk {
     CodeBlob codeAt(long pc) {
         try {
             return code.find(pc);
-        } catch (UnmappedAddressException | HotSpotException e) {
+        } catch (UnreadableMemoryException | HotSpotException e) {
             return null;
         }
     }

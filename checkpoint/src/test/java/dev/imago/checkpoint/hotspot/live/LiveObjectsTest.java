@@ -8,9 +8,12 @@ import dev.imago.checkpoint.hotspot.ClassHistogram;
 import dev.imago.checkpoint.hotspot.CorruptVmException;
 import dev.imago.checkpoint.hotspot.HeapWalk.ClassCount;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
+import dev.imago.checkpoint.hotspot.JavaThreadList;
 import dev.imago.checkpoint.hotspot.MarkBitmap;
 import dev.imago.checkpoint.hotspot.VmCell;
+import dev.imago.checkpoint.hotspot.VmStructs;
 import dev.imago.checkpoint.hotspot.live.LiveObjects.Liveness;
+import dev.imago.checkpoint.image.WithoutFile;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.testjvm.NativeLibrary;
@@ -30,6 +33,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is alive, by every kind of root, against what a JVM's own full collection leaves. */
 class LiveObjectsTest {
+    private static final String PERFORMANCE_DATA = "hsperfdata";
+
     @TempDir
     Path directory;
 
@@ -51,6 +56,8 @@ class LiveObjectsTest {
                 assertThat(found).containsAllEntriesOf(expected(cell.jdk().feature() >= 21));
                 assertThat(found.get(RootsApp.OnCompiledStack.class.getName())).contains("POSSIBLE=");
                 assertOneThreadFindsTheSame(HotSpotVm.attach(memory));
+                assertThat(byClass(HotSpotVm.attach(withoutPerformanceData(memory))))
+                        .isEqualTo(found);
             }
             jvm.thaw();
             jvm.jcmd("GC.run");
@@ -78,6 +85,19 @@ class LiveObjectsTest {
                         + byTwo.of(oop) + ", number " + two.rank(oop));
             }
         }
+    }
+
+    /** As an image has it whose JVM has ended, with words on a stack that look like the handles of native code and lead there. */
+    private static AddressSpace withoutPerformanceData(AddressSpace memory) {
+        VmStructs structs = VmStructs.read(memory);
+        long data = memory.mappings().stream()
+                .filter(mapping -> String.valueOf(mapping.file()).contains(PERFORMANCE_DATA))
+                .findFirst()
+                .orElseThrow()
+                .start();
+        long thread = JavaThreadList.addresses(memory, structs)[0];
+        long stackEnd = memory.getLong(thread + structs.offset("JavaThread", "_stack_base"));
+        return new WithoutFile(memory, PERFORMANCE_DATA, Map.of(stackEnd - 16, thread, stackEnd - 8, data));
     }
 
     private static Map<String, String> expected(boolean virtualThreads) {
