@@ -38,7 +38,7 @@ public final class Shown {
                 : form == Form.PRIMITIVE_ARRAY ? name + " of " + Values.length(record) : "a " + name;
     }
 
-    private static String cut(String text) {
+    static String cut(String text) {
         return text.length() > MOST_CHARACTERS ? text.substring(0, MOST_CHARACTERS) + "..." : text;
     }
 }

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What differs between two states in the words of their domain: objects are matched by root path, field, key and index, so
  * that an entry that was added does not make all later ones look changed. Keys and elements of sets are what a person would
- * call the same: texts, numbers, constants; others are matched in their order. Fields that only one of two objects has are
- * counted by class.
+ * call the same: texts, numbers, constants, and keys also objects that are made of such; others are matched in their order.
+ * Fields that only one of two objects has are counted by class.
  *
  * <p>Takes eight bytes for each object of the one state, a bit of the other. What no root leads to is not looked at.
  */
@@ -40,6 +40,8 @@ public final class ValueDifferences {
     private final ClassNames names;
     private final Values mine;
     private final Values theirs;
+    private final Keys myKeys;
+    private final Keys theirKeys;
     private final int most;
     private final IntTable ofLeft;
     private final BitSet ofRight;
@@ -56,6 +58,9 @@ public final class ValueDifferences {
         this.names = new ClassNames(rules, right.dictionary());
         this.mine = new Values(left, names::of);
         this.theirs = new Values(right, name -> name);
+        Keys.SharedFields shared = Keys.SharedFields.of(left, right, names);
+        this.myKeys = new Keys(left, mine, names::of, shared.left());
+        this.theirKeys = new Keys(right, theirs, name -> name, shared.right());
         this.most = most;
         this.ofLeft = IntTable.ofZeros(space, left.size() + 1);
         this.ofRight = new BitSet(right.size() + 1);
@@ -241,8 +246,8 @@ public final class ValueDifferences {
     }
 
     private void members(StateRecord one, StateRecord other) {
-        Map<String, Integer> places = theirs.places(other, 1);
-        mine.places(one, 1).forEach((member, i) -> {
+        Map<String, Integer> places = Values.places(other, 1, theirs::of);
+        Values.places(one, 1, mine::of).forEach((member, i) -> {
             Integer at = places.remove(member);
             if (at == null) {
                 note(null, one.id(), "", mine.shown(one.element(i)), "");
@@ -254,10 +259,10 @@ public final class ValueDifferences {
     }
 
     private void entries(StateRecord one, StateRecord other) {
-        Map<String, Integer> places = theirs.places(other, 2);
-        mine.places(one, 2).forEach((key, i) -> {
+        Map<String, Integer> places = Values.places(other, 2, theirKeys::of);
+        Values.places(one, 2, myKeys::of).forEach((key, i) -> {
             Integer at = places.remove(key);
-            String shown = key(mine, one.element(i), i / 2);
+            String shown = key(myKeys, one.element(i), i / 2);
             if (at == null) {
                 note(null, one.id(), shown, mine.shown(one.element(i + 1)), "");
             } else {
@@ -269,13 +274,13 @@ public final class ValueDifferences {
                 .forEach(at -> note(
                         null,
                         one.id(),
-                        key(theirs, other.element(at), at / 2),
+                        key(theirKeys, other.element(at), at / 2),
                         "",
                         theirs.shown(other.element(at + 1))));
     }
 
-    private static String key(Values values, int id, int index) {
-        return values.of(id) == null ? "[entry " + index + "]" : "[" + values.shown(id) + "]";
+    private static String key(Keys keys, int id, int index) {
+        return keys.of(id) == null ? "[entry " + index + "]" : "[" + keys.shown(id) + "]";
     }
 
     /** Whether the JDK's class that a sequence is, or that its class extends, is a set. */

@@ -8,6 +8,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -95,15 +96,15 @@ final class Values {
     }
 
     /**
-     * Where each element of a container is: by its value, or by its number among those that are none.
+     * Where each element of a container is: by what it says, or by its number among those that say nothing.
      *
      * @param step 2 for the keys of a mapping, else 1
      */
-    Map<String, Integer> places(StateRecord container, int step) {
+    static Map<String, Integer> places(StateRecord container, int step, IntFunction<@Nullable String> says) {
         Map<String, Integer> places = new LinkedHashMap<>();
         Map<String, Integer> occurrences = new HashMap<>();
         for (int i = 0; i + step <= container.elementCount(); i += step) {
-            String value = of(container.element(i));
+            String value = says.apply(container.element(i));
             String name = value == null ? "[object]" : value;
             // What is equal here may be two elements there, as 5 and 5L are, or all keys of an identity map.
             int occurrence = occurrences.merge(name, 1, Integer::sum);

@@ -136,6 +136,78 @@ class ValueDifferencesTest {
     }
 
     @Test
+    void keysThatAreMadeOfValuesAreMatchedByThem() {
+        MemoryState before = inventory("record Part(String code, Kind kind, Size size) {}");
+        MemoryState after = inventory("record Item(int rank, Size size, Kind kind, String code) {}");
+        map(before, part(before, "app.Part", "b", 1), "x", part(before, "app.Part", "b", 2), "y");
+        map(
+                after,
+                part(after, "app.Item", "[a]", 1),
+                "w",
+                part(after, "app.Item", "b", 1),
+                "x",
+                part(after, "app.Item", "b", 2),
+                "z");
+
+        assertThat(lines(before, after, RulesReader.read("rename: {app.Part: app.Item}", "r")))
+                .containsExactly(
+                        "test[11]|[app.Part(\"b\", app.Kind OLD, app.Size(2))]|\"y\"|\"z\"",
+                        "test[11]|[app.Item(\"(a)\", app.Kind OLD, app.Size(1))]||\"w\"");
+    }
+
+    @Test
+    void keysThatLeadFurtherThanToValuesAreMatchedByTheirPlaces() {
+        assertThat(lines(chains(5, "x"), chains(5, "y"), Rules.none()))
+                .containsExactly("test[1]|[entry 0]|\"x\"|\"y\"", "test[7]|id|5|6");
+        assertThat(lines(chains(1, "x"), chains(1, "y"), Rules.none()))
+                .containsExactly("test[1]|[app.Link(1, null)]|\"x\"|\"y\"");
+    }
+
+    /** A map whose only key is a chain of so many; what its end says is another thing for each value. */
+    private MemoryState chains(int links, String value) {
+        MemoryState state = new MemoryState(
+                Version.of(directory, "class Shop { static Object IT; }", "class Link { int id; Link next; }")
+                        .dictionary());
+        root(state, state.elements("java.util.HashMap", Form.MAPPING, 3, 2));
+        state.string(value);
+        for (int link = 1; link <= links; link++) {
+            boolean isLast = link == links;
+            state.object(
+                    "app.Link",
+                    Map.of(
+                            "id",
+                            isLast && value.equals("y") && links > 1 ? link + 1 : link,
+                            "next",
+                            isLast ? 0 : link + 3));
+        }
+        return state;
+    }
+
+    private MemoryState inventory(String source) {
+        return new MemoryState(Version.of(
+                        directory,
+                        "class Shop { static Object IT; }",
+                        "enum Kind { OLD, NEW }",
+                        "record Size(int width) {}",
+                        source)
+                .dictionary());
+    }
+
+    private static int part(MemoryState state, String className, String code, int width) {
+        int kind = state.enumConstant("app.Kind", "OLD");
+        int size = state.object("app.Size", Map.of("width", width));
+        return state.object(className, Map.of("code", state.string(code), "kind", kind, "size", size));
+    }
+
+    private static void map(MemoryState state, Object... keysAndValues) {
+        int[] ids = new int[keysAndValues.length];
+        for (int i = 0; i < ids.length; i++) {
+            ids[i] = keysAndValues[i] instanceof String text ? state.string(text) : (int) keysAndValues[i];
+        }
+        root(state, state.elements("java.util.TreeMap", Form.MAPPING, ids));
+    }
+
+    @Test
     void fieldsOfOneSideAreCountedByClassAndRulesPairWhatIsRenamed() {
         ClassPathDictionary before = Version.of(
                 directory,
