@@ -3,7 +3,6 @@ package dev.imago.migrate.compare;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.classpath.ClassPathDictionary;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,19 +29,13 @@ public final class ClassCensus {
     }
 
     /**
-     * Classes with their objects. An object is counted for all that its class extends.
+     * Classes with their objects.
      *
      * @param names of those that are of interest
-     * @param exact number of objects by their very class
+     * @param objects their numbers by their very classes
      */
-    public static ClassCensus of(ClassPathDictionary classes, Set<String> names, Map<String, Long> exact) {
-        Map<String, Long> objects = new HashMap<>();
-        exact.forEach((name, count) -> {
-            for (Shape shape : classes.dictionary().ancestry(name)) {
-                objects.merge(shape.name(), count, Long::sum);
-            }
-        });
-        return new ClassCensus(classes, names, objects);
+    public static ClassCensus of(ClassPathDictionary classes, Set<String> names, Map<String, Long> objects) {
+        return new ClassCensus(classes, names, Map.copyOf(objects));
     }
 
     Dictionary dictionary() {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param newName that of the second version; the same unless rules rename it
  * @param kind what became of it
  * @param details of a changed class: each field, constant or superclass that differs
- * @param objectsBefore how many objects of the class the first has, those of subclasses too; null where none are counted
+ * @param objectsBefore how many objects of this very class the first has; null where none are counted
  * @param objectsAfter how many the second has
  */
 public record ShapeDifference(

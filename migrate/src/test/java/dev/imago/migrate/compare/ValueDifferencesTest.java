@@ -268,6 +268,22 @@ class ValueDifferencesTest {
     }
 
     @Test
+    void objectsOfASubclassAreNotCountedForItsSuperclass() {
+        ClassPathDictionary before =
+                Version.of(directory, "class Book { int pages; }", "class Atlas extends Book { int maps; }");
+        ClassPathDictionary after =
+                Version.of(directory, "class Book { long pages; }", "class Atlas extends Book { int maps; }");
+        Set<String> names = Set.of("app.Book", "app.Atlas");
+
+        assertThat(ShapeDifference.between(
+                        ClassCensus.of(before, names, Map.of("app.Book", 2L, "app.Atlas", 3L)),
+                        ClassCensus.of(after, names, Map.of("app.Atlas", 4L)),
+                        Rules.none()))
+                .containsExactly(new ShapeDifference(
+                        "app.Book", "app.Book", Kind.CHANGED, List.of("~ pages: int -> pages: long"), 2L, 0L));
+    }
+
+    @Test
     void typeArgumentsThatDifferAreShownByTheNamesOfEither() {
         ClassPathDictionary before = Version.of(
                 directory,
