@@ -45,8 +45,11 @@ final class LeftBehind {
     private final Containers containers;
     private final TypeFacts[] byClass;
 
-    /** Where objects refer to one another, the one whose class is rarer is the better place to begin, and a lambda the worst. */
-    private record Rank(boolean lambda, long count) {}
+    /**
+     * Where objects refer to one another, the one whose class is rarer is the better place to begin, and a lambda the worst. Names
+     * decide among equals, so that two checkpoints of a service tell the same.
+     */
+    private record Rank(boolean lambda, long count, String owner) {}
 
     /**
      * An account.
@@ -95,8 +98,8 @@ final class LeftBehind {
 
     /** Those of the same rank stay in their order. */
     private LongTable byRank(LongTable found, Map<String, Long> counts) {
-        Map<Rank, Integer> next =
-                new TreeMap<>(Comparator.comparing(Rank::lambda).thenComparing(Rank::count));
+        Map<Rank, Integer> next = new TreeMap<>(
+                Comparator.comparing(Rank::lambda).thenComparing(Rank::count).thenComparing(Rank::owner));
         for (int i = 0; i < found.size(); i++) {
             next.merge(rankOf(found.get(i), counts), 1, Integer::sum);
         }
@@ -113,7 +116,8 @@ final class LeftBehind {
     }
 
     private Rank rankOf(long oop, Map<String, Long> counts) {
-        return new Rank(heap.classOf(oop).isHidden(), counts.getOrDefault(ownerOf(oop), 0L));
+        String owner = ownerOf(oop);
+        return new Rank(heap.classOf(oop).isHidden(), counts.getOrDefault(owner, 0L), owner);
     }
 
     private String ownerOf(long oop) {

@@ -94,6 +94,29 @@ class LeftBehindTest {
             }
         }
 
+        /** Refers to what refers to it, and is made earlier. */
+        static final class Dispatcher implements Runnable {
+            final int number = 1;
+            final Board board = new Board(this);
+            final CountDownLatch started;
+
+            Dispatcher(CountDownLatch started) {
+                this.started = started;
+            }
+
+            @Override
+            public void run() {
+                await(started);
+            }
+        }
+
+        /** What a dispatcher looks at. */
+        record Board(Dispatcher dispatcher, int size) {
+            Board(Dispatcher dispatcher) {
+                this(dispatcher, 2);
+            }
+        }
+
         /** Held by a local variable only. */
         record Config(int port) {}
 
@@ -117,11 +140,12 @@ class LeftBehindTest {
             CARRIED.put("one", new Order(1));
             PARCELS.put(new Ticket(), new Parcel());
             dropped = new ArrayList<>(List.of(new Tally()));
-            CountDownLatch started = new CountDownLatch(3);
+            CountDownLatch started = new CountDownLatch(4);
             Tally tally = new Tally();
             Config config = new Config(8080);
             new Thread(new Shop(started)).start();
             new Thread(new Handler(started)).start();
+            new Thread(new Dispatcher(started)).start();
             String greeting = args.length > 0 ? args[0] : "done";
             new Thread(() -> {
                         await(started);
@@ -176,10 +200,17 @@ class LeftBehindTest {
         withTarget(jdk, Map.of(), all -> {
             // Stacks may hold what has long been done with.
             List<LeftClass> left = all.stream().filter(LeftClass::certain).toList();
-            assertThat(left).extracting(LeftClass::className).contains(APP + "App$Shop", APP + "App$Tally");
             assertThat(left)
                     .extracting(LeftClass::className)
-                    .doesNotContain(APP + "App$Handler", APP + "App$Order", APP + "App$Note", APP + "App");
+                    .contains(APP + "App$Shop", APP + "App$Tally", APP + "App$Board");
+            assertThat(left)
+                    .extracting(LeftClass::className)
+                    .doesNotContain(
+                            APP + "App$Handler",
+                            APP + "App$Dispatcher",
+                            APP + "App$Order",
+                            APP + "App$Note",
+                            APP + "App");
             assertThat(left.get(0))
                     .isEqualTo(new LeftClass(
                             APP + "App$Shop",
@@ -221,6 +252,7 @@ class LeftBehindTest {
                 "App$Shop.orders", Disposition.DROP,
                 "App$Shop.started", Disposition.KEEP,
                 "App$Tally", Disposition.KEEP,
+                "App$Dispatcher", Disposition.KEEP,
                 "App.dropped", Disposition.DROP,
                 "App$Config", Disposition.DROP);
         withTarget(jdk, rules, left -> assertThat(left).allMatch(LeftClass::isDoubtful));
