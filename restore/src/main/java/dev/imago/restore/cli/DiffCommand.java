@@ -7,9 +7,11 @@ import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
 import dev.imago.restore.offline.DiffRequest;
 import dev.imago.restore.offline.DiffResult;
 import dev.imago.restore.offline.DiffRun;
+import dev.imago.restore.offline.NotCompared;
 import dev.imago.restore.upgrade.Sizes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,7 +60,11 @@ final class DiffCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "B", description = "What it is compared with.")
     private String right = "";
 
-    @Option(names = "--values", description = "Compare the objects as well; both have to be archives.")
+    @Option(
+            names = "--values",
+            description =
+                    "Compare the objects as well; both have to be archives. Of checkpoints, those that roots lead to: "
+                            + "static fields, and what --rules name. What no root reaches is told.")
     private boolean values;
 
     @Option(
@@ -132,9 +138,31 @@ final class DiffCommand implements Callable<Integer> {
         if (found != null) {
             found.fields().forEach(each -> text.append(line(each)).append('\n'));
             found.differences().forEach(each -> text.append(line(each)).append('\n'));
-            text.append(summary(found));
+            text.append(summary(found, result.notCompared().isEmpty()))
+                    .append('\n')
+                    .append(notCompared(result.notCompared()));
         }
         return text.toString();
+    }
+
+    private static String notCompared(List<NotCompared> left) {
+        if (left.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("Not compared, for no root reaches them:\n");
+        for (NotCompared each : left) {
+            text.append("  ")
+                    .append(each.className())
+                    .append(" with what hangs below, ")
+                    .append(Sizes.count(each.objectsBefore()))
+                    .append(" -> ")
+                    .append(Sizes.count(each.objectsAfter()))
+                    .append(" objects")
+                    .append(each.root().isEmpty() ? "" : "; as a root: - instance: " + each.root())
+                    .append('\n');
+        }
+        return text.append("--rules FILE with roots that lead to them compares them as well.")
+                .toString();
     }
 
     private static String objects(ShapeDifference shape) {
@@ -146,10 +174,10 @@ final class DiffCommand implements Callable<Integer> {
         return counts.isEmpty() ? "" : "   " + counts + (counts.equals("1") ? " object" : " objects");
     }
 
-    private String summary(ValueDifferences.Result found) {
+    private String summary(ValueDifferences.Result found, boolean isAll) {
         String objects = Sizes.count(found.compared()) + " objects";
         if (found.isSame()) {
-            return objects + " are the same.";
+            return objects + (isAll ? " are the same." : " are the same, but these are not all.");
         }
         return found.count() == 0
                 ? "Only these fields differ in " + objects + "."
@@ -203,6 +231,7 @@ final class DiffCommand implements Callable<Integer> {
         if (found != null) {
             document.put("objects", found.compared());
             document.put("differing", found.count());
+            document.put("notCompared", result.notCompared());
             document.put(
                     "fields",
                     found.fields().stream()

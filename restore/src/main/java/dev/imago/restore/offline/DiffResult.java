@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param right what the other is called
  * @param shapes classes that are not the same, by name
  * @param values null when they were not asked for
+ * @param notCompared of the values, what was left out; no part of what is the same or differs
  */
 public record DiffResult(
         String left,
         String right,
         List<ShapeDifference> shapes,
         ValueDifferences.@Nullable Result values,
+        List<NotCompared> notCompared,
         @Nullable UpgradeException failure) {
     /** Two that are the same. */
     public static final int SAME = 0;
@@ -29,6 +31,7 @@ public record DiffResult(
 
     public DiffResult {
         shapes = List.copyOf(shapes);
+        notCompared = List.copyOf(notCompared);
     }
 
     /** The exit code, as that of {@code diff(1)}. */

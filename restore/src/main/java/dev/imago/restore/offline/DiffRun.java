@@ -46,13 +46,16 @@ public final class DiffRun {
             Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
             List<ShapeDifference> shapes = ShapeDifference.between(left.census(ofLeft), right.census(ofRight), rules);
             ValueDifferences.@Nullable Result values = null;
+            List<NotCompared> notCompared = List.of();
             if (request.values()) {
                 try (State one = left.state(rules, ofLeft);
                         State other = right.state(rules, ofRight)) {
                     values = ValueDifferences.of(one, other, rules, request.limit(), left.scratch());
+                    notCompared = NotCompared.of(one, other);
                 }
             }
-            return new DiffResult(Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, null);
+            return new DiffResult(
+                    Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, notCompared, null);
         } catch (ClassPathException e) {
             return failed(UpgradeException.usage(
                     String.valueOf(e.getMessage()), "name an archive, a jar, a directory of classes or a class path"));
@@ -62,7 +65,7 @@ public final class DiffRun {
     }
 
     private DiffResult failed(UpgradeException failure) {
-        return new DiffResult(request.left(), request.right(), List.of(), null, failure);
+        return new DiffResult(request.left(), request.right(), List.of(), null, List.of(), failure);
     }
 
     /** One of the two: an archive with its code, or code alone. */

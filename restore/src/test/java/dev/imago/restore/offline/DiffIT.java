@@ -20,6 +20,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Two checkpoints of a real service differ by what its clients did between them, told in the words of the service. */
 class DiffIT {
@@ -65,6 +67,22 @@ class DiffIT {
         assertThat(same.exit())
                 .as("seed %d: %s%s", seed, same.out(), same.err())
                 .isZero();
+
+        Outcome unrooted = ImagoCommand.run("diff", before.toString(), after.toString(), "--values");
+        assertThat(unrooted.exit()).as(unrooted.err()).isLessThan(2);
+        assertThat(unrooted.out())
+                .as("seed %d", seed)
+                .contains("Not compared, for no root reaches them:\n")
+                .containsPattern(
+                        "orders\\.Api with what hangs below, [\\d ]+ -> [\\d ]+ objects; .*instance: com\\.acme\\.orders\\.OrderDesk\n")
+                .endsWith("--rules FILE with roots that lead to them compares them as well.\n")
+                .doesNotContain("objects are the same.\n");
+        JsonNode document = JsonMapper.shared()
+                .readTree(ImagoCommand.run("diff", before.toString(), after.toString(), "--values", "--json")
+                        .out());
+        assertThat(document.get("notCompared").values().stream()
+                        .map(left -> left.get("className").asString()))
+                .contains("com.acme.orders.Api");
 
         // The audit trail is a chain whose entries move, so many values differ before those of the order.
         String[] values = {
