@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
             "",
             "Reads the state out of the archive, migrates it by the rules, and writes an archive that the new version can be "
                     + "started with: imago restore NEW.imago -- COMMAND. No process is touched, and root is not needed. "
-                    + "Of an archive that is of the new version already, none is written. "
+                    + "Of an archive that is of the new version already, none is written, unless it is named with "
+                    + "--rules or --migrations: they then repair its data. "
                     + "With --format kryo, a file that the application has written with Kryo 5 becomes one of the new version.",
             "",
             "Examples:",
@@ -71,7 +72,7 @@ final class MigrateCommand implements Callable<Integer> {
             description =
                     "Instead of FILE: every *.imago in DIR. Those that are in the output directory already are passed "
                             + "over, so a run that was cut off is simply made again. One that was made of another archive, for other code or "
-                            + "by other rules is refused unless you --overwrite.")
+                            + "by other rules is refused unless you --overwrite. Those of the new version are left alone.")
     private @Nullable Path all;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "What FILE is: archive (the default), or kryo.")
@@ -221,7 +222,7 @@ final class MigrateCommand implements Callable<Integer> {
     }
 
     private MigrateRequest request(Path old, Path into, NewCode code, Answers answers) {
-        return new MigrateRequest(old, code, answers, checks(), into, overwrite, Imago.Version.number());
+        return new MigrateRequest(old, code, answers, checks(), into, overwrite, all == null, Imago.Version.number());
     }
 
     private int report(MigrateReport report, Console console) {

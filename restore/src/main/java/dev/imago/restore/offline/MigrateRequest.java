@@ -15,10 +15,18 @@ import java.util.Set;
  * @param checks what is to be shown on this state before the new archive is written
  * @param output the archive to write
  * @param overwrite whether it may be there already
+ * @param repair whether rules and transformers that are named are for an archive of this version, too
  * @param madeBy version of Imago
  */
 public record MigrateRequest(
-        Path archive, NewCode to, Answers answers, Set<Check> checks, Path output, boolean overwrite, String madeBy) {
+        Path archive,
+        NewCode to,
+        Answers answers,
+        Set<Check> checks,
+        Path output,
+        boolean overwrite,
+        boolean repair,
+        String madeBy) {
     public MigrateRequest {
         checks = checks.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(checks));
     }
@@ -29,6 +37,11 @@ public record MigrateRequest(
         REVERSE,
         /** That the step makes the same as the other steps that lead its way. */
         CHAIN
+    }
+
+    /** Whether there is something to do for an archive of this very version. */
+    boolean isRepair() {
+        return repair && answers.areNamed();
     }
 
     /** By what run, for ledger and history. */

@@ -30,7 +30,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns an archive into one that holds the new version's state, if it is of another version; touches no process, and needs neither root nor the old jars. A
+ * Turns an archive into one that holds the new version's state, if it is of another version or to be repaired; touches no process, and needs neither root nor the old jars. A
  * checkpoint's memory is read with the JDK that it was taken of, which must be where it was.
  *
  * <p>The new archive appears under its name only when it is complete and on disk: a run that is cut off is simply made again.
@@ -147,7 +147,7 @@ public final class MigrateRun {
                             + (migration.steps().steps().isEmpty()
                                     ? ""
                                     : ", by " + migration.steps().path()));
-            if (old.isSameAs(next)) {
+            if (old.isSameAs(next) && !request.isRepair()) {
                 nothingToDo =
                         "Nothing to do: " + request.archive() + " is of this version already; no archive was written.";
                 return;

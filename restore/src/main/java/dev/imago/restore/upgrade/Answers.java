@@ -40,6 +40,11 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
         }
     }
 
+    /** Whether rules or transformers are named, which say what is to be done whatever the two versions are. */
+    public boolean areNamed() {
+        return rules.isPresent() || !migrations.isEmpty();
+    }
+
     /** Whether it depends on the two versions what is used. */
     public boolean areSteps() {
         return steps.isPresent();

@@ -203,6 +203,42 @@ class MigrateAgainTest {
     }
 
     @Test
+    void rulesRepairAnArchiveOfTheVersionThatIsNamed() throws Exception {
+        Path repaired = scratch.resolve("repaired.imago");
+        Path rules = rules("repair.yaml", "default:\n  shop.Order.priority: =priority + 100\n");
+        commands.add(List.of(
+                "migrate",
+                "--json",
+                golden.migrated().toString(),
+                "--to",
+                golden.newJar().toString(),
+                "--rules",
+                rules.toString(),
+                "-o",
+                repaired.toString()));
+
+        commands.add(List.of("diff", "--json", "--values", golden.migrated().toString(), repaired.toString()));
+
+        List<JsonNode> answers = answers();
+
+        JsonNode answer = answers.get(0);
+        assertThat(answer.get("exitCode").asInt()).as("%s", answer).isZero();
+        assertThat(answer.get("upToDate").asBoolean()).isFalse();
+        assertThat(answers.get(1).get("classes")).isEmpty();
+        assertThat(answers.get(1).get("values").values())
+                .isNotEmpty()
+                .allSatisfy(value -> assertThat(value.get("what").asString()).isEqualTo("priority"));
+        try (ArchiveReader was = ArchiveReader.open(golden.migrated());
+                ArchiveReader made = ArchiveReader.open(repaired)) {
+            List<ArchiveHead.MigratedState> history = made.head().migrations();
+            assertThat(history).hasSize(was.head().migrations().size() + 1);
+            ArchiveHead.MigratedState last = history.get(history.size() - 1);
+            assertThat(last.from()).isEqualTo(last.to());
+            assertThat(last.how()).isEqualTo("rules repair.yaml");
+        }
+    }
+
+    @Test
     void aMistakeIsOneAlsoWhereNothingIsLeftToDo() throws Exception {
         Path nowhere = scratch.resolve("nowhere");
         ask(from, golden.newJar(), golden.rules(), into);

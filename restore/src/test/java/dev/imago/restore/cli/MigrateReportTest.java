@@ -34,6 +34,7 @@ class MigrateReportTest {
                 Set.of(),
                 Path.of("new/b.imago"),
                 false,
+                true,
                 "0");
     }
 
