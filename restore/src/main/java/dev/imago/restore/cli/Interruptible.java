@@ -15,6 +15,10 @@ final class Interruptible {
         }
     }
 
+    synchronized boolean isInterrupted() {
+        return interrupted;
+    }
+
     synchronized void interrupt() {
         interrupted = true;
         if (current != null) {

@@ -14,8 +14,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -72,7 +73,7 @@ final class MigrateCommand implements Callable<Integer> {
             description =
                     "Instead of FILE: every *.imago in DIR. Those that are in the output directory already are passed "
                             + "over, so a run that was cut off is simply made again. One that was made of another archive, for other code or "
-                            + "by other rules is refused unless you --overwrite. Those of the new version are left alone.")
+                            + "by other rules is refused, or with --overwrite made anew. Those of the new version are left alone.")
     private @Nullable Path all;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "What FILE is: archive (the default), or kryo.")
@@ -114,7 +115,9 @@ final class MigrateCommand implements Callable<Integer> {
             description = "The file to write; with --all the directory for them.")
     private Path output = Path.of("");
 
-    @Option(names = "--overwrite", description = "Replace a file that is there.")
+    @Option(
+            names = "--overwrite",
+            description = "Replace a file that is there; with --all only those that would be written otherwise now.")
     private boolean overwrite;
 
     @Option(names = "--json", description = "Print one JSON document, with --all one line for each archive.")
@@ -225,6 +228,10 @@ final class MigrateCommand implements Callable<Integer> {
         return new MigrateRequest(old, code, answers, checks(), into, overwrite, all == null, Imago.Version.number());
     }
 
+    private MigrateRequest ofMany(Path old, NewCode code, Answers answers) {
+        return request(old, output.resolve(old.getFileName()), code, answers);
+    }
+
     private int report(MigrateReport report, Console console) {
         report.print(console, json, quiet, verbose);
         return report.result().status().code();
@@ -245,21 +252,25 @@ final class MigrateCommand implements Callable<Integer> {
     private int migrateAll(
             List<Path> archives, NewCode code, Answers answers, Console console, Interruptible underWay) {
         int worst = 0;
-        Set<Path> left = new LinkedHashSet<>(archives);
-        left.removeIf(old -> !overwrite && Files.exists(output.resolve(old.getFileName())));
+        Map<Path, MigrateResult> finished = new LinkedHashMap<>();
+        for (Path old : archives) {
+            if (!underWay.isInterrupted()) {
+                FinishedArchive.look(ofMany(old, code, answers)).ifPresent(result -> finished.put(old, result));
+            }
+        }
         if (archives.isEmpty() && !quiet && !json) {
             console.answer("Nothing to do: there is no *" + SUFFIX + " in " + all);
         }
-        ShelfProgress shelf = new ShelfProgress(List.copyOf(left));
+        ShelfProgress shelf = new ShelfProgress(
+                archives.stream().filter(old -> !finished.containsKey(old)).toList());
         for (Path old : archives) {
-            MigrateRequest request = request(old, output.resolve(old.getFileName()), code, answers);
-            if (!left.contains(old)) {
-                worst = Math.max(
-                        worst, report(new MigrateReport(FinishedArchive.look(request), true, true, null), console));
+            MigrateResult there = finished.get(old);
+            if (there != null) {
+                worst = Math.max(worst, report(new MigrateReport(there, true, true, null), console));
                 continue;
             }
             shelf.begins(old);
-            MigrateRun run = new MigrateRun(request, StepLines.ofOne(console, quiet || json, shelf));
+            MigrateRun run = new MigrateRun(ofMany(old, code, answers), StepLines.ofOne(console, quiet || json, shelf));
             underWay.begins(run::interrupt);
             MigrateResult result = run.run();
             int ended = report(new MigrateReport(result, true, true, shelf.place()), console);

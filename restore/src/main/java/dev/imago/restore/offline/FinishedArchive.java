@@ -8,6 +8,7 @@ import dev.imago.migrate.registry.StepChain;
 import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,23 +22,30 @@ public final class FinishedArchive {
 
     /**
      * Looks whether it is what the migration would write now, and puts away what a run has left beside it that was
-     * killed in its last moment. Never throws: the result says that there is nothing to do, or what
-     * is different.
+     * killed in its last moment. Never throws: the result says that there is nothing to do, what is different, or what went wrong.
+     *
+     * @return empty where there is something to do: there is none, or another one that may be overwritten
      */
-    public static MigrateResult look(MigrateRequest request) {
+    public static Optional<MigrateResult> look(MigrateRequest request) {
+        if (!Files.exists(request.output())) {
+            return Optional.empty();
+        }
         try {
             MigrateRun.removeRemains(request.output());
             List<String> differences = new FinishedArchive(request).differences();
-            return differences.isEmpty()
-                    ? MigrateResult.nothingToDo(request, request.output() + " is there already.")
-                    : MigrateResult.failed(
+            if (differences.isEmpty()) {
+                return Optional.of(MigrateResult.nothingToDo(request, request.output() + " is there already."));
+            }
+            return request.overwrite()
+                    ? Optional.empty()
+                    : Optional.of(MigrateResult.failed(
                             request,
                             UpgradeException.refused(
                                     request.output() + " is there already, and is not what would be written now",
                                     differences,
-                                    "--overwrite, which migrates anew, or another --output"));
+                                    "--overwrite, which migrates anew, or another --output")));
         } catch (IOException | RuntimeException e) {
-            return MigrateResult.failed(request, Subjects.explain(e));
+            return Optional.of(MigrateResult.failed(request, Subjects.explain(e)));
         }
     }
 

@@ -146,6 +146,7 @@ class MigrateAgainTest {
         ask(from, jar, corrected, into, "--overwrite");
         ask(from, jar, corrected, into);
         ask(from, jar, golden.rules(), into);
+        ask(from, jar, corrected, into, "--overwrite");
 
         List<JsonNode> answers = answers();
 
@@ -164,6 +165,7 @@ class MigrateAgainTest {
         assertThat(answers.get(8).get("upToDate").asBoolean()).isFalse();
         assertUpToDate(answers.get(9));
         assertMadeOtherwise(answers.get(10), "by other rules");
+        assertUpToDate(answers.get(11));
     }
 
     @Test
