@@ -46,6 +46,21 @@ public final class ArchiveWriter {
      *     left behind
      */
     public static long write(Path target, ArchiveHead head, Map<String, Path> sources, ArchiveProgress progress) {
+        return write(target, head, sources, progress, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param beforeItAppears done when all is on disk and the sources are not needed any more, so that who is killed leaves none
+     *     of them beside a finished archive
+     */
+    public static long write(
+            Path target,
+            ArchiveHead head,
+            Map<String, Path> sources,
+            ArchiveProgress progress,
+            Runnable beforeItAppears) {
         Path absolute = target.toAbsolutePath();
         Path aside = absolute.resolveSibling(absolute.getFileName() + ".part");
         try {
@@ -61,6 +76,7 @@ public final class ArchiveWriter {
                 channel.force(true);
             }
             long size = Files.size(aside);
+            beforeItAppears.run();
             Files.move(aside, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return size;
         } catch (IOException e) {

@@ -107,6 +107,23 @@ class ArchiveTest {
     }
 
     @Test
+    void whatIsDoneBeforeAnArchiveAppearsFindsAllOfItOnDisk() throws IOException {
+        Path source = Files.writeString(folder.resolve("state"), "objects");
+        ArchiveHead head = head(List.of(new ArchivedFile("extra/state", Files.size(source), 0600)));
+
+        long size = ArchiveWriter.write(file, head, Map.of("extra/state", source), ArchiveProgress.NONE, () -> {
+            assertThat(file).doesNotExist();
+            assertThat(source.toFile().delete()).isTrue();
+        });
+
+        assertThat(Files.size(file)).isEqualTo(size);
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            reader.verify(ArchiveProgress.NONE);
+        }
+        assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
+    }
+
+    @Test
     void givesBackWhatWasWritten() throws IOException {
         byte[] content = write(3_000_000);
         AtomicLong seen = new AtomicLong();

@@ -21,8 +21,7 @@ public final class FinishedArchive {
     }
 
     /**
-     * Looks whether it is what the migration would write now, and puts away what a run has left beside it that was
-     * killed in its last moment. Never throws: the result says that there is nothing to do, what is different, or what went wrong.
+     * Looks whether it is what the migration would write now. Never throws: the result says that there is nothing to do, what is different, or what went wrong.
      *
      * @return empty where there is something to do: there is none, or another one that may be overwritten
      */
@@ -31,7 +30,6 @@ public final class FinishedArchive {
             return Optional.empty();
         }
         try {
-            MigrateRun.removeRemains(request.output());
             List<String> differences = new FinishedArchive(request).differences();
             if (differences.isEmpty()) {
                 return Optional.of(MigrateResult.nothingToDo(request, request.output() + " is there already."));

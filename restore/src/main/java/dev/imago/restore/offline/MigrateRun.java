@@ -100,15 +100,6 @@ public final class MigrateRun {
         }
     }
 
-    /**
-     * Removes what a run that was killed in its last moment has left beside the archive that it had finished.
-     *
-     * @param output a finished archive
-     */
-    static void removeRemains(Path output) throws IOException {
-        Files.deleteIfExists(aside(output));
-    }
-
     /** Where the new state is while the archive is not complete. */
     private static Path aside(Path output) {
         return output.toAbsolutePath().resolveSibling(output.getFileName() + ".state.part");

@@ -16,6 +16,7 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.checkpointing.ServiceCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ record MigratedArchive(
     record Written(long contentSize, long archiveSize) {}
 
     /**
-     * Writes it; it appears under its name when it is complete and on disk.
+     * Writes it; it appears under its name when it is complete and on disk, and the encoded state is gone.
      *
      * @param state the encoded state
      * @param objects how many it has
@@ -87,8 +88,16 @@ record MigratedArchive(
                 migrations,
                 new StepHistory(origin.history()).and(applied).steps(),
                 contents);
-        long size = ArchiveWriter.write(request.output(), head, sources, progress);
+        long size = ArchiveWriter.write(request.output(), head, sources, progress, () -> remove(state));
         return new Written(head.contentSize(), size);
+    }
+
+    private static void remove(Path state) {
+        try {
+            Files.delete(state);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + state, e);
+        }
     }
 
     /** Those that the new state has objects of, and what they extend. */
