@@ -45,7 +45,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeListHeading = "%nExit codes, those of diff(1):%n",
-        exitCodeList = {" 0:they are the same", " 1:they differ", " 2:not known: wrong usage, or it failed"})
+        exitCodeList = {
+            " 0:they are the same",
+            " 1:they differ",
+            " 2:not known: wrong usage, or it failed",
+            " 130:interrupted; not known"
+        })
 final class DiffCommand implements Callable<Integer> {
     private static final String MASK = "********";
     private static final Pattern KEY =
@@ -100,7 +105,13 @@ final class DiffCommand implements Callable<Integer> {
         Console console =
                 new Console(spec.commandLine().getOut(), spec.commandLine().getErr());
         DiffRequest request = new DiffRequest(left, right, values, Optional.ofNullable(rules), limit);
-        DiffResult result = new DiffRun(request, new StepLines(console, true)).run();
+        DiffRun run = new DiffRun(request, new StepLines(console, true));
+        return Interruption.guard(
+                        run::interrupt, run::run, DiffResult::exitCode, console, result -> print(result, console))
+                .exitCode();
+    }
+
+    private void print(DiffResult result, Console console) {
         FailureBlock failure = result.failure() == null ? null : new FailureBlock(result.failure(), "none was touched");
         if (json) {
             console.answer(JsonText.of(document(result, failure)));
@@ -112,7 +123,6 @@ final class DiffCommand implements Callable<Integer> {
         if (failure != null && verbose) {
             failure.printTrace(console);
         }
-        return result.exitCode();
     }
 
     private String text(DiffResult result) {

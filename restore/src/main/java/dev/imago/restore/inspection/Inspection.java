@@ -11,6 +11,7 @@ import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class Inspection {
 
     private final InspectionRequest request;
     private final StepListener listener;
-    private volatile boolean interrupted;
+    private final GiveUp giveUp = new GiveUp();
 
     public Inspection(InspectionRequest request, StepListener listener) {
         this.request = request;
@@ -39,7 +40,7 @@ public final class Inspection {
 
     /** Asks for the end at the next occasion; a service that stands still goes on first. */
     public void interrupt() {
-        interrupted = true;
+        giveUp.ask();
     }
 
     /** Looks. Never throws: the result says what was seen, or why nothing. */
@@ -51,7 +52,7 @@ public final class Inspection {
         long frozen = 0;
         try {
             subject = open();
-            giveUpIfAsked();
+            giveUp.ifAsked();
             Path archive = subject.archiveFile();
             if (request.verify() && archive != null) {
                 verify(archive);
@@ -81,18 +82,18 @@ public final class Inspection {
         Path archive = request.archive();
         Long pid = request.pid();
         if (archive != null) {
-            return Subject.ofArchive(archive, listener);
+            return Subject.ofArchive(archive, listener, giveUp);
         }
         if (pid == null) {
             throw new IllegalStateException("neither an archive nor a process");
         }
-        return Subject.ofProcess(pid, request.limitOfWait(), listener);
+        return Subject.ofProcess(pid, request.limitOfWait(), listener, giveUp);
     }
 
     private void verify(Path archive) {
         try (ArchiveReader reader = ArchiveReader.open(archive)) {
             reader.verify((done, all) -> {
-                giveUpIfAsked();
+                giveUp.ifAsked();
                 listener.progresses("verify", done, all, Amount.BYTES);
             });
         }
@@ -135,12 +136,6 @@ public final class Inspection {
         return asked == null ? USUAL_ROWS : asked;
     }
 
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
-    }
-
     private static @Nullable String text(Throwable cause) {
         boolean clear = cause instanceof HotSpotException
                 || cause instanceof BrokerException
@@ -151,7 +146,7 @@ public final class Inspection {
     }
 
     private UpgradeException explain(Throwable cause) {
-        if (interrupted || cause instanceof ChildInterruptedException) {
+        if (giveUp.isAsked() || cause instanceof ChildInterruptedException) {
             return UpgradeException.interrupted();
         }
         if (cause instanceof UpgradeException known) {

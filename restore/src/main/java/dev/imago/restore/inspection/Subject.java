@@ -12,6 +12,9 @@ import dev.imago.checkpoint.picture.JvmReader;
 import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.checkpoint.picture.RequiredFile;
 import dev.imago.checkpoint.picture.ServicePicture;
+import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFile;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.checkpointing.ServiceDump;
 import dev.imago.restore.checkpointing.StoredArchive;
@@ -19,6 +22,7 @@ import dev.imago.restore.launch.OldProcess;
 import dev.imago.restore.upgrade.AbandonedRuns;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Cleanup;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.Journal;
 import dev.imago.restore.upgrade.RunDirectory;
 import dev.imago.restore.upgrade.StepListener;
@@ -43,6 +47,7 @@ import org.jspecify.annotations.Nullable;
 public final class Subject implements AutoCloseable {
     private final Cleanup cleanup = new Cleanup();
     private final StepListener listener;
+    private final GiveUp giveUp;
     private @Nullable ArchiveReader archive;
     private @Nullable ServiceDump dump;
     private @Nullable HotSpotVm vm;
@@ -51,13 +56,18 @@ public final class Subject implements AutoCloseable {
     private @Nullable Path unpacked;
     private long stepBegan = System.nanoTime();
 
-    private Subject(StepListener listener) {
+    private Subject(StepListener listener, GiveUp giveUp) {
         this.listener = listener;
+        this.giveUp = giveUp;
     }
 
-    /** Opens an archive; nothing but its head is read until more is asked for. */
-    public static Subject ofArchive(Path file, StepListener listener) {
-        Subject subject = new Subject(listener);
+    /**
+     * Opens an archive; nothing but its head is read until more is asked for.
+     *
+     * @param giveUp ends whatever reads or unpacks it with an exception, when it is asked
+     */
+    public static Subject ofArchive(Path file, StepListener listener, GiveUp giveUp) {
+        Subject subject = new Subject(listener, giveUp);
         subject.archive = subject.cleanup.later(StoredArchive.open(file));
         return subject;
     }
@@ -66,10 +76,11 @@ public final class Subject implements AutoCloseable {
      * Dumps a running service, at a moment at which its collector moves nothing. Its threads may be anywhere.
      *
      * @param limit how long to look for such a moment
+     * @param giveUp ends whatever reads the dump with an exception, when it is asked
      */
-    public static Subject ofProcess(long pid, Duration limit, StepListener listener)
+    public static Subject ofProcess(long pid, Duration limit, StepListener listener, GiveUp giveUp)
             throws IOException, InterruptedException {
-        Subject subject = new Subject(listener);
+        Subject subject = new Subject(listener, giveUp);
         try {
             OldProcess service = ServiceDump.service(pid);
             ServiceDump dump = subject.cleanup.later(ServiceDump.open(service, ServiceDump.criu(), listener::warns));
@@ -163,6 +174,7 @@ public final class Subject implements AutoCloseable {
         CriuImage opened = CriuImage.open(images);
         image = opened;
         AddressSpace memory = cleanup.later(opened.memory(opened.root().pid(), files));
+        giveUp.hear(memory::close);
         HotSpotVm attached = HotSpotVm.attach(memory);
         vm = attached;
         return attached;
@@ -176,16 +188,19 @@ public final class Subject implements AutoCloseable {
     }
 
     /**
-     * The file of a migrated archive's state; unpacks it when asked for the first time.
+     * A migrated archive's state, which is the caller's to close; unpacks it when asked for the first time.
      *
+     * @param dictionary shapes of the classes that it is of
      * @throws IllegalStateException for anything else
      */
-    public Path stateFile() throws IOException {
+    public State migratedState(Dictionary dictionary) throws IOException {
         ArchiveReader opened = archive;
         if (opened == null || !opened.head().isMigrated()) {
             throw new IllegalStateException("no migrated archive");
         }
-        return unpacked(opened).resolve(ArchiveHead.STATE);
+        StateFile state = StateFile.open(unpacked(opened).resolve(ArchiveHead.STATE), dictionary, giveUp::ifAsked);
+        giveUp.hear(state::close);
+        return state;
     }
 
     /**
@@ -236,7 +251,10 @@ public final class Subject implements AutoCloseable {
         Journal journal = run.journal();
         Path images = run.images(opened.head().contentSize(), state);
         journal.write(Journal.Entry.IMAGES, images.toString());
-        opened.unpack(images, (written, all) -> listener.progresses("unpack", written, all, Amount.BYTES));
+        opened.unpack(images, (written, all) -> {
+            giveUp.ifAsked();
+            listener.progresses("unpack", written, all, Amount.BYTES);
+        });
         done("unpack", "checksums match");
         return images;
     }

@@ -2,6 +2,7 @@ package dev.imago.restore.offline;
 
 import dev.imago.migrate.compare.ShapeDifference;
 import dev.imago.migrate.compare.ValueDifferences;
+import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +35,10 @@ public record DiffResult(
         notCompared = List.copyOf(notCompared);
     }
 
-    /** The exit code, as that of {@code diff(1)}. */
+    /** The exit code, as that of {@code diff(1)}, or of what was interrupted. */
     public int exitCode() {
         if (failure != null) {
-            return TROUBLE;
+            return failure.status() == ExitStatus.INTERRUPTED ? failure.status().code() : TROUBLE;
         }
         return shapes.isEmpty() && (values == null || values.isSame()) ? SAME : DIFFERENT;
     }

@@ -4,7 +4,6 @@ import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.compare.ClassCensus;
@@ -13,6 +12,7 @@ import dev.imago.migrate.compare.ValueDifferences;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.File;
@@ -27,20 +27,30 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Compares checkpoints and versions; touches no process. {@link #run} is called once. */
+/**
+ * Compares checkpoints and versions; touches no process.
+ *
+ * <p>{@link #run} is called once, by one thread; {@link #interrupt} by any.
+ */
 public final class DiffRun {
     private final DiffRequest request;
     private final StepListener listener;
+    private final GiveUp giveUp = new GiveUp();
 
     public DiffRun(DiffRequest request, StepListener listener) {
         this.request = request;
         this.listener = listener;
     }
 
+    /** Asks for the end at the next occasion; nothing is left behind. */
+    public void interrupt() {
+        giveUp.ask();
+    }
+
     /** Compares. Never throws: the result says what was found, or why nothing. */
     public DiffResult run() {
-        try (Side left = Side.open(request.left(), listener);
-                Side right = Side.open(request.right(), listener)) {
+        try (Side left = Side.open(request.left(), listener, giveUp);
+                Side right = Side.open(request.right(), listener, giveUp)) {
             Set<String> ofLeft = left.classes().ownClasses(right.classes());
             Set<String> ofRight = right.classes().ownClasses(left.classes());
             Rules rules = request.rules().map(RulesReader::read).orElseGet(Rules::none);
@@ -60,7 +70,7 @@ public final class DiffRun {
             return failed(UpgradeException.usage(
                     String.valueOf(e.getMessage()), "name an archive, a jar, a directory of classes or a class path"));
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            return failed(Subjects.explain(e));
+            return failed(giveUp.isAsked() ? UpgradeException.interrupted() : Subjects.explain(e));
         }
     }
 
@@ -70,7 +80,7 @@ public final class DiffRun {
 
     /** One of the two: an archive with its code, or code alone. */
     private record Side(String name, @Nullable Subject subject, ClassPathDictionary classes) implements AutoCloseable {
-        static Side open(String name, StepListener listener) throws IOException {
+        static Side open(String name, StepListener listener, GiveUp giveUp) throws IOException {
             if (!Subjects.isArchive(name)) {
                 List<Path> entries = new ArrayList<>();
                 for (String item : name.split(File.pathSeparator, -1)) {
@@ -85,7 +95,7 @@ public final class DiffRun {
                         null,
                         ClassPathDictionary.read(entries, Runtime.version().feature()));
             }
-            Subject subject = Subject.ofArchive(Path.of(name), listener);
+            Subject subject = Subject.ofArchive(Path.of(name), listener, giveUp);
             try {
                 return new Side(name, subject, subject.code().classes());
             } catch (IOException | RuntimeException e) {
@@ -103,7 +113,7 @@ public final class DiffRun {
             Map<String, Long> objects = new HashMap<>();
             ArchiveHead head = opened.head();
             if (head != null && head.isMigrated()) {
-                try (State state = StateFile.open(opened.stateFile(), classes.dictionary())) {
+                try (State state = opened.migratedState(classes.dictionary())) {
                     StatePlan.classesOf(state)
                             .classes()
                             .forEach(tally -> objects.merge(tally.className(), tally.count(), Long::sum));

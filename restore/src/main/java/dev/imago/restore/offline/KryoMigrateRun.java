@@ -21,6 +21,7 @@ import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -51,9 +52,9 @@ public final class KryoMigrateRun {
     private final MigrateRequest request;
     private final KryoSource source;
     private final StepListener listener;
+    private final GiveUp giveUp = new GiveUp();
     private final Map<String, Long> phases = new LinkedHashMap<>();
     private long stepBegan = System.nanoTime();
-    private volatile boolean interrupted;
     private PlanResult.@Nullable Findings findings;
     private @Nullable MigrationReport report;
     private long bytes;
@@ -66,7 +67,7 @@ public final class KryoMigrateRun {
 
     /** Asks for the end at the next occasion; nothing is left behind. */
     public void interrupt() {
-        interrupted = true;
+        giveUp.ask();
     }
 
     /** Migrates. Never throws: the result says what was done, or why nothing. */
@@ -76,18 +77,12 @@ public final class KryoMigrateRun {
             MigrateRun.requireTarget(request.output(), request.overwrite());
             migrate();
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
+            failure = giveUp.isAsked() ? UpgradeException.interrupted() : Subjects.explain(e);
         }
         boolean blocked = failure == null && report == null;
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
         return new MigrateResult(
                 status, request, findings, report, new MigrateResult.Checked(null, null), bytes, phases, "", failure);
-    }
-
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
     }
 
     private void migrate() throws IOException {
@@ -113,7 +108,7 @@ public final class KryoMigrateRun {
                     PlanResult.Findings found = Findings.of(planned, List.of());
                     findings = found;
                     done("account", found.isBlocked() ? "blocked" : "nothing is unanswered");
-                    giveUpIfAsked();
+                    giveUp.ifAsked();
                     if (!found.isBlocked()) {
                         write(file, planned, versions, migrations);
                     }
@@ -189,7 +184,7 @@ public final class KryoMigrateRun {
             Files.deleteIfExists(written);
             MigrationReport migrated = encode(planned, encoded);
             done("migrate", Sizes.count(migrated.objectsOut()) + " objects, " + Sizes.bytes(migrated.bytes()));
-            giveUpIfAsked();
+            giveUp.ifAsked();
             InvariantReport checked = StateMigration.requireInvariants(
                     encoded, versions.nextShapes(), migrations, migrated, telling("check"));
             done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
@@ -205,7 +200,7 @@ public final class KryoMigrateRun {
                         out);
             }
             force(written);
-            giveUpIfAsked();
+            giveUp.ifAsked();
             bytes = Files.size(written);
             Files.move(
                     written,
@@ -229,7 +224,7 @@ public final class KryoMigrateRun {
 
     private MigrationProgress telling(String step) {
         return (objects, all) -> {
-            giveUpIfAsked();
+            giveUp.ifAsked();
             listener.progresses(step, objects, all, Amount.OBJECTS);
         };
     }

@@ -16,6 +16,7 @@ import dev.imago.restore.offline.MigrateRequest.Check;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
@@ -42,9 +43,9 @@ public final class MigrateRun {
 
     private final MigrateRequest request;
     private final StepListener listener;
+    private final GiveUp giveUp = new GiveUp();
     private final Map<String, Long> phases = new LinkedHashMap<>();
     private long stepBegan = System.nanoTime();
-    private volatile boolean interrupted;
     private PlanResult.@Nullable Findings findings;
     private @Nullable MigrationReport report;
     private @Nullable WayBack wayBack;
@@ -59,7 +60,7 @@ public final class MigrateRun {
 
     /** Asks for the end at the next occasion; nothing is left behind. */
     public void interrupt() {
-        interrupted = true;
+        giveUp.ask();
     }
 
     /** Migrates. Never throws: the result says what was done, or why nothing. */
@@ -68,11 +69,11 @@ public final class MigrateRun {
         try {
             requireTarget(request.output(), request.overwrite());
             request.answers().verify();
-            try (Subject subject = Subject.ofArchive(request.archive(), listener)) {
+            try (Subject subject = Subject.ofArchive(request.archive(), listener, giveUp)) {
                 migrate(subject);
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
+            failure = giveUp.isAsked() ? UpgradeException.interrupted() : Subjects.explain(e);
         }
         boolean blocked = failure == null && report == null && nothingToDo.isEmpty();
         ExitStatus status = failure != null ? failure.status() : blocked ? ExitStatus.REFUSED : ExitStatus.DONE;
@@ -112,22 +113,17 @@ public final class MigrateRun {
 
     private MigrationProgress telling(String step) {
         return (objects, all) -> {
-            giveUpIfAsked();
+            giveUp.ifAsked();
             listener.progresses(step, objects, all, Amount.OBJECTS);
         };
     }
 
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
-    }
-
     private void migrate(Subject subject) throws IOException {
         ServiceCode old = subject.code();
+        giveUp.ifAsked();
         // Before anything of it is read: what is exchanged meanwhile then only makes the archive look older than it is.
         Inputs named = Inputs.of(subject.headChecksum(), request, old.release(), new StepChain(List.of()));
-        try (NextVersion to = NextVersion.open(request.to(), old, listener);
+        try (NextVersion to = NextVersion.open(request.to(), old, listener, giveUp);
                 ChosenMigration migration =
                         request.answers().choose(old.launched(), to.code().launched())) {
             ServiceCode next = to.code();
@@ -166,7 +162,7 @@ public final class MigrateRun {
             PlanResult.Findings found = way.findings(planned);
             findings = found;
             done("account", found.isBlocked() ? "blocked" : "nothing is unanswered or left behind");
-            giveUpIfAsked();
+            giveUp.ifAsked();
             if (found.isBlocked()) {
                 return List.of();
             }
@@ -190,7 +186,7 @@ public final class MigrateRun {
 
     private void finish(StateMigration way, Inputs inputs, Path aside, List<MigrationReport> passes)
             throws IOException {
-        giveUpIfAsked();
+        giveUp.ifAsked();
         MigrationReport migrated = MigrationReport.of(passes);
         InvariantReport checked = way.requireInvariants(aside, passes.get(passes.size() - 1), telling("check"));
         done("check", "invariants hold for " + Sizes.count(checked.objects()) + " objects");
@@ -246,7 +242,7 @@ public final class MigrateRun {
                         : places == 0
                                 ? "nothing is lost"
                                 : places + (places == 1 ? " place loses" : " places lose") + " something");
-        giveUpIfAsked();
+        giveUp.ifAsked();
     }
 
     private void checkChain(StateMigration way, Path made) throws IOException {
@@ -262,14 +258,14 @@ public final class MigrateRun {
             }
             done("chain", "the same as by " + others.steps().path());
         }
-        giveUpIfAsked();
+        giveUp.ifAsked();
     }
 
     private void pack(MigratedArchive archive, Subject subject, Path state, MigrationReport migrated)
             throws IOException {
         MigratedArchive.Written written =
                 archive.write(state, migrated.objectsOut(), subject.workspace(), (packed, all) -> {
-                    giveUpIfAsked();
+                    giveUp.ifAsked();
                     listener.progresses("pack", packed, all, Amount.BYTES);
                 });
         archiveBytes = written.archiveSize();

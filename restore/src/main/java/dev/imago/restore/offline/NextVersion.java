@@ -5,6 +5,7 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,12 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param archive null where there is only code
  */
 record NextVersion(ServiceCode code, @Nullable Subject archive) implements AutoCloseable {
-    static NextVersion open(NewCode said, ServiceCode old, StepListener listener) throws IOException {
+    static NextVersion open(NewCode said, ServiceCode old, StepListener listener, GiveUp giveUp) throws IOException {
         String to = said.to();
         if (to == null || !Subjects.isArchive(to)) {
             return new NextVersion(said.read(old), null);
         }
-        Subject archive = Subject.ofArchive(Path.of(to), listener);
+        Subject archive = Subject.ofArchive(Path.of(to), listener, giveUp);
         try {
             return new NextVersion(archive.code(), archive);
         } catch (IOException | RuntimeException e) {

@@ -6,6 +6,7 @@ import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -22,7 +23,7 @@ import java.util.List;
 public final class PlanRun {
     private final PlanRequest request;
     private final StepListener listener;
-    private volatile boolean interrupted;
+    private final GiveUp giveUp = new GiveUp();
 
     public PlanRun(PlanRequest request, StepListener listener) {
         this.request = request;
@@ -31,7 +32,7 @@ public final class PlanRun {
 
     /** Asks for the end at the next occasion; a service that stands still goes on first. */
     public void interrupt() {
-        interrupted = true;
+        giveUp.ask();
     }
 
     /** Plans. Never throws: the result says what was found, or why nothing. */
@@ -42,15 +43,15 @@ public final class PlanRun {
         UpgradeException failure = null;
         try {
             request.answers().verify();
-            subject = Subjects.open(request.archive(), request.pid(), request.limitOfWait(), listener);
-            giveUpIfAsked();
+            subject = Subjects.open(request.archive(), request.pid(), request.limitOfWait(), listener, giveUp);
+            giveUp.ifAsked();
             findings = plan(subject);
             Path folder = request.writeTo();
             if (folder != null) {
                 written = new OpenRules(findings).write(folder);
             }
         } catch (Exception | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
-            failure = interrupted ? UpgradeException.interrupted() : Subjects.explain(e);
+            failure = giveUp.isAsked() ? UpgradeException.interrupted() : Subjects.explain(e);
         } finally {
             if (subject != null) {
                 subject.close();
@@ -62,15 +63,9 @@ public final class PlanRun {
         return new PlanResult(status, subject == null ? 0 : subject.frozenNanos(), findings, written, failure);
     }
 
-    private void giveUpIfAsked() {
-        if (interrupted) {
-            throw UpgradeException.interrupted();
-        }
-    }
-
     private PlanResult.Findings plan(Subject subject) throws IOException {
         ServiceCode old = subject.code();
-        try (NextVersion to = NextVersion.open(request.to(), old, listener);
+        try (NextVersion to = NextVersion.open(request.to(), old, listener, giveUp);
                 ChosenMigration migration =
                         request.answers().choose(old.launched(), to.code().launched())) {
             ServiceCode next = to.code();
@@ -82,7 +77,7 @@ public final class PlanRun {
                         Sizes.count(planned.state().size()) + " objects from "
                                 + planned.state().roots().size() + " roots",
                         System.nanoTime() - began);
-                giveUpIfAsked();
+                giveUp.ifAsked();
                 began = System.nanoTime();
                 List<LeftClass> left = planned.leftBehind();
                 listener.finished(

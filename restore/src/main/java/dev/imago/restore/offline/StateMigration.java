@@ -88,7 +88,8 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
             Migrations migrations,
             MigrationReport migrated,
             MigrationProgress progress) {
-        try (StateFile written = StateFile.open(made, classes.dictionary())) {
+        Runnable opening = () -> progress.done(0, migrated.objectsOut());
+        try (StateFile written = StateFile.open(made, classes.dictionary(), opening)) {
             return InvariantCheck.run(
                             written,
                             classes,

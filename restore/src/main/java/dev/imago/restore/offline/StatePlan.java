@@ -9,7 +9,6 @@ import dev.imago.checkpoint.hotspot.trace.TraceReport;
 import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFile;
 import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.chain.Leg;
 import dev.imago.migrate.classpath.ClassPathDictionary;
@@ -56,7 +55,7 @@ record StatePlan(
                 old.classes(), chain.firstTarget(next), leg.rules(), leg.migrations(), new JdkTypes());
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
-                ? StateFile.open(subject.stateFile(), old.classes().dictionary())
+                ? subject.migratedState(old.classes().dictionary())
                 : trace(subject, TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
         // Values of the last version say nothing of the names in one between.
         return of(state, old, next, chain, beside != null && chain.isOnePass() ? versions.beside(beside) : versions);

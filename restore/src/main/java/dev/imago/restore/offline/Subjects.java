@@ -9,7 +9,6 @@ import dev.imago.checkpoint.hotspot.trace.HeapTrace;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
-import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
@@ -22,6 +21,7 @@ import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.FailureText;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -40,15 +40,16 @@ import org.jspecify.annotations.Nullable;
 final class Subjects {
     private Subjects() {}
 
-    static Subject open(@Nullable Path archive, @Nullable Long pid, Duration limit, StepListener listener)
+    static Subject open(
+            @Nullable Path archive, @Nullable Long pid, Duration limit, StepListener listener, GiveUp giveUp)
             throws IOException, InterruptedException {
         if (archive != null) {
-            return Subject.ofArchive(archive, listener);
+            return Subject.ofArchive(archive, listener, giveUp);
         }
         if (pid == null) {
             throw new IllegalStateException("neither an archive nor a process");
         }
-        return Subject.ofProcess(pid, limit, listener);
+        return Subject.ofProcess(pid, limit, listener, giveUp);
     }
 
     /** Whether a name is that of an archive: a jar begins otherwise, and a class path is no file. */
@@ -71,7 +72,7 @@ final class Subjects {
     static State state(Subject archive, ClassPathDictionary classes, Rules rules, Set<String> own) throws IOException {
         ArchiveHead head = archive.head();
         return head != null && head.isMigrated()
-                ? StateFile.open(archive.stateFile(), classes.dictionary())
+                ? archive.migratedState(classes.dictionary())
                 : HeapTrace.of(archive.vm(), TracePlan.of(rules, own), archive.workspace());
     }
 

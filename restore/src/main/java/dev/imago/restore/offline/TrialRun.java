@@ -16,6 +16,7 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.trial.StepTrial;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
@@ -50,7 +51,7 @@ public final class TrialRun {
      * @throws RuntimeException as {@link StepTrial} has it
      */
     public Result run(Step step, StepDirectory directory) {
-        try (Subject archive = Subject.ofArchive(request.archive(), listener)) {
+        try (Subject archive = Subject.ofArchive(request.archive(), listener, new GiveUp())) {
             ServiceCode old = archive.code();
             ClassPathDictionary next = read(request.next(), old);
             StepTrial trial = new StepTrial(

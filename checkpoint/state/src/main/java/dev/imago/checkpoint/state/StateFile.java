@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * for.
  *
  * <p>Ids go from 1 without gaps, whatever those in the file are, in the same order. Nobody may write to the file while
- * it is open. Closing it closes the file; records read before stay valid.
+ * it is open. Closing it closes the file; records read before stay valid, and whoever reads on gets an {@link
+ * IllegalStateException}.
  */
 public final class StateFile implements State {
     private static final long MOST_MAPPED = 1L << 30;
@@ -32,6 +33,7 @@ public final class StateFile implements State {
     private final ObjectIndex index;
     private final List<Stretch> stretches;
     private @Nullable PathWalk paths;
+    private volatile boolean closed;
 
     /** Consecutive bytes of the file that are mapped as one. */
     private record Stretch(long start, ObjectChunk chunk) {}
@@ -64,10 +66,19 @@ public final class StateFile implements State {
      * @throws UncheckedIOException if it cannot be read
      */
     public static StateFile open(Path file, Dictionary dictionary) {
+        return open(file, dictionary, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress called again and again while the file is read; may end that by throwing
+     */
+    public static StateFile open(Path file, Dictionary dictionary, Runnable progress) {
         try {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             try {
-                return open(file, channel, dictionary);
+                return open(file, channel, dictionary, progress);
             } catch (RuntimeException | IOException e) {
                 channel.close();
                 throw e;
@@ -77,7 +88,8 @@ public final class StateFile implements State {
         }
     }
 
-    private static StateFile open(Path file, FileChannel channel, Dictionary dictionary) throws IOException {
+    private static StateFile open(Path file, FileChannel channel, Dictionary dictionary, Runnable progress)
+            throws IOException {
         ObjectIndex index = new ObjectIndex(channel.size());
         List<RecordType> types;
         List<Root> roots;
@@ -86,6 +98,7 @@ public final class StateFile implements State {
         try (StateReader reader = new StateReader(new BufferedInputStream(Files.newInputStream(file), 1 << 20))) {
             StateRecord record = new StateRecord();
             for (ObjectChunk chunk = reader.nextObjects(); chunk != null; chunk = reader.nextObjects()) {
+                progress.run();
                 long end = reader.position();
                 long start = end - chunk.payload().limit();
                 spans.add(new long[] {start, end});
@@ -208,6 +221,9 @@ public final class StateFile implements State {
     }
 
     private Stretch stretchOf(long offset) {
+        if (closed) {
+            throw new IllegalStateException("this state is closed");
+        }
         int low = 0;
         int high = stretches.size() - 1;
         while (low < high) {
@@ -233,6 +249,7 @@ public final class StateFile implements State {
 
     @Override
     public void close() {
+        closed = true;
         besideTheFile.close();
         try {
             channel.close();
