@@ -300,6 +300,11 @@ final class StartRun implements AutoCloseable {
         if (cause instanceof BrokerException missing && missing.code() == BrokerException.Code.TIMEOUT) {
             List<String> evidence = new ArrayList<>();
             evidence.add("it was awaited at " + String.join(", ", addresses()));
+            List<String> elsewhere = new ArrayList<>(present(next).listensAt());
+            elsewhere.removeAll(addresses());
+            if (!elsewhere.isEmpty()) {
+                evidence.add("it listens at " + String.join(", ", elsewhere));
+            }
             evidence.add(String.valueOf(missing.getMessage()));
             evidence.addAll(present(next).lastWords());
             return UpgradeException.failed(

@@ -1,5 +1,7 @@
 package dev.imago.restore.upgrade;
 
+import dev.imago.checkpoint.picture.OpenSocket;
+import dev.imago.checkpoint.picture.ProcessFacts;
 import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.restore.launch.NewEnvironment;
 import dev.imago.restore.launch.ProcessIdentity;
@@ -10,12 +12,14 @@ import dev.imago.restore.takeover.Broker;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.takeover.LaunchSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +168,26 @@ public final class NewVersion {
             watch.awaitEnd(STATUS_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Where its processes wait for TCP clients, as far as they can be looked at. */
+    public List<String> listensAt() {
+        return ProcessHandle.of(pid()).stream()
+                .flatMap(started -> Stream.concat(Stream.of(started), started.descendants()))
+                .flatMap(each -> listeners(each.pid()))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    private static Stream<String> listeners(long pid) {
+        try {
+            return ProcessFacts.socketsOf((int) pid).stream()
+                    .filter(socket -> socket.isListener() && socket.protocol().startsWith("tcp"))
+                    .map(OpenSocket::local);
+        } catch (UncheckedIOException e) {
+            return Stream.empty(); // it has ended meanwhile
         }
     }
 

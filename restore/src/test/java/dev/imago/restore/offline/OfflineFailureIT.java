@@ -90,10 +90,14 @@ class OfflineFailureIT {
     @Test
     void aNewVersionThatListensElsewhereIsToldWhereItWasAwaited() {
         assertOutcome(
-                restoreBy("exec sleep 300", "--start-timeout", "2s"),
+                restoreBy(
+                        TestJdks.of(17).resolve("bin/java") + " -jar " + OrdersService.NEW_JAR + " --port 0; sleep 300",
+                        "--start-timeout",
+                        "6s"),
                 ExitStatus.FAILED_UNTOUCHED,
                 "did not come to its door",
-                "it was awaited at 127.0.0.1:" + orders.port());
+                "it was awaited at 127.0.0.1:" + orders.port(),
+                "it listens at 127.0.0.1:");
     }
 
     @Test
