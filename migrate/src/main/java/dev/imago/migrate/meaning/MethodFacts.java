@@ -39,8 +39,18 @@ record MethodFacts(
      */
     record Write(Origin.Field field, Origin value, boolean isOwn, boolean isCertain) {}
 
-    /** Two values are compared, or one is masked with the other; at least one is a number or comes from a field. */
-    record Comparison(Origin left, Origin right) {}
+    /**
+     * Two values are compared, or one is masked with the other; at least one is a number or comes from a field.
+     *
+     * @param target of a case of a switch, where in the method it leads: cases come in this order
+     */
+    record Comparison(Origin left, Origin right, int target) {
+        static final int NO_CASE = -1;
+
+        Comparison(Origin left, Origin right) {
+            this(left, right, NO_CASE);
+        }
+    }
 
     /**
      * A method is called.

@@ -2,11 +2,13 @@ package dev.imago.migrate.meaning;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.Opcodes;
@@ -78,14 +80,12 @@ final class MethodReader implements Opcodes {
             readJump(opcode, frame);
             hasBranched = true;
         } else if (instruction instanceof TableSwitchInsnNode table) {
-            for (int i = 0; i < table.labels.size(); i++) {
-                addCase(top(frame, 0), table.labels.get(i), table.dflt, table.min + i);
-            }
+            List<Integer> keys =
+                    IntStream.rangeClosed(table.min, table.max).boxed().toList();
+            addCases(top(frame, 0), table.labels, table.dflt, keys);
             hasBranched = true;
         } else if (instruction instanceof LookupSwitchInsnNode lookup) {
-            for (int i = 0; i < lookup.labels.size(); i++) {
-                addCase(top(frame, 0), lookup.labels.get(i), lookup.dflt, lookup.keys.get(i));
-            }
+            addCases(top(frame, 0), lookup.labels, lookup.dflt, lookup.keys);
             hasBranched = true;
         } else if (instruction instanceof FieldInsnNode field) {
             readField(field, frame);
@@ -134,11 +134,19 @@ final class MethodReader implements Opcodes {
         return Origin.ways(value).stream().anyMatch(way -> way instanceof Origin.Field || number(way) != null);
     }
 
-    private void addCase(Origin value, LabelNode label, LabelNode standard, long number) {
-        if (label != standard) {
-            comparisons.add(new MethodFacts.Comparison(value, new Origin.Constant(number)));
-            numbers.merge(number, 1, Integer::sum);
+    /** In the order in which the source has them, which is that of their code; class files order them by number. */
+    private void addCases(Origin value, List<LabelNode> labels, LabelNode standard, List<Integer> keys) {
+        List<MethodFacts.Comparison> cases = new ArrayList<>();
+        for (int i = 0; i < labels.size(); i++) {
+            if (labels.get(i) != standard) {
+                long number = keys.get(i);
+                cases.add(new MethodFacts.Comparison(
+                        value, new Origin.Constant(number), code.instructions.indexOf(labels.get(i))));
+                numbers.merge(number, 1, Integer::sum);
+            }
         }
+        cases.sort(Comparator.comparingInt(MethodFacts.Comparison::target));
+        comparisons.addAll(cases);
     }
 
     private void readField(FieldInsnNode field, Frame<CodeValue> frame) {

@@ -53,8 +53,8 @@ final class NumberFlow {
     private final Map<Place, Set<String>> sources = new HashMap<>();
 
     private final Map<MethodRef, Set<String>> returned = new HashMap<>();
-    /** How often each method connects a field with each number; for what cannot be followed to a field, under no name. */
-    private final Map<String, Map<String, Map<Long, Integer>>> uses = new HashMap<>();
+    /** How each method connects a field with numbers; for what cannot be followed to a field, under no name. */
+    private final Map<String, Map<String, NumberUses>> uses = new HashMap<>();
 
     private record Place(MethodRef method, int slot) {}
 
@@ -94,10 +94,10 @@ final class NumberFlow {
     }
 
     /**
-     * How often each method ({@code com.acme.Order.close}; overloads count as one) connects the field with each number, by
-     * writing, comparing or passing it; of {@link #LOOSE}, with values that come from out of sight or go there.
+     * How each method ({@code com.acme.Order.close}; overloads count as one) connects the field with numbers, by writing,
+     * comparing or passing it; of {@link #LOOSE}, with values that come from out of sight or go there.
      */
-    Map<String, Map<Long, Integer>> uses(String field) {
+    Map<String, NumberUses> uses(String field) {
         return uses.getOrDefault(field, Map.of());
     }
 
@@ -236,8 +236,8 @@ final class NumberFlow {
             }
         }
         for (MethodFacts.Comparison comparison : method.comparisons()) {
-            compare(comparison.left(), comparison.right(), in);
-            compare(comparison.right(), comparison.left(), in);
+            compare(comparison.left(), comparison.right(), in, comparison.target());
+            compare(comparison.right(), comparison.left(), in, comparison.target());
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
             if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
@@ -278,16 +278,16 @@ final class NumberFlow {
         return numbers.size() > MOST_NUMBERS ? Set.of() : numbers;
     }
 
-    private void compare(Origin value, Origin with, MethodRef in) {
+    private void compare(Origin value, Origin with, MethodRef in, int target) {
         if (code.number(value) != null) {
             return;
         }
         Set<String> fields = fields(value, in);
         Long number = code.number(with);
         if (number != null && fields.isEmpty()) {
-            use(Set.of(LOOSE), Set.of(number), in);
+            use(Set.of(LOOSE), Set.of(number), in, target);
         }
-        use(fields, numbers(with), in);
+        use(fields, numbers(with), in, target);
     }
 
     private void associate(MethodFacts.Call call, MethodRef in) {
@@ -313,11 +313,15 @@ final class NumberFlow {
     }
 
     private void use(Set<String> fields, Set<Long> numbers, MethodRef method) {
-        for (String field : fields) {
-            for (long number : numbers) {
+        use(fields, numbers, method, MethodFacts.Comparison.NO_CASE);
+    }
+
+    private void use(Set<String> fields, Set<Long> numbers, MethodRef method, int target) {
+        if (!numbers.isEmpty()) {
+            for (String field : fields) {
                 uses.computeIfAbsent(field, f -> new HashMap<>())
-                        .computeIfAbsent(method.readable(), m -> new HashMap<>())
-                        .merge(number, 1, Integer::sum);
+                        .computeIfAbsent(method.readable(), m -> new NumberUses())
+                        .add(numbers, target);
             }
         }
     }

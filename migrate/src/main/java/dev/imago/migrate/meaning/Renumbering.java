@@ -1,10 +1,14 @@
 package dev.imago.migrate.meaning;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Where numbers of which the meaning is another one now are held.
@@ -32,15 +36,17 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
             Set<String> methods = followers(before.uses(field), after.uses(newField(field, names)), changes, names);
             if (!methods.isEmpty()) {
                 Set<Long> held = new TreeSet<>();
-                before.uses(field).values().forEach(numbers -> held.addAll(numbers.keySet()));
+                before.uses(field)
+                        .values()
+                        .forEach(uses -> held.addAll(uses.counts().keySet()));
                 held.retainAll(changes.keySet());
                 fields.put(field, held);
             }
         }
-        Map<String, Map<Long, Integer>> loose = before.uses(NumberFlow.LOOSE);
+        Map<String, NumberUses> loose = before.uses(NumberFlow.LOOSE);
         Map<Long, Set<String>> outOfSight = new TreeMap<>();
         for (String method : followers(loose, after.uses(NumberFlow.LOOSE), changes, names)) {
-            for (long number : loose.getOrDefault(method, Map.of()).keySet()) {
+            for (long number : counts(loose, method).keySet()) {
                 if (changes.containsKey(number)) {
                     outOfSight.computeIfAbsent(number, n -> new TreeSet<>()).add(method);
                 }
@@ -53,14 +59,13 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
     static Map<String, Set<Long>> replaced(NumberFlow before, NumberFlow after, Set<Long> numbers, NewNames names) {
         Map<String, Set<Long>> fields = new TreeMap<>();
         for (String field : before.fields()) {
-            Map<String, Map<Long, Integer>> now = after.uses(newField(field, names));
+            Map<String, NumberUses> now = after.uses(newField(field, names));
             Set<Long> held = new TreeSet<>();
             boolean isReplaced = false;
-            for (Map.Entry<String, Map<Long, Integer>> method :
-                    before.uses(field).entrySet()) {
-                Map<Long, Integer> uses = method.getValue();
+            for (Map.Entry<String, NumberUses> method : before.uses(field).entrySet()) {
+                Map<Long, Integer> uses = method.getValue().counts();
                 held.addAll(uses.keySet());
-                isReplaced |= isReplaced(uses, now.getOrDefault(newMethod(method.getKey(), names), Map.of()), numbers);
+                isReplaced |= isReplaced(uses, counts(now, newMethod(method.getKey(), names)), numbers);
             }
             held.retainAll(numbers);
             if (isReplaced) {
@@ -90,13 +95,12 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
 
     /** Methods whose numbers became what the changes make of them, and are not the same as before. */
     private static Set<String> followers(
-            Map<String, Map<Long, Integer>> before,
-            Map<String, Map<Long, Integer>> after,
-            Map<Long, Long> changes,
-            NewNames names) {
+            Map<String, NumberUses> before, Map<String, NumberUses> after, Map<Long, Long> changes, NewNames names) {
         Set<String> methods = new TreeSet<>();
-        before.forEach((method, old) -> {
-            Map<Long, Integer> now = after.getOrDefault(newMethod(method, names), Map.of());
+        before.forEach((method, uses) -> {
+            NumberUses usesNow = after.getOrDefault(newMethod(method, names), NumberUses.NONE);
+            Map<Long, Integer> old = uses.counts();
+            Map<Long, Integer> now = usesNow.counts();
             Map<Long, Integer> expected = new HashMap<>();
             old.forEach((number, count) -> expected.merge(changes.getOrDefault(number, number), count, Integer::sum));
             boolean isFollowed = old.keySet().stream().anyMatch(changes::containsKey)
@@ -106,11 +110,28 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
                             && (now.getOrDefault(change.getKey(), 0) < old.get(change.getKey())
                                     || now.getOrDefault(change.getValue(), 0)
                                             > old.getOrDefault(change.getValue(), 0)));
-            if (isFollowed && isChanged) {
+            if (isFollowed && (isChanged || isExchanged(uses, usesNow, changes))) {
                 methods.add(method);
             }
         });
         return methods;
+    }
+
+    /** Whether numbers that a method uses equally often as before stand in the places of each other, as the changes say. */
+    private static boolean isExchanged(NumberUses before, NumberUses after, Map<Long, Long> changes) {
+        Set<Long> numbers = new HashSet<>(changes.keySet());
+        numbers.addAll(changes.values());
+        List<Set<Long>> was = before.order(numbers);
+        List<Set<Long>> is = after.order(numbers);
+        List<Set<Long>> expected = new ArrayList<>();
+        for (Set<Long> each : was) {
+            expected.add(each.stream().map(n -> changes.getOrDefault(n, n)).collect(Collectors.toSet()));
+        }
+        return !is.equals(was) && is.equals(expected);
+    }
+
+    private static Map<Long, Integer> counts(Map<String, NumberUses> uses, String method) {
+        return uses.getOrDefault(method, NumberUses.NONE).counts();
     }
 
     private static String newField(String oldField, NewNames names) {

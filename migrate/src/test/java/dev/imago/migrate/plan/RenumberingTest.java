@@ -317,4 +317,42 @@ class RenumberingTest {
 
         assertThat(TwoVersions.questions(versions.plan())).containsExactly("ENUM_REORDERED app.User.hits");
     }
+
+    @Test
+    void constantsThatExchangeTheirNumbersAreSeenWhereAMethodUsesBoth() {
+        String job = " class Job { int rank; int depth; int mode;"
+                + " int cost() { switch (rank) { case Rank.LOW: return 100; case Rank.HIGH: return 7; default: return 0; } }"
+                + " void turn(boolean up) { mode = up ? Rank.HIGH : 0; mode = Rank.LOW; if (mode == Rank.HIGH) { mode = 0; } }"
+                + " boolean isDeep() { return depth == 1 || depth == 2; } }";
+        versions.old("final class Rank { static final int LOW = 1, HIGH = 2; }", job);
+        versions.next("final class Rank { static final int HIGH = 1, LOW = 2; }", job);
+
+        assertThat(versions.plan().questions())
+                .extracting(Question::rule)
+                .containsExactlyInAnyOrder("map:\n  app.Job.rank: {1: 2, 2: 1}", "map:\n  app.Job.mode: {1: 2, 2: 1}");
+        versions.rules(versions.plan().rulesToPaste());
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
+    void numbersThatAMethodTreatsAlikeTellNothing() {
+        String job =
+                " class Job { int rank; boolean isKnown() { switch (rank) { case Rank.LOW: case Rank.HIGH: return true;"
+                        + " default: return false; } } }";
+        versions.old("final class Rank { static final int LOW = 1, HIGH = 2; }", job);
+        versions.next("final class Rank { static final int HIGH = 1, LOW = 2; }", job);
+
+        assertThat(versions.plan().questions()).isEmpty();
+        assertThat(versions.plan().notes()).singleElement().asString().contains("LOW 1 -> 2, HIGH 2 -> 1");
+    }
+
+    @Test
+    void casesThatTheSourceTreatsAlikeDoNotHideAnExchange() {
+        String job = " class Job { int rank; int cost() { switch (rank) { case Rank.LOW: case Rank.TOP: return 100;"
+                + " case Rank.HIGH: return 7; default: return 0; } } }";
+        versions.old("final class Rank { static final int LOW = 1, HIGH = 2, TOP = 3; }", job);
+        versions.next("final class Rank { static final int TOP = 1, LOW = 2, HIGH = 3; }", job);
+
+        assertThat(versions.plan().rulesToPaste()).contains("app.Job.rank: {1: 2, 2: 3, 3: 1}");
+    }
 }
