@@ -200,10 +200,9 @@ final class CodeInterpreter extends Interpreter<CodeValue> implements Opcodes {
         if (call.name.equals("ordinal") && call.desc.equals("()I") && !owner.equals("java.lang.Enum")) {
             return new Origin.Ordinal(owner, false);
         }
-        if (NumberHolders.have(owner)
-                && !values.isEmpty()
+        if (call.getOpcode() != INVOKESTATIC
                 && values.get(0).origin() instanceof Origin.Field holder
-                && !call.desc.endsWith("Z")) {
+                && NumberHolders.gives(ref(call))) {
             return new Origin.Element(holder);
         }
         Origin returned = new Origin.Result(ref(call));

@@ -33,9 +33,11 @@ public final class LiveObjects {
     private final Map<String, Long> sortedBy = new HashMap<>();
     private long sortedByComposed;
     private final StateRecord target = new StateRecord();
+    private final NumbersInside inside;
 
     private LiveObjects(State state, Map<String, Set<Object>> wanted) {
         this.state = state;
+        this.inside = new NumbersInside(state);
         this.wanted = wanted;
     }
 
@@ -44,7 +46,7 @@ public final class LiveObjects {
      *
      * @param wanted by field ({@code com.acme.Order.status}, by the class that declares it) the values that matter: numbers and
      *     characters as {@code Long}, floats and doubles as {@code Long} of their raw bits, texts as {@code String}, {@link
-     *     #NULL}
+     *     #NULL}; by {@code com.acme.Order.states[]} the numbers that matter in an array, atomic or collection in the field
      */
     static LiveObjects count(State state, Map<String, Set<Object>> wanted) {
         LiveObjects live = new LiveObjects(state, wanted);
@@ -53,7 +55,10 @@ public final class LiveObjects {
         return live;
     }
 
-    /** How many objects, static fields included, hold one of the values in the field; values that were not asked for count 0. */
+    /**
+     * How many objects, static fields included, hold one of the values in the field; values that were not asked for count 0. Of
+     * several values in one array or collection only the first counts.
+     */
     public long holding(String field, Collection<?> values) {
         Map<Object, Long> found = counts.getOrDefault(field, Map.of());
         long sum = 0;
@@ -108,7 +113,9 @@ public final class LiveObjects {
         List<Integer> indexes = new ArrayList<>();
         for (int i = 0; i < type.slots().size(); i++) {
             Slot slot = type.slots().get(i);
-            if (!slot.kept() && wanted.containsKey(slot.qualifiedName())) {
+            boolean isWanted = wanted.containsKey(slot.qualifiedName())
+                    || wanted.containsKey(slot.qualifiedName() + NumberFlow.ELEMENTS);
+            if (!slot.kept() && isWanted) {
                 indexes.add(i);
             }
         }
@@ -119,8 +126,17 @@ public final class LiveObjects {
         Set<Object> values = wanted.get(field);
         Object value = values == null ? NULL : value(descriptor, bits);
         if (values != null && values.contains(value)) {
-            counts.computeIfAbsent(field, f -> new HashMap<>()).merge(value, 1L, Long::sum);
+            add(field, value);
         }
+        Set<Object> numbers = wanted.get(field + NumberFlow.ELEMENTS);
+        Object number = numbers == null || descriptor.length() == 1 ? null : inside.find((int) bits, numbers);
+        if (number != null) {
+            add(field + NumberFlow.ELEMENTS, number);
+        }
+    }
+
+    private void add(String field, Object value) {
+        counts.computeIfAbsent(field, f -> new HashMap<>()).merge(value, 1L, Long::sum);
     }
 
     private Object value(String descriptor, long bits) {

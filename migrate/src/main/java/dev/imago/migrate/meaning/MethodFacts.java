@@ -3,6 +3,7 @@ package dev.imago.migrate.meaning;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.objectweb.asm.Type;
 
 /**
  * What one method does with fields, numbers and other methods.
@@ -65,6 +66,12 @@ record MethodFacts(
             slots = List.copyOf(slots);
         }
 
+        /** Descriptor of the parameter for the argument with this index; empty for the receiver. */
+        String type(int index) {
+            int parameter = isStatic ? index : index - 1;
+            return parameter < 0 ? "" : Type.getArgumentTypes(target.descriptor())[parameter].getDescriptor();
+        }
+
         /** The callee's local variable for the argument with this index. */
         int slot(int index) {
             return slots.get(index);
@@ -72,9 +79,9 @@ record MethodFacts(
     }
 
     /**
-     * An element of an array, or what a holder of a number holds, is read or written.
+     * An element of an array, or what a holder of numbers holds, is read, written or asked about.
      *
-     * @param stored what is written; unknown when it is read
+     * @param stored what is written or asked about; unknown when it is read
      */
     record Indexing(Origin array, Origin index, Origin stored) {}
 

@@ -41,8 +41,8 @@ final class MethodReader implements Opcodes {
     private final Set<Origin> returned = new LinkedHashSet<>();
     private final List<MethodRef> bodies = new ArrayList<>();
     private final Map<Long, Integer> numbers = new HashMap<>();
-    /** What the holder that was made last was filled with, by its class. */
-    private final Map<String, List<Origin>> filled = new HashMap<>();
+    /** What the holders that were made last hold, by how each was made. */
+    private final Map<Origin, List<Origin>> filled = new HashMap<>();
 
     private boolean hasBranched;
 
@@ -178,22 +178,25 @@ final class MethodReader implements Opcodes {
         }
         MethodRef target = CodeInterpreter.ref(call);
         calls.add(new MethodFacts.Call(target, arguments, slots, isStatic));
-        if (!isStatic && NumberHolders.have(target.owner()) && NumberHolders.keeps(call.name)) {
-            List<Origin> numbers = arguments.subList(1, arguments.size());
-            if (arguments.get(0) instanceof Origin.Made) {
-                filled.put(target.owner(), numbers);
+        if (!isStatic) {
+            List<Origin> kept =
+                    NumberHolders.kept(target).stream().map(arguments::get).toList();
+            Origin holder = arguments.get(0);
+            if (holder instanceof Origin.Made && call.name.equals("<init>")) {
+                filled.put(holder, new ArrayList<>(kept));
+            } else if (holder instanceof Origin.Made) {
+                filled.computeIfAbsent(holder, h -> new ArrayList<>()).addAll(kept);
             }
-            numbers.forEach(
-                    number -> indexings.add(new MethodFacts.Indexing(arguments.get(0), Origin.UNKNOWN, number)));
+            kept.forEach(number -> indexings.add(new MethodFacts.Indexing(holder, Origin.UNKNOWN, number)));
+        } else if (NumberHolders.makes(target)) {
+            filled.put(new Origin.Result(target), arguments);
         }
     }
 
-    /** A new holder is written to a field as soon as it is made: it is the one that was filled last. */
+    /** A holder that is made in a method is written to a field as soon as it is filled: it is the one that was made last. */
     private void addHeld(Origin.Field field, Origin value) {
-        if (value instanceof Origin.Made made) {
-            filled.getOrDefault(made.className(), List.of())
-                    .forEach(number -> indexings.add(new MethodFacts.Indexing(field, Origin.UNKNOWN, number)));
-        }
+        filled.getOrDefault(value, List.of())
+                .forEach(number -> indexings.add(new MethodFacts.Indexing(field, Origin.UNKNOWN, number)));
     }
 
     private void countNumber(AbstractInsnNode instruction) {

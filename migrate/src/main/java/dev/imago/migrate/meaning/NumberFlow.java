@@ -14,11 +14,11 @@ import java.util.Set;
  * Which fields hold codes: numbers that the code writes into a field, compares it with, or passes to a method that keeps
  * them there. Followed through parameters and returned values from method to method. Immutable.
  *
- * <p>An array that holds codes, or an {@code AtomicInteger}, is named as {@code com.acme.Order.states[]}, a field whose bits
- * are codes as {@code com.acme.User.rights|}.
+ * <p>An array that holds codes, an {@code AtomicInteger} or a collection is named as {@code com.acme.Order.states[]}, a
+ * field whose bits are codes as {@code com.acme.User.rights|}.
  */
 final class NumberFlow {
-    /** What an array or atomic in a field holds. */
+    /** What an array, atomic or collection in a field holds. */
     static final String ELEMENTS = "[]";
     /** Bits of the number in a field. */
     static final String BITS = "|";
@@ -44,8 +44,6 @@ final class NumberFlow {
             "Ljava/lang/Short;",
             "Ljava/lang/Byte;");
 
-    private static final Set<String> HOLDERS = holders();
-
     private final VersionCode code;
     /** Fields that a parameter's value ends in. */
     private final Map<Place, Set<String>> sinks = new HashMap<>();
@@ -57,13 +55,6 @@ final class NumberFlow {
     private final Map<String, Map<String, NumberUses>> uses = new HashMap<>();
 
     private record Place(MethodRef method, int slot) {}
-
-    /** Arrays of bytes and characters hold data, not codes. */
-    private static Set<String> holders() {
-        Set<String> holders = new HashSet<>(Set.of("[I", "[J", "[S"));
-        holders.addAll(NumberHolders.descriptors());
-        return holders;
-    }
 
     private NumberFlow(VersionCode code) {
         this.code = code;
@@ -120,8 +111,8 @@ final class NumberFlow {
             }
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
-            if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
-                grew |= spread(method.method(), indexing.stored(), code.declared(holder) + ELEMENTS);
+            for (String holder : holders(indexing.array(), method.method())) {
+                grew |= spread(method.method(), indexing.stored(), holder);
             }
         }
         for (MethodFacts.Comparison mask : method.masks()) {
@@ -179,6 +170,9 @@ final class NumberFlow {
             } else {
                 grew |= add(sources, into, fields(argument, caller));
             }
+            if (NumberHolders.have(call.type(index))) {
+                grew |= add(sources, into, holders(argument, caller));
+            }
         }
         return grew;
     }
@@ -214,6 +208,27 @@ final class NumberFlow {
         return Set.of();
     }
 
+    /** Fields whose arrays, atomics or collections an object may be, each as one that holds codes. */
+    Set<String> holders(Origin object, MethodRef in) {
+        if (object instanceof Origin.Field field) {
+            return isHolder(field) ? Set.of(code.declared(field) + ELEMENTS) : Set.of();
+        } else if (object instanceof Origin.Parameter parameter) {
+            Set<String> fields =
+                    new HashSet<>(bounded(sources.getOrDefault(new Place(in, parameter.slot()), Set.of())));
+            fields.removeIf(field -> !field.endsWith(ELEMENTS));
+            return fields;
+        } else if (object instanceof Origin.Result result) {
+            Set<String> fields = new HashSet<>();
+            for (MethodFacts method : code.reached(result.method())) {
+                for (Origin returned : method.returned()) {
+                    fields.addAll(returned instanceof Origin.Field ? holders(returned, method.method()) : Set.of());
+                }
+            }
+            return fields;
+        }
+        return Set.of();
+    }
+
     private static Set<String> bounded(Set<String> fields) {
         return fields.size() < MOST_FIELDS ? fields : Set.of();
     }
@@ -225,7 +240,7 @@ final class NumberFlow {
 
     private boolean isHolder(Origin.Field field) {
         Optional<ShapeField> known = code.field(code.declared(field));
-        return known.isPresent() && HOLDERS.contains(known.get().descriptor());
+        return known.isPresent() && NumberHolders.have(known.get().descriptor());
     }
 
     private void associate(MethodFacts method) {
@@ -240,9 +255,7 @@ final class NumberFlow {
             compare(comparison.right(), comparison.left(), in, comparison.target());
         }
         for (MethodFacts.Indexing indexing : method.indexings()) {
-            if (indexing.array() instanceof Origin.Field holder && isHolder(holder)) {
-                use(Set.of(code.declared(holder) + ELEMENTS), numbers(indexing.stored()), in);
-            }
+            use(holders(indexing.array(), in), numbers(indexing.stored()), in);
         }
         for (MethodFacts.Comparison mask : method.masks()) {
             mask(mask.left(), mask.right(), in);
@@ -294,7 +307,7 @@ final class NumberFlow {
         List<MethodFacts> callees = code.reached(call.target());
         for (int i = 0; i < call.arguments().size(); i++) {
             Set<Long> numbers = numbers(call.arguments().get(i));
-            if (!numbers.isEmpty() && callees.isEmpty() && isBoxed(call, i)) {
+            if (!numbers.isEmpty() && callees.isEmpty() && isBoxed(call, i) && !isHeld(call, i, in)) {
                 use(Set.of(LOOSE), numbers, in);
             }
             for (MethodFacts callee : callees) {
@@ -305,11 +318,14 @@ final class NumberFlow {
 
     /** A number that a JDK or library method takes as an object may be kept in a collection. */
     private static boolean isBoxed(MethodFacts.Call call, int argument) {
-        int parameter = argument - (call.isStatic() ? 0 : 1);
-        return parameter >= 0
-                && org.objectweb.asm.Type.getArgumentTypes(call.target().descriptor())[parameter]
-                        .getDescriptor()
-                        .equals("Ljava/lang/Object;");
+        return call.type(argument).equals("Ljava/lang/Object;");
+    }
+
+    /** Whether it is seen which field's object is given the argument. */
+    private boolean isHeld(MethodFacts.Call call, int argument, MethodRef in) {
+        return !call.isStatic()
+                && NumberHolders.kept(call.target()).contains(argument)
+                && !holders(call.arguments().get(0), in).isEmpty();
     }
 
     private void use(Set<String> fields, Set<Long> numbers, MethodRef method) {

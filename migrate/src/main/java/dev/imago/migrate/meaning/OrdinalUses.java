@@ -38,6 +38,13 @@ final class OrdinalUses {
             if (isByOrdinal && indexing.array() instanceof Origin.Field array) {
                 add(array, OrdinalUse.Kind.ARRAY, uses);
             }
+            boolean isOrdinal = kind(enumClass, indexing.stored())
+                    .filter(kind -> kind == OrdinalUse.Kind.NUMBER)
+                    .isPresent();
+            if (isOrdinal) {
+                flow.holders(indexing.array(), method.method())
+                        .forEach(field -> uses.add(new OrdinalUse(field, OrdinalUse.Kind.NUMBER)));
+            }
             boolean isOfConstants = indexing.array() instanceof Origin.Result result
                     && result.method().owner().equals(enumClass)
                     && result.method().name().equals("values");

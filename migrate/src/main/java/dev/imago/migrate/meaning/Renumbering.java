@@ -135,12 +135,10 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
     }
 
     private static String newField(String oldField, NewNames names) {
-        String part = oldField.endsWith(NumberFlow.ELEMENTS)
-                ? NumberFlow.ELEMENTS
-                : oldField.endsWith(NumberFlow.BITS) ? NumberFlow.BITS : "";
-        String plain = oldField.substring(0, oldField.length() - part.length());
-        int dot = plain.lastIndexOf('.');
-        return names.ofField(plain.substring(0, dot), plain.substring(dot + 1)) + part;
+        int dot = oldField.lastIndexOf('.');
+        String name = oldField.substring(dot + 1);
+        String plain = name.replace(NumberFlow.ELEMENTS, "").replace(NumberFlow.BITS, "");
+        return names.ofField(oldField.substring(0, dot), plain) + name.substring(plain.length());
     }
 
     private static String newMethod(String oldMethod, NewNames names) {

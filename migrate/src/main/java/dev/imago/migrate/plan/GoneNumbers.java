@@ -52,7 +52,7 @@ final class GoneNumbers {
         Map<String, Set<Long>> fields = new TreeMap<>();
         for (OrdinalUse use : context.meaning().ordinals(old.name())) {
             boolean isNumber = use.kind() == OrdinalUse.Kind.NUMBER;
-            fields.put(isNumber ? use.field() : use.field() + HeldNumbers.ARRAY, new HashSet<>(ordinals.values()));
+            fields.put(isNumber ? use.field() : use.field() + HeldNumbers.BITS, new HashSet<>(ordinals.values()));
         }
         ask(old, ordinals, fields, Kind.ENUM_REORDERED);
     }
@@ -93,9 +93,8 @@ final class GoneNumbers {
         Map<String, Set<Object>> wanted = new HashMap<>();
         fields.forEach((field, numbers) -> wanted.put(field, new HashSet<>(numbers)));
         Optional<LiveObjects> live = context.meaning().live(wanted);
-        boolean isHeldInside = fields.keySet().stream()
-                .anyMatch(field -> !HeldNumbers.plain(field).equals(field));
-        if (live.isEmpty() || isHeldInside) {
+        boolean areBits = fields.keySet().stream().anyMatch(field -> field.endsWith(HeldNumbers.BITS));
+        if (live.isEmpty() || areBits) {
             return Scope.UNKNOWN;
         }
         long count = 0;

@@ -14,10 +14,10 @@ import java.util.TreeMap;
 
 /** Fields that hold numbers which mean something else now; asks about each once, or notes that no live object is concerned. */
 final class HeldNumbers {
-    /** Ends the name of a field when an array or atomic in it holds the numbers. */
+    /** Ends the name of a field when an array, atomic or collection in it holds the numbers. */
     static final String ARRAY = "[]";
     /** Ends it when they are bits of the field's number. */
-    private static final String BITS = "|";
+    static final String BITS = "|";
 
     private final PlanContext context;
     private final Map<String, FieldAction> statics;
@@ -38,8 +38,8 @@ final class HeldNumbers {
     /**
      * Adds what a field may hold.
      *
-     * @param field old field, by the class that declares it; with {@code []} when an array or atomic in it holds the numbers, with {@code |}
-     *     when they are bits of its number
+     * @param field old field, by the class that declares it; with {@code []} when an array, atomic or collection in it holds the numbers,
+     *     with {@code |} when they are bits of its number
      * @param names what stands for the numbers, with both values
      */
     void add(String field, Map<Long, Long> numbers, List<String> names, Kind kind) {
@@ -58,7 +58,7 @@ final class HeldNumbers {
         Optional<LiveObjects> live =
                 wanted.isEmpty() ? Optional.empty() : context.meaning().live(wanted);
         fields.forEach((field, entry) -> {
-            boolean isCounted = live.isPresent() && plain(field).equals(field);
+            boolean isCounted = live.isPresent() && !field.endsWith(BITS);
             long count = isCounted ? live.get().holding(field, entry.numbers.keySet()) : Scope.UNKNOWN;
             if (count == 0) {
                 context.note(field + " may hold " + String.join(", ", entry.names) + ", and no live object does");
@@ -89,14 +89,10 @@ final class HeldNumbers {
                 count));
     }
 
-    /** The field, of which the numbers may be elements or bits. */
+    /** The field, of which the numbers may be elements, bits, or bits of elements. */
     static String plain(String field) {
-        for (String part : List.of(ARRAY, BITS)) {
-            if (field.endsWith(part)) {
-                return field.substring(0, field.length() - part.length());
-            }
-        }
-        return field;
+        String plain = field.endsWith(BITS) ? field.substring(0, field.length() - BITS.length()) : field;
+        return plain.endsWith(ARRAY) ? plain.substring(0, plain.length() - ARRAY.length()) : plain;
     }
 
     private String elementsOf(String field) {
