@@ -18,9 +18,15 @@ import org.objectweb.asm.Opcodes;
  *
  * @param modifiers of the class, as {@code java.lang.reflect.Modifier}
  * @param interfaces binary names of the interfaces that it names itself
+ * @param signature of the class itself; null where it has no type parameters and no supertype has arguments
  * @param signatures of the fields whose types have arguments or are variables, by name
  */
-record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String, String> signatures) {
+record ClassFile(
+        Shape shape,
+        int modifiers,
+        List<String> interfaces,
+        @Nullable String signature,
+        Map<String, String> signatures) {
 
     /**
      * Reads a class file, without its code.
@@ -40,6 +46,7 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String
                 new Shape(shape.name(), shape.kind(), shape.superName(), left, shape.enumConstants()),
                 modifiers,
                 interfaces,
+                signature,
                 signatures);
     }
 
@@ -48,6 +55,7 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String
         private @Nullable String superName;
         private int access;
         private List<String> interfaces = List.of();
+        private @Nullable String signature;
         private final List<ShapeField> fields = new ArrayList<>();
         private final List<String> enumConstants = new ArrayList<>();
         private final Map<String, String> signatures = new HashMap<>();
@@ -61,11 +69,12 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String
                 int version,
                 int classAccess,
                 String internalName,
-                @Nullable String signature,
+                @Nullable String classSignature,
                 @Nullable String internalSuper,
                 String @Nullable [] internalInterfaces) {
             name = internalName.replace('/', '.');
             access = classAccess;
+            signature = classSignature;
             superName = internalSuper == null ? null : internalSuper.replace('/', '.');
             if (internalInterfaces != null) {
                 interfaces = java.util.Arrays.stream(internalInterfaces)
@@ -79,13 +88,13 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String
                 int fieldAccess,
                 String fieldName,
                 String descriptor,
-                @Nullable String signature,
+                @Nullable String fieldSignature,
                 @Nullable Object constant) {
             boolean isStatic = (fieldAccess & Opcodes.ACC_STATIC) != 0;
             // Instance finals with an initializer may have a ConstantValue too, which the virtual machine ignores.
             fields.add(new ShapeField(fieldName, descriptor, fieldAccess & 0xFFFF, isStatic ? constant : null));
-            if (signature != null) {
-                signatures.put(fieldName, signature);
+            if (fieldSignature != null) {
+                signatures.put(fieldName, fieldSignature);
             }
             if ((fieldAccess & Opcodes.ACC_ENUM) != 0) {
                 enumConstants.add(fieldName);
@@ -101,7 +110,7 @@ record ClassFile(Shape shape, int modifiers, List<String> interfaces, Map<String
                             ? Shape.Kind.ENUM
                             : "java.lang.Record".equals(superName) ? Shape.Kind.RECORD : Shape.Kind.CLASS;
             Shape shape = new Shape(name, kind, isInterface ? null : superName, fields, enumConstants);
-            return new ClassFile(shape, access & 0xFFFF, interfaces, Map.copyOf(signatures));
+            return new ClassFile(shape, access & 0xFFFF, interfaces, signature, Map.copyOf(signatures));
         }
     }
 }

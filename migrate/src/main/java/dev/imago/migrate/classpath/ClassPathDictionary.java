@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all classes of a class path look like, read from the class files; no class is loaded. Immutable.
@@ -119,12 +121,23 @@ public final class ClassPathDictionary {
      */
     public Optional<JavaType> genericType(String className, String field) {
         ClassFile classFile = classes.get(className);
-        String signature = classFile == null ? null : classFile.signatures().get(field);
-        if (signature == null) {
-            return Optional.empty();
-        }
+        return classFile == null
+                ? Optional.empty()
+                : read(classFile.signatures().get(field), JavaType::ofField);
+    }
+
+    /**
+     * What a class declares about its type parameters and the arguments of its superclass; empty where it has neither, or what
+     * is not understood.
+     */
+    public Optional<JavaType.ClassSignature> signature(String className) {
+        ClassFile classFile = classes.get(className);
+        return classFile == null ? Optional.empty() : read(classFile.signature(), JavaType::ofClass);
+    }
+
+    private static <T> Optional<T> read(@Nullable String signature, Function<String, T> reader) {
         try {
-            return Optional.of(JavaType.ofField(signature));
+            return Optional.ofNullable(signature).map(reader);
         } catch (IllegalArgumentException e) {
             // Nothing checks signatures, and tools that rewrite class files leave broken ones.
             return Optional.empty();

@@ -96,6 +96,18 @@ public sealed interface JavaType {
         return this instanceof Variable variable ? variable.name() : "?";
     }
 
+    /** Whether a type variable is somewhere in it. Types are nested so deep as one is written. */
+    default boolean mentions(String variable) {
+        if (this instanceof Parameterized parameterized) {
+            return parameterized.arguments().stream().anyMatch(argument -> argument.mentions(variable));
+        } else if (this instanceof ArrayOf array) {
+            return array.component().mentions(variable);
+        } else if (this instanceof Wildcard wildcard) {
+            return wildcard.bound().mentions(variable);
+        }
+        return this instanceof Variable one && one.name().equals(variable);
+    }
+
     /** The type of a field without a signature, and of what a descriptor names. */
     static Plain ofDescriptor(String descriptor) {
         return new Plain(

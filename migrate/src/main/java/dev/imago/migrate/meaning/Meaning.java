@@ -244,6 +244,11 @@ public final class Meaning {
         return versions == null ? Optional.empty() : versions.old().genericType(oldClass, field);
     }
 
+    /** What a class of the old version declares about its type parameters and superclass, as {@link ClassPathDictionary#signature} has it. */
+    public Optional<JavaType.ClassSignature> oldSignature(String oldClass) {
+        return versions == null ? Optional.empty() : versions.old().signature(oldClass);
+    }
+
     /** The objects to ask, if there are any yet. */
     public Optional<State> objects() {
         return Optional.ofNullable(state);

@@ -186,6 +186,10 @@ final class VersionCode {
         return classPath.genericType(className, field);
     }
 
+    Optional<JavaType.ClassSignature> signature(String className) {
+        return classPath.signature(className);
+    }
+
     boolean isEnumConstant(Origin.Field field) {
         return field(declared(field)).filter(f -> (f.modifiers() & ENUM) != 0).isPresent();
     }

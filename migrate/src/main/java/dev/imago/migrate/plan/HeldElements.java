@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Counts the objects of a state whose fields lead to elements that do not fit the new version's types. */
+/** Counts the objects of a state that hold elements which do not fit the new version's types, in their fields or themselves. */
 final class HeldElements {
     private static final String MAP = "java.util.Map";
     private static final String ITERABLE = "java.lang.Iterable";
@@ -42,6 +42,19 @@ final class HeldElements {
         HeldElements held = new HeldElements(context, state, wanted);
         held.countRoots();
         held.countObjects();
+        return held.counts;
+    }
+
+    /**
+     * Counts objects that are such containers themselves, by class.
+     *
+     * @param wanted the types of superclasses, by class
+     */
+    static Map<String, Long> countIn(PlanContext context, State state, Map<String, Pair> wanted) {
+        HeldElements held = new HeldElements(context, state, wanted);
+        for (int id = 1; id <= state.size(); id++) {
+            held.count(state.typeOf(id).className(), id);
+        }
         return held.counts;
     }
 
@@ -79,10 +92,10 @@ final class HeldElements {
         }
     }
 
-    private void count(String field, int id) {
-        Pair type = wanted.get(field);
+    private void count(String name, int id) {
+        Pair type = wanted.get(name);
         if (type != null && isMisfitInside(id, type)) {
-            counts.merge(field, 1L, Long::sum);
+            counts.merge(name, 1L, Long::sum);
         }
     }
 

@@ -131,6 +131,7 @@ public final class Planner {
         new NumberPlanner(context, statics).plan();
         if (context.meaning().isKnown()) {
             new TypeArgumentPlanner(context, shapes, statics).plan();
+            new SuperclassArgumentPlanner(context, shapes).plan();
             new InitialValuePlanner(context, shapes, statics).plan();
             new CodePlanner(context, shapes, statics).plan();
             context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));

@@ -232,4 +232,79 @@ class TypeArgumentsTest {
                     .isEmpty();
         }
     }
+
+    /** Prices are the map itself, by what they extend. */
+    private void prices(String before, String after, String... others) {
+        List<String> old = new java.util.ArrayList<>(List.of(others));
+        List<String> next = new java.util.ArrayList<>(old);
+        old.add("class Prices extends " + before + " { int id; }");
+        next.add("class Prices extends " + after + " { int id; }");
+        versions.old(old.toArray(String[]::new));
+        versions.next(next.toArray(String[]::new));
+    }
+
+    @Test
+    void typeArgumentsOfASuperclassAreAskedOfTheClass() {
+        prices("java.util.HashMap<Integer, Long>", "java.util.HashMap<Long, Long>");
+
+        assertThat(versions.plan().questions()).singleElement().satisfies(q -> {
+            assertThat(q.kind()).isEqualTo(Question.Kind.TYPE_ARGUMENT_CHANGED);
+            assertThat(q.subject()).isEqualTo("app.Prices");
+            assertThat(q.what()).startsWith("its keys were java.lang.Integer, are java.lang.Long now");
+            assertThat(q.line()).isEqualTo("- app.Prices  # loses data");
+        });
+        Migration migration = registration -> registration.transform("app.Prices", (old, out) -> {});
+        assertThat(versions.plan(Migrations.of(List.of(migration))).questions()).isEmpty();
+        for (String answer : List.of("accept-code: [app.Prices]", "drop: [app.Prices]")) {
+            versions.rules(answer);
+            assertThat(versions.plan().questions()).as(answer).isEmpty();
+        }
+    }
+
+    @Test
+    void onlyContainersThatHoldWhatDoesNotFitAreCounted() {
+        prices("java.util.HashMap<Integer, Long>", "java.util.HashMap<Long, Long>");
+
+        Plan some = versions.plan(state -> {
+            int fits = box(state, "Long", "J", 1);
+            state.elements("app.Prices", Form.MAPPING, fits, fits);
+            state.elements("app.Prices", Form.MAPPING, box(state, "Integer", "I", 1), fits);
+        });
+        Plan none = versions.plan(state -> state.elements("app.Prices", Form.MAPPING));
+
+        assertThat(some.questions()).singleElement().extracting(Question::live).isEqualTo(1L);
+        assertThat(none.questions()).isEmpty();
+        assertThat(none.notes()).singleElement().asString().contains("app.Prices: its keys", "all live objects fit");
+    }
+
+    @Test
+    void typeArgumentsOfAnOwnSuperclassAreAskedWhereItsObjectsHoldThem() {
+        prices(
+                "Base<Integer, User>",
+                "Base<Long, Item>",
+                "class Base<K, H> { K key; void handle(H h) {} }",
+                USER,
+                ITEM);
+        assertThat(versions.plan().questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.what())
+                        .startsWith("its type arguments 1 were java.lang.Integer, are java.lang.Long now, by"));
+
+        prices("Base<User>", "Base<Item>", "class Base<H> { int key; void handle(H h) {} }", USER, ITEM);
+        assertThat(versions.plan().questions()).isEmpty();
+
+        prices("Base<Integer>", "Base<Long>", "abstract class Base<K> extends java.util.HashMap<K, String> {}");
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("TYPE_ARGUMENT_CHANGED app.Prices");
+    }
+
+    @Test
+    void aSuperclassBetweenIsAskedOfTheClassThatHasObjects() {
+        String prices = "class Prices extends Base { }";
+        versions.old("abstract class Base extends java.util.ArrayList<Integer> { }", prices);
+        versions.next("abstract class Base extends java.util.ArrayList<Long> { }", prices);
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("TYPE_ARGUMENT_CHANGED app.Prices");
+        versions.rules("accept-code: [app.Base]");
+        assertThat(versions.plan().questions()).isEmpty();
+    }
 }
