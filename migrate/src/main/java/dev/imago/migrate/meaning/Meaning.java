@@ -249,6 +249,16 @@ public final class Meaning {
         return versions == null ? Optional.empty() : versions.old().signature(oldClass);
     }
 
+    /** Whether it is known that no object of the old version is of exactly this class: it is abstract, or an interface. */
+    public boolean isAbstract(String oldClass) {
+        return versions != null && versions.old().isAbstract(oldClass);
+    }
+
+    /** A class of the old version, its superclasses and interfaces, as far as they are on its class path; empty while that is not known. */
+    public Set<String> oldAncestors(String oldClass) {
+        return versions == null ? Set.of() : versions.old().ancestors(oldClass);
+    }
+
     /** The objects to ask, if there are any yet. */
     public Optional<State> objects() {
         return Optional.ofNullable(state);

@@ -190,6 +190,10 @@ final class VersionCode {
         return classPath.signature(className);
     }
 
+    boolean isAbstract(String className) {
+        return classPath.has(className) && !classPath.isConcrete(className);
+    }
+
     boolean isEnumConstant(Origin.Field field) {
         return field(declared(field)).filter(f -> (f.modifiers() & ENUM) != 0).isPresent();
     }

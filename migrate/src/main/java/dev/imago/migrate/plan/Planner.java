@@ -128,6 +128,7 @@ public final class Planner {
         for (String root : context.rules().instanceRoots()) {
             planInstanceRoot(root);
         }
+        new SuperclassRules(context, statics).plan();
         new NumberPlanner(context, statics).plan();
         if (context.meaning().isKnown()) {
             new TypeArgumentPlanner(context, shapes, statics).plan();
