@@ -2,7 +2,6 @@ package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.plan.Question.Kind;
-import java.util.List;
 
 /** Asks about classes that objects may be of. */
 final class ClassQuestions {
@@ -60,11 +59,5 @@ final class ClassQuestions {
                     "",
                     context.scope().count(old.name())));
         }
-    }
-
-    static String splitAdvice(Shape old, List<String> successors) {
-        return "Its objects may be of " + String.join(", ", successors) + " now: say under 'split' which is which ("
-                + old.name() + ": {by: EXPRESSION, into: {VALUE: " + String.join(", VALUE: ", successors)
-                + "}}). Otherwise write a transformer for it, or drop its objects.";
     }
 }

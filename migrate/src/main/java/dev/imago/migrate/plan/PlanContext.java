@@ -72,6 +72,11 @@ record PlanContext(
         return names;
     }
 
+    /** The same by other rules, with nothing asked yet. */
+    PlanContext with(Rules others) {
+        return of(old, next, others, migrations, scope, jdk, meaning, firm);
+    }
+
     /** The same without questions: nothing is live, so nothing is asked. */
     PlanContext muted() {
         return new PlanContext(

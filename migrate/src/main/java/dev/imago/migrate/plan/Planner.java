@@ -6,7 +6,6 @@ import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.meaning.Meaning;
 import dev.imago.migrate.plan.Question.Kind;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.ExpressionException;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.Split;
@@ -29,12 +28,9 @@ public final class Planner {
     private final ClassQuestions classes;
     private final Map<String, ShapePlan> shapes = new LinkedHashMap<>();
     private final Map<String, FieldAction> statics = new LinkedHashMap<>();
-    /** Classes and fields that are gone, and what each seems to be now. */
-    private final Map<String, String> seemRenamed = new LinkedHashMap<>();
+    private final Suggestions suggestions = new Suggestions();
     /** Classes that it is asked of whether they are what they seem to be. */
     private final Set<String> suggested = new HashSet<>();
-    /** New fields, and what each seems to be made of. */
-    private final Map<String, DefaultValue> seemGiven = new LinkedHashMap<>();
 
     private Planner(PlanContext context) {
         this.context = context;
@@ -72,9 +68,10 @@ public final class Planner {
             Meaning meaning) {
         Planner planner = new Planner(PlanContext.of(old, next, rules, migrations, scope, jdk, meaning, null));
         planner.planAll();
-        if (!planner.seemRenamed.isEmpty() || !planner.seemGiven.isEmpty()) {
-            Rules assumed = rules.with(planner.seemRenamed, planner.seemGiven);
-            planner.askWhatFollows(PlanContext.of(old, next, assumed, migrations, scope, jdk, meaning, null));
+        for (Rules assumed : planner.suggestions.assumed(rules)) {
+            if (planner.askWhatFollows(assumed)) {
+                break;
+            }
         }
         return new Plan(planner.shapes, planner.statics, planner.context);
     }
@@ -99,26 +96,20 @@ public final class Planner {
         return new Plan(planner.shapes, planner.statics, planner.context);
     }
 
-    /** Asks what would be open once the suggestions were rules, instead of what those answer by themselves. */
-    private void askWhatFollows(PlanContext assumed) {
-        new Planner(assumed).planAll();
+    /** Asks what would be open once suggestions were rules, instead of what those answer by themselves; whether they fit. */
+    private boolean askWhatFollows(Rules assumed) {
+        PlanContext then = context.with(assumed);
+        new Planner(then).planAll();
         Map<String, Question> open = context.questions();
-        Map<String, Question> following = assumed.questions();
+        Map<String, Question> following = then.questions();
         boolean fit = following.entrySet().stream()
                 .allMatch(each -> each.getValue().kind() != Kind.RULE_DOES_NOT_FIT || open.containsKey(each.getKey()));
-        if (!fit) {
-            return;
+        if (fit) {
+            open.entrySet()
+                    .removeIf(each -> !following.containsKey(each.getKey()) && !suggestions.has(each.getValue()));
+            following.forEach((key, question) -> open.putIfAbsent(key, question.onlyIf("done as suggested")));
         }
-        open.entrySet().removeIf(each -> !following.containsKey(each.getKey()) && !isSuggestion(each.getValue()));
-        following.forEach((key, question) -> open.putIfAbsent(key, question.onlyIf("done as suggested")));
-    }
-
-    private boolean isSuggestion(Question question) {
-        return switch (question.kind()) {
-            case CLASS_GONE, FIELD_GONE -> seemRenamed.containsKey(question.subject());
-            case NEW_FIELD -> seemGiven.containsKey(question.subject());
-            default -> false;
-        };
+        return fit;
     }
 
     private void planAll() {
@@ -189,8 +180,7 @@ public final class Planner {
         InstancePlanner fields = new InstancePlanner(context, name, newName);
         List<FieldAction> actions = fields.plan();
         if (context.scope().mayLive(name)) {
-            seemRenamed.putAll(fields.seemRenamed());
-            seemGiven.putAll(fields.seemGiven());
+            suggestions.add(fields);
         }
         boolean moved = isOtherKindOfObject(old, newName);
         Outcome outcome = moved ? Outcome.UNANSWERED : fields.outcome();
@@ -274,14 +264,14 @@ public final class Planner {
 
     private ShapePlan abstractPlan(Shape old, String newName) {
         if (context.scope().count(old.name()) > 0) {
-            List<String> successors = SplitGuess.successors(old.name(), context);
+            List<String> successors = SplitGuess.subclasses(old.name(), newName, context);
             classes.ask(
                     Kind.CLASS_KIND_CHANGED,
                     old,
                     "is abstract now, and objects of it are live",
                     successors.isEmpty()
                             ? "Write a transformer that says which class each object gets, or drop them."
-                            : ClassQuestions.splitAdvice(old, successors),
+                            : SplitGuess.advice(old.name(), successors),
                     successors.isEmpty() ? "drop" : "",
                     successors.isEmpty() ? "- " + old.name() : "");
             return plan(old, newName, Outcome.UNANSWERED);
@@ -328,7 +318,19 @@ public final class Planner {
         }
         List<String> successors = renamed ? List.of() : SplitGuess.successors(old.name(), context);
         if (!successors.isEmpty()) {
-            classes.ask(Kind.CLASS_GONE, old, "class is gone", ClassQuestions.splitAdvice(old, successors), "", "");
+            classes.ask(Kind.CLASS_GONE, old, "class is gone", SplitGuess.advice(old.name(), successors), "", "");
+            return plan(old, null, Outcome.UNANSWERED);
+        }
+        Optional<MergeGuess> merge = renamed ? Optional.empty() : MergeGuess.of(old.name(), context);
+        if (merge.isPresent() && classes.isAskedFor(old)) {
+            suggestions.merge(old.name(), merge.get().newClass());
+            classes.ask(
+                    Kind.CLASS_GONE,
+                    old,
+                    "class is gone",
+                    merge.get().advice(),
+                    "merge",
+                    merge.get().stub(old.name()));
             return plan(old, null, Outcome.UNANSWERED);
         }
         classes.ask(
@@ -347,7 +349,7 @@ public final class Planner {
         if (!suggested.add(old.name())) {
             return;
         }
-        seemRenamed.put(move.from(), move.to());
+        suggestions.rename(move.from(), move.to());
         String now = move.isPackage() ? move.to().substring(0, move.to().length() - 2) : move.to();
         context.ask(new Question(
                 Kind.CLASS_GONE,

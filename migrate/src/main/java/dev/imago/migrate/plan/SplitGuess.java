@@ -73,7 +73,8 @@ record SplitGuess(FieldRef to, String newClass, Map<FieldRef, @Nullable FieldRef
         return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    private static boolean isNew(String className, PlanContext context) {
+    /** Whether the old version does not have a class of which there may be objects now. */
+    static boolean isNew(String className, PlanContext context) {
         return context.old().shape(className).isEmpty()
                 && context.next()
                         .dictionary()
@@ -111,12 +112,45 @@ record SplitGuess(FieldRef to, String newClass, Map<FieldRef, @Nullable FieldRef
         };
     }
 
+    /** What to do about an old class whose objects may be of one of several classes now. */
+    static String advice(String oldClass, List<String> successors) {
+        return "Its objects may be of " + String.join(", ", successors) + " now: say under 'split' which is which ("
+                + oldClass + ": {by: EXPRESSION, into: {VALUE: " + String.join(", VALUE: ", successors)
+                + "}}). Otherwise write a transformer for it, or drop its objects.";
+    }
+
     /** The same as a line of rules. */
     String line() {
         List<String> fields = new ArrayList<>();
         parts.forEach((part, from) -> fields.add(
                 part.name() + ": " + (from == null ? String.valueOf(zero(part.descriptor())) : "=" + from.name())));
         return to.qualifiedName() + ": {new: " + newClass + ", with: {" + String.join(", ", fields) + "}}";
+    }
+
+    /**
+     * What an abstract class's objects may be of now: its subclasses that the old version did not have, where they have all of
+     * its fields between them; or else what {@link #successors} finds.
+     */
+    static List<String> subclasses(String oldClass, String newClass, PlanContext context) {
+        FieldMatcher matcher = new FieldMatcher(context);
+        List<FieldRef> fields = PlanContext.instanceFields(context.old(), context.jdk(), oldClass);
+        List<String> found = context.next().dictionary().shapes().stream()
+                .map(Shape::name)
+                .filter(name -> isNew(name, context))
+                .filter(name -> context.next().dictionary().ancestry(name).stream()
+                        .anyMatch(ancestor -> ancestor.name().equals(newClass)))
+                .toList();
+        boolean haveAll =
+                fields.stream().allMatch(field -> found.stream().anyMatch(name -> has(name, field, matcher, context)));
+        return haveAll && found.size() > 1 && found.size() <= MOST_CLASSES_NAMED
+                ? found
+                : successors(oldClass, context);
+    }
+
+    private static boolean has(String newClass, FieldRef field, FieldMatcher matcher, PlanContext context) {
+        return PlanContext.instanceFields(context.next().dictionary(), context.jdk(), newClass).stream()
+                .anyMatch(to -> to.name().equals(field.name())
+                        && matcher.carry(field, to).isPresent());
     }
 
     /** Classes that the old version did not have and that hold at least half of a class's fields: what it may have become. */
@@ -130,12 +164,8 @@ record SplitGuess(FieldRef to, String newClass, Map<FieldRef, @Nullable FieldRef
                 .map(Shape::name)
                 .filter(name -> isNew(name, context))
                 .filter(name -> {
-                    List<FieldRef> own =
-                            PlanContext.instanceFields(context.next().dictionary(), context.jdk(), name);
                     long same = fields.stream()
-                            .filter(field -> own.stream()
-                                    .anyMatch(to -> to.name().equals(field.name())
-                                            && matcher.carry(field, to).isPresent()))
+                            .filter(field -> has(name, field, matcher, context))
                             .count();
                     return 2 * same >= fields.size();
                 })

@@ -80,4 +80,67 @@ class SplitGuessTest {
                 "class CashPayment extends Payment { int kind; }");
         assertThat(isAbstract.questions()).extracting(Question::advice).anyMatch(advice -> advice.contains("split"));
     }
+
+    @Test
+    void newSubclassesThatHaveAnAbstractClassesFieldsBetweenThemAreNamed() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old("class Payment { int a; int b; int c; int d; int e; }");
+        old.object("app.Payment", Map.of("a", 1));
+        String[] next = {
+            "abstract class Payment { }",
+            "class CardPayment extends Payment { int a; int b; int c; }",
+            "class CashPayment extends Payment { int d; int e; }",
+            "class Other { int a; int b; }"
+        };
+
+        assertThat(engine.plan(old, next).questions())
+                .first()
+                .satisfies(question -> assertThat(question.advice())
+                        .contains("into: {VALUE: app.CardPayment, VALUE: app.CashPayment}"));
+        next[2] = "class CashPayment extends Payment { int d; }";
+        assertThat(engine.plan(old, next).questions())
+                .extracting(Question::advice)
+                .noneMatch(advice -> advice.contains("split"));
+    }
+
+    @Test
+    void classesThatBecameOneAreOneSuggestionThatFits() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old(
+                "class Cat { String name; int lives; }",
+                "class Dog { String name; int tricks; }",
+                "class Desk { int id; }");
+        int cat = old.object("app.Cat", Map.of("name", old.string("Tom"), "lives", 9));
+        int dog = old.object("app.Dog", Map.of("name", old.string("Rex"), "tricks", 3));
+        String[] next = {"class Animal { String name; int lives; int tricks; }", "class Desk { int id; }"};
+
+        Plan plan = engine.plan(old, next);
+        assertThat(plan.questions())
+                .filteredOn(question -> question.kind() == Question.Kind.CLASS_GONE)
+                .extracting(Question::subject)
+                .containsExactly("app.Cat", "app.Dog");
+        assertThat(plan.rulesToPaste()).contains("merge:\n", "  app.Animal: {app.Cat: {}, app.Dog: {}}\n");
+
+        MemoryState merged = engine.rules(plan.rulesToPaste()).migrate(old, next);
+        assertThat(merged.typeOf(cat).className()).isEqualTo("app.Animal");
+        assertThat(merged.bits(cat, "lives")).isEqualTo(9);
+        assertThat(merged.typeOf(dog).className()).isEqualTo("app.Animal");
+        assertThat(merged.text(dog, "name")).isEqualTo("Rex");
+    }
+
+    @Test
+    void aClassWithMoreThanTheOldOnesHadIsNotThem() {
+        Engine engine = new Engine(directory);
+        MemoryState old = engine.old("class Cat { int id; }", "class Dog { int id; }", "class Desk { int id; }");
+        old.object("app.Cat", Map.of());
+        old.object("app.Dog", Map.of());
+
+        assertThat(engine.plan(old, "class Animal { int id; }", "class Desk { int id; }")
+                        .rulesToPaste())
+                .as("one field that both have may be anybody's")
+                .doesNotContain("merge");
+        assertThat(engine.plan(old, "class Animal { int id; int a; int b; }", "class Desk { int id; }")
+                        .rulesToPaste())
+                .doesNotContain("merge");
+    }
 }
