@@ -16,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,12 +197,15 @@ public final class Meaning {
 
     /**
      * Old fields that the code uses some of these numbers for no more, and others instead, with those that each may hold; an
-     * array or atomic that holds them is named as {@code com.acme.Order.states[]}.
+     * array, atomic or collection that holds them is named as {@code com.acme.Order.states[]}.
+     *
+     * @param all numbers that stand for something of the same kind: a field with others is one of another kind
+     * @param which fields to look at
      */
-    public Map<String, Set<Long>> replaced(Set<Long> numbers, NewNames names) {
+    public Map<String, Set<Long>> replaced(Set<Long> numbers, Set<Long> all, Predicate<String> which, NewNames names) {
         return versions == null
                 ? Map.of()
-                : Renumbering.replaced(versions.oldNumbers(), versions.nextNumbers(), numbers, names);
+                : Renumbering.replaced(versions.oldNumbers(), versions.nextNumbers(), numbers, all, which, names);
     }
 
     /** What new objects of the new version hold in a field; empty when constructors differ or compute it. */

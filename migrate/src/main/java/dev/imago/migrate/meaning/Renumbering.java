@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param outOfSight old methods that use such a number in a way that cannot be followed to a field, by number
  */
 public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> outOfSight) {
+    /** Numbers that every other field is compared with. */
+    public static final Set<Long> ANYBODYS = Set.of(0L, -1L);
+
     /** Nothing is known of the code. */
     static final Renumbering UNKNOWN = new Renumbering(Map.of(), Map.of());
 
@@ -55,10 +59,24 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
         return new Renumbering(fields, outOfSight);
     }
 
-    /** Fields for which a method that both versions have uses only such numbers less often than before, and another one more often. */
-    static Map<String, Set<Long>> replaced(NumberFlow before, NumberFlow after, Set<Long> numbers, NewNames names) {
+    /**
+     * Fields for which a method that both versions have uses only some of these numbers less often than before, and another one
+     * more often. Other numbers than those that stand for the same, and 0 and -1, which every field may hold, make it a field
+     * of something else.
+     *
+     * @param numbers those that nothing is known of
+     * @param all numbers that are beside them in a field
+     * @param which fields to look at
+     */
+    static Map<String, Set<Long>> replaced(
+            NumberFlow before,
+            NumberFlow after,
+            Set<Long> numbers,
+            Set<Long> all,
+            Predicate<String> which,
+            NewNames names) {
         Map<String, Set<Long>> fields = new TreeMap<>();
-        for (String field : before.fields()) {
+        for (String field : before.fields().stream().filter(which).toList()) {
             Map<String, NumberUses> now = after.uses(newField(field, names));
             Set<Long> held = new TreeSet<>();
             boolean isReplaced = false;
@@ -67,8 +85,9 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
                 held.addAll(uses.keySet());
                 isReplaced |= isReplaced(uses, counts(now, newMethod(method.getKey(), names)), numbers);
             }
+            boolean isOther = held.stream().anyMatch(number -> !all.contains(number) && !ANYBODYS.contains(number));
             held.retainAll(numbers);
-            if (isReplaced) {
+            if (isReplaced && !isOther) {
                 fields.put(field, held);
             }
         }
@@ -78,7 +97,7 @@ public record Renumbering(Map<String, Set<Long>> fields, Map<Long, Set<String>> 
     private static boolean isReplaced(Map<Long, Integer> before, Map<Long, Integer> after, Set<Long> numbers) {
         Set<Long> lost = rarer(before, after);
         // Where others are replaced as well, it is their meaning that changed as far as anybody can tell.
-        return !lost.isEmpty()
+        return !ANYBODYS.containsAll(lost)
                 && numbers.containsAll(lost)
                 && !rarer(after, before).isEmpty();
     }

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Finds numbers that mean something else in the new version: integral constants with another value, enum constants with
@@ -50,16 +51,19 @@ final class NumberPlanner {
     /** Plans all classes: beside what they are now or seem to be, and those that are gone by what they leave in fields. */
     void plan() {
         List<Shape> left = new ArrayList<>();
+        List<Shape> lost = new ArrayList<>();
         for (Shape old : context.allClasses()) {
             Optional<Shape> next =
                     context.next().dictionary().shape(context.moved().ofClass(old.name()));
             if (next.isPresent()) {
                 planConstants(old, next.get());
                 planOrdinals(old, next.get());
+                lost.add(old);
             } else if (context.moved().isGone(old.name())) {
                 left.add(old);
             }
         }
+        lost.forEach(this::planLost);
         left.forEach(this::planGone);
         held.ask();
     }
@@ -76,9 +80,37 @@ final class NumberPlanner {
         if (likely.size() == 1) {
             planConstants(old, likely.get(0));
         } else {
-            gone.planConstants(old, constants);
+            gone.planConstants(old, constants, this::ownNumbers);
         }
         gone.planOrdinals(old);
+    }
+
+    /** Numbers of the constants of a class that is not gone. */
+    private Set<Long> ownNumbers(String oldClass) {
+        return context.moved().isGone(oldClass)
+                ? Set.of()
+                : context.meaning().oldShapes().stream()
+                        .filter(shape -> shape.name().equals(oldClass))
+                        .flatMap(shape -> shape.fields().stream().flatMap(field -> number(shape, field, true).stream()))
+                        .collect(Collectors.toSet());
+    }
+
+    private void planLost(Shape old) {
+        Shape next = context.next()
+                .dictionary()
+                .shape(context.moved().ofClass(old.name()))
+                .orElseThrow();
+        Map<String, Long> constants = new LinkedHashMap<>();
+        Set<Long> all = new HashSet<>();
+        for (ShapeField field : old.fields()) {
+            Optional<Long> value = number(old, field, true);
+            value.ifPresent(all::add);
+            boolean isLost = value.isPresent() && counterpart(next, field).isEmpty();
+            if (isLost && !context.rules().acceptConstants().contains(old.name() + "." + field.name())) {
+                constants.put(field.name(), value.get());
+            }
+        }
+        gone.planLostConstants(old, constants, all);
     }
 
     /** New classes that have all of these constants. */
