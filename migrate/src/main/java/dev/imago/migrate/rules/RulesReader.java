@@ -174,7 +174,11 @@ public final class RulesReader {
                     : target.indexOf('.') >= 0 ? target : ownerOf(from.getValue()) + "." + target;
             String other = taken.putIfAbsent(full, from.getValue());
             if (other != null) {
-                yaml.problem(to, other + " and " + from.getValue() + " cannot both become " + full);
+                String merge = target.indexOf('.') < 0
+                        ? ""
+                        : "; if they are classes, say so under 'merge' (" + full + ": {" + other + ": {}, "
+                                + from.getValue() + ": {}})";
+                yaml.problem(to, other + " and " + from.getValue() + " cannot both become " + full + merge);
             }
             place(key, from.getValue(), from);
             String merged = rename.put(from.getValue(), target);

@@ -141,6 +141,9 @@ class RulesReaderTest {
     void twoNamesCannotBecomeOne() {
         assertThatThrownBy(() -> RulesReader.read("rename:\n  a.B.x: z\n  a.B.y: z\n", "r.yaml"))
                 .hasMessage("r.yaml:3: a.B.x and a.B.y cannot both become a.B.z");
+        assertThatThrownBy(() -> RulesReader.read("rename:\n  a.Cat: a.Animal\n  a.Dog: a.Animal\n", "r.yaml"))
+                .hasMessage("r.yaml:3: a.Cat and a.Dog cannot both become a.Animal; if they are classes, say so under"
+                        + " 'merge' (a.Animal: {a.Cat: {}, a.Dog: {}})");
     }
 
     @Test
