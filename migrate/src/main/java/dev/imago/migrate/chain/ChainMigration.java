@@ -26,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -52,16 +53,17 @@ public final class ChainMigration implements AutoCloseable {
      *
      * @param chain at least one step
      * @param old classes of the version that the chain starts from
-     * @param between class paths of versions between, as far as they are at hand
+     * @param versions those between, as far as they are at hand
      * @throws MissingVersionException if one is needed that is not
      * @throws ChainException if the steps cannot follow each other
-     * @throws dev.imago.migrate.registry.MigrationException if a step's code cannot be loaded
+     * @throws dev.imago.migrate.registry.MigrationException if a step's code cannot be loaded, or a version cannot be used
      */
-    public static ChainMigration of(StepChain chain, Dictionary old, Map<String, ClassPathDictionary> between) {
+    public static ChainMigration of(StepChain chain, Dictionary old, VersionsBetween versions) {
         if (chain.steps().isEmpty()) {
             throw new IllegalArgumentException("a chain without steps");
         }
         List<Leg> legs = new ArrayList<>();
+        Map<String, ClassPathDictionary> between = new HashMap<>();
         try {
             Dictionary start = old;
             for (int first = 0; first < chain.steps().size(); ) {
@@ -74,10 +76,10 @@ public final class ChainMigration implements AutoCloseable {
                 }
                 first += leg.steps().size();
                 if (first < chain.steps().size()) {
-                    ClassPathDictionary version = between.get(leg.to());
-                    if (version == null) {
-                        throw new MissingVersionException(leg.to(), leg.why());
-                    }
+                    ClassPathDictionary version = versions.of(leg.to())
+                            .orElseThrow(() -> new MissingVersionException(
+                                    chain.steps().get(0).name().service(), leg.to(), leg.why()));
+                    between.put(leg.to(), version);
                     start = version.dictionary();
                 }
             }

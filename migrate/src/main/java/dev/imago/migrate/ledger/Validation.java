@@ -21,6 +21,7 @@ final class Validation {
     private static final String MEND = "mend what cannot be used: imago migrations repair does not accept it";
     private static final String ACCEPT =
             "put back what changed or is missing, or accept it with imago migrations repair";
+    private static final String REPLACE = "put the version that was released under its name, SERVICE-VERSION";
     private static final String KEEP_ONE = "keep one of the steps of a name";
     private static final String SHORTEN = "take away one of the ways, or write the step that is shorter than both";
     private static final String PUT_ASIDE = "put a damaged ledger aside with imago migrations repair";
@@ -39,6 +40,9 @@ final class Validation {
     List<LedgerProblem> problems() {
         for (BrokenStep step : directory.broken()) {
             step.problems().forEach(problem -> add(step.name(), problem, MEND));
+        }
+        for (BrokenStep version : directory.versions().broken(Runtime.version().feature())) {
+            version.problems().forEach(problem -> add(version.name(), problem, REPLACE));
         }
         for (StepStatus status : info) {
             checkAgainstLedger(status);

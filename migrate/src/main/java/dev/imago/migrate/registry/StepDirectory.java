@@ -16,8 +16,9 @@ import java.util.stream.Stream;
  * @param path the directory
  * @param steps those that can be used, ordered by service and versions
  * @param broken those that cannot, by name
+ * @param versions those that are kept beside the steps
  */
-public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken) {
+public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken, KeptVersions versions) {
     private static final String JAR = ".jar";
 
     public StepDirectory {
@@ -33,7 +34,9 @@ public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken
     public static StepDirectory read(Path directory) {
         List<Path> entries;
         try (Stream<Path> list = Files.list(directory)) {
-            entries = list.filter(e -> !fileName(e).startsWith(".")).sorted().toList();
+            entries = list.filter(e -> !fileName(e).startsWith(".") && !isOfVersions(e))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
             throw new MigrationException("there is no directory of migrations at " + directory, e);
         }
@@ -52,7 +55,11 @@ public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken
                 }
             }
         }
-        return new StepDirectory(directory, steps, broken);
+        return new StepDirectory(directory, steps, broken, KeptVersions.of(directory));
+    }
+
+    private static boolean isOfVersions(Path entry) {
+        return fileName(entry).equals(KeptVersions.FOLDER) && Files.isDirectory(entry);
     }
 
     private static String fileName(Path path) {
@@ -72,7 +79,7 @@ public record StepDirectory(Path path, List<Step> steps, List<BrokenStep> broken
     /** The same without one step, and without those that cannot be used. */
     public StepDirectory without(Step step) {
         return new StepDirectory(
-                path, steps.stream().filter(each -> !each.equals(step)).toList(), List.of());
+                path, steps.stream().filter(each -> !each.equals(step)).toList(), List.of(), versions);
     }
 
     /**

@@ -23,7 +23,7 @@ public record StepName(String service, String from, String to) implements Compar
     /** @throws IllegalArgumentException if a part can't be part of a file name, or the name would be read as another */
     public StepName {
         for (String part : new String[] {service, from, to}) {
-            if (!WORD.matcher(part).matches() || part.contains("__")) {
+            if (!isWord(part)) {
                 throw new IllegalArgumentException(
                         "'" + part + "' is no service or version: letters, digits and . _ + - after a letter or digit");
             }
@@ -33,6 +33,11 @@ public record StepName(String service, String from, String to) implements Compar
             throw new IllegalArgumentException("'" + service + "-" + from
                     + "' does not tell service and version apart: a version begins with the first digit behind a dash");
         }
+    }
+
+    /** Whether a text can be a service or a version. */
+    static boolean isWord(String part) {
+        return WORD.matcher(part).matches() && !part.contains("__");
     }
 
     /** The name that a text is, if it is one. */

@@ -5,6 +5,7 @@ import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.chain.ChainCheck;
 import dev.imago.migrate.chain.ChainMigration;
+import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantCheck;
@@ -26,7 +27,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Tries a step on a state. Nothing but a directory for temporary files is written to, and nothing stays there. */
@@ -121,13 +121,12 @@ public final class StepTrial {
     /**
      * Compares what a step makes of the state with what the other steps of its directory make that lead the same way.
      *
-     * @param between class paths of versions between, as far as they are at hand
+     * @param between versions between, as far as they are at hand
      * @return what the other steps make on the left, what the step makes on the right
      * @throws dev.imago.migrate.registry.NoChainException if no other steps lead that way
      * @throws dev.imago.migrate.chain.MissingVersionException if a version between is needed that is not at hand
      */
-    public StateComparison.Result compareWithChain(
-            Step shortcut, StepDirectory directory, Map<String, ClassPathDictionary> between) {
+    public StateComparison.Result compareWithChain(Step shortcut, StepDirectory directory, VersionsBetween between) {
         StepChain chain = directory
                 .without(shortcut)
                 .chain(
@@ -136,7 +135,7 @@ public final class StepTrial {
                         shortcut.name().to());
         try (ChainMigration whole = ChainMigration.of(chain, old.dictionary(), between);
                 ChainMigration direct =
-                        ChainMigration.of(new StepChain(List.of(shortcut)), old.dictionary(), Map.of())) {
+                        ChainMigration.of(new StepChain(List.of(shortcut)), old.dictionary(), VersionsBetween.none())) {
             return ChainCheck.run(way -> opener.open(way.legs().get(0).rules()), whole, direct, next, jdk, scratch);
         }
     }

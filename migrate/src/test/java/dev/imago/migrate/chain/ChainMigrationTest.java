@@ -11,6 +11,8 @@ import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantsViolatedException;
 import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.registry.KeptVersions;
+import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
@@ -87,7 +89,7 @@ class ChainMigrationTest {
     }
 
     private ChainMigration migration() {
-        return ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of("2", two));
+        return ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of("2", two)));
     }
 
     private void assertNothingIsLeft() throws IOException {
@@ -123,12 +125,36 @@ class ChainMigrationTest {
 
     @Test
     void withoutTheVersionBetweenItIsRefusedByName() {
-        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of()))
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of())))
                 .isInstanceOfSatisfying(
                         MissingVersionException.class,
                         e -> assertThat(e.version()).isEqualTo("2"))
                 .hasMessageContaining("pass through version 2")
                 .hasMessageContaining("shop-2__3 has code");
+    }
+
+    @Test
+    void theVersionBetweenMayBeKeptBesideTheStepsAndOneThatIsNamedComesFirst() throws IOException {
+        Path kept = Files.createDirectories(steps.resolve("versions/shop-2/app"));
+        Path classes = two.entries().get(0).path().resolve("app");
+        Files.copy(classes.resolve("Order.class"), kept.resolve("Order.class"));
+        KeptVersions versions = KeptVersions.of(steps);
+        VersionsBetween found = new VersionsBetween(Map.of(), versions, "shop", 17);
+        try (ChainMigration migration = ChainMigration.of(chain("1", "3"), one.dictionary(), found);
+                StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
+            assertThat(migration.migrate(old, three, JDK, scratch, writer)).hasSize(2);
+        }
+
+        Path gone = directory.resolve("gone.jar");
+        VersionsBetween named = new VersionsBetween(Map.of("2", List.of(gone)), versions, "shop", 17);
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), named))
+                .isInstanceOf(MigrationException.class)
+                .hasMessageContaining("nothing of the class path of 2 is there: [" + gone);
+        VersionsBetween other = new VersionsBetween(Map.of(), versions, "store", 17);
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), other))
+                .isInstanceOfSatisfying(
+                        MissingVersionException.class,
+                        e -> assertThat(e.remedy()).contains("--via 2=CLASSPATH", "versions/shop-2.jar"));
     }
 
     @Test
@@ -169,7 +195,7 @@ class ChainMigrationTest {
 
     private List<MigrationReport> takeAll() {
         try (ChainMigration migration =
-                        ChainMigration.of(chain("1", "4"), one.dictionary(), Map.of("2", two, "3", three));
+                        ChainMigration.of(chain("1", "4"), one.dictionary(), Between.of(Map.of("2", two, "3", three)));
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
             return migration.migrate(old, three, JDK, scratch, writer);
         }
@@ -196,8 +222,8 @@ class ChainMigrationTest {
     }
 
     private StateComparison.Result check(StepChain chain) {
-        try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), Map.of("2", two));
-                ChainMigration direct = ChainMigration.of(chain("1", "3"), one.dictionary(), Map.of())) {
+        try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), Between.of(Map.of("2", two)));
+                ChainMigration direct = ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of()))) {
             return ChainCheck.run(way -> old, whole, direct, three, JDK, scratch);
         }
     }

@@ -94,7 +94,7 @@ class ChainPropertyTest {
             StepChain chain, State old, ClassPathDictionary from, ClassPathDictionary to, String context)
             throws IOException {
         Path file = Files.createTempFile(directory, "state", "");
-        try (ChainMigration migration = ChainMigration.of(chain, from.dictionary(), Map.of());
+        try (ChainMigration migration = ChainMigration.of(chain, from.dictionary(), Between.of(Map.of()));
                 OutputStream out = Files.newOutputStream(file);
                 StateWriter writer = new StateWriter(out)) {
             assertThat(migration.isOnePass()).as(context).isTrue();

@@ -50,7 +50,8 @@ class PlanAheadTest {
     }
 
     private ChainMigration migration() {
-        return ChainMigration.of(StepDirectory.read(steps).chain("shop", "1", "3"), one.dictionary(), Map.of("2", two));
+        return ChainMigration.of(
+                StepDirectory.read(steps).chain("shop", "1", "3"), one.dictionary(), Between.of(Map.of("2", two)));
     }
 
     private List<Plan> plans(ChainMigration migration) {

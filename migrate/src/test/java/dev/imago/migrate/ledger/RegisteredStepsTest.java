@@ -122,6 +122,22 @@ class RegisteredStepsTest {
     }
 
     @Test
+    void aKeptVersionIsNoStepAndOneThatCannotBeReadIsTold() throws IOException {
+        steps().register(List.of());
+        Path versions = Files.createDirectory(directory.resolve("versions"));
+        assertThat(steps().info()).hasSize(2);
+        assertThat(steps().validate()).isEmpty();
+
+        Files.writeString(versions.resolve("orders-1.10.jar"), "no jar");
+
+        assertThat(states()).containsOnly(StepState.REGISTERED);
+        assertThat(steps().validate()).singleElement().satisfies(problem -> {
+            assertThat(problem.subject()).isEqualTo("versions/orders-1.10");
+            assertThat(problem.what()).contains("cannot read");
+        });
+    }
+
+    @Test
     void codeThatCannotBeLoadedIsNeitherRegisteredNorAccepted() {
         Map<String, byte[]> files = StepFiles.compiled(scratch, "app.Gone", List.of(), "public class Step { }");
         steps().register(List.of());

@@ -95,7 +95,7 @@ abstract class StepsCommand implements Callable<Integer> {
         if (e instanceof LedgerException refused) {
             return ChosenMigration.refused(refused, "");
         } else if (e instanceof MigrationException) {
-            return UpgradeException.usage(message, "correct it, or name another directory with --steps");
+            return UpgradeException.usage(message, "correct it, or --via, or name another directory with --steps");
         } else if (e instanceof PlanBlockedException blocked) {
             return UpgradeException.refused(
                     "changes have no answer",
@@ -106,7 +106,7 @@ abstract class StepsCommand implements Callable<Integer> {
         } else if (e instanceof StateMismatchException) {
             return UpgradeException.refused(message, List.of(), "name an archive of the version that the step is from");
         } else if (e instanceof MissingVersionException missing) {
-            return UpgradeException.refused(message, List.of(), "--via " + missing.version() + "=CLASSPATH");
+            return UpgradeException.refused(message, List.of(), missing.remedy());
         } else if (e instanceof NoChainException
                 || e instanceof AmbiguousChainException
                 || e instanceof ChainException) {

@@ -14,7 +14,8 @@ final class ViaOption {
             names = "--via",
             paramLabel = "VERSION=CLASSPATH",
             description =
-                    "Classes of a version between, where the state has to pass through it; may be given several times.")
+                    "Classes of a version between, where the state has to pass through it; may be given several times. Default: "
+                            + "versions/SERVICE-VERSION.jar or a folder, beside the steps.")
     private Map<String, String> via = new LinkedHashMap<>();
 
     /** Jars and directories by version. */

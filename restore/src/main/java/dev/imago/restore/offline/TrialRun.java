@@ -7,6 +7,7 @@ import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
+import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.plan.JdkTypes;
@@ -22,9 +23,7 @@ import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Tries a step on the state of an archive. Nothing is registered, and no archive is written. {@link #run} is called once. */
@@ -64,8 +63,8 @@ public final class TrialRun {
             if (!request.checkChain()) {
                 return new Result(found, Optional.empty());
             }
-            Map<String, ClassPathDictionary> between = new LinkedHashMap<>();
-            request.between().forEach((version, classPath) -> between.put(version, read(classPath, old)));
+            VersionsBetween between = new VersionsBetween(
+                    request.between(), directory.versions(), step.name().service(), old.release());
             return new Result(found, Optional.of(trial.compareWithChain(step, directory, between)));
         } catch (IOException
                 | ArchiveException

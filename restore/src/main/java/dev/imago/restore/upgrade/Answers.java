@@ -1,12 +1,14 @@
 package dev.imago.restore.upgrade;
 
 import dev.imago.checkpoint.archive.AppliedStep;
-import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.registry.AmbiguousChainException;
+import dev.imago.migrate.registry.KeptVersions;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.NamedMigrations;
 import dev.imago.migrate.registry.NoChainException;
+import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepName;
@@ -29,7 +31,7 @@ import java.util.function.Function;
  * @param rules migration rules
  * @param migrations jars with Java transformers
  * @param steps a directory of steps, instead of both
- * @param via class paths of versions that steps lead through, by version
+ * @param via class paths of versions that steps lead through, by version; they come before those that are kept beside the steps
  */
 public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path> steps, Map<String, List<Path>> via) {
     public Answers {
@@ -56,27 +58,8 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
      * @throws UpgradeException when a file cannot be used, no steps lead there, or one of them is not registered as it is
      */
     public ChosenMigration choose(LaunchedCode old, LaunchedCode next) {
-        return steps.map(directory -> ChosenMigration.steps(
-                        directory, old, next, between(old.classes().release())))
+        return steps.map(directory -> ChosenMigration.steps(directory, old, next, via))
                 .orElseGet(this::given);
-    }
-
-    private Map<String, ClassPathDictionary> between(int release) {
-        Map<String, ClassPathDictionary> classes = new LinkedHashMap<>();
-        via.forEach((version, classPath) -> {
-            ClassPathDictionary read = ClassPathDictionary.read(classPath, release);
-            if (read.entries().isEmpty()) {
-                throw UpgradeException.usage(
-                        "nothing of the class path of " + version + " is there: " + classPath, "correct --via");
-            }
-            if (!read.version().isEmpty() && !read.version().equals(version)) {
-                throw UpgradeException.usage(
-                        "what is said to be version " + version + " calls itself " + read.version() + ": " + classPath,
-                        "correct --via");
-            }
-            classes.put(version, read);
-        });
-        return classes;
     }
 
     /**
@@ -111,13 +94,23 @@ public record Answers(Optional<Path> rules, List<Path> migrations, Optional<Path
             return named(read -> NamedMigrations.checksum(read, migrations));
         }
         StringBuilder text = new StringBuilder("steps");
-        taken.steps()
-                .forEach(
-                        step -> text.append(' ').append(step.name()).append(' ').append(step.checksum()));
-        between(release).forEach((version, classes) -> {
+        for (Step step : taken.steps()) {
+            text.append(' ').append(step.name()).append(' ').append(step.checksum());
+        }
+        KeptVersions kept = KeptVersions.of(steps.get());
+        for (Step step : taken.steps().subList(0, Math.max(0, taken.steps().size() - 1))) {
+            String version = step.name().to();
             text.append(" via ").append(version);
-            classes.entries().forEach(entry -> text.append(' ').append(entry.content()));
-        });
+            try {
+                new VersionsBetween(via, kept, step.name().service(), release)
+                        .of(version)
+                        .ifPresent(classes -> classes.entries()
+                                .forEach(entry -> text.append(' ').append(entry.content())));
+            } catch (MigrationException e) {
+                // The way did not need it, or it would not have been taken.
+                text.append(" unusable");
+            }
+        }
         return text.toString();
     }
 

@@ -4,6 +4,7 @@ import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.migrate.chain.ChainException;
 import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.chain.MissingVersionException;
+import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.ledger.LedgerException;
 import dev.imago.migrate.ledger.RegisteredSteps;
@@ -33,26 +34,30 @@ public final class ChosenMigration implements AutoCloseable {
     private final StepChain steps;
     private final String how;
     private final Optional<RegisteredSteps> registered;
-    private final Map<String, ClassPathDictionary> between;
+    private final VersionsBetween between;
 
-    /** @param between classes of versions between, as far as they are at hand */
+    /** @param between versions between, as far as they are at hand */
     private ChosenMigration(
             ChainMigration chain,
             StepChain steps,
             String how,
             Optional<RegisteredSteps> registered,
-            Map<String, ClassPathDictionary> between) {
+            VersionsBetween between) {
         this.chain = chain;
         this.steps = steps;
         this.how = how;
         this.registered = registered;
-        this.between = Map.copyOf(between);
+        this.between = between;
     }
 
     /** Rules and transformers that were named. */
     static ChosenMigration of(Rules rules, Migrations migrations, String how) {
         return new ChosenMigration(
-                ChainMigration.ofOne(rules, migrations), new StepChain(List.of()), how, Optional.empty(), Map.of());
+                ChainMigration.ofOne(rules, migrations),
+                new StepChain(List.of()),
+                how,
+                Optional.empty(),
+                VersionsBetween.none());
     }
 
     /** No rules and no transformers. */
@@ -60,28 +65,34 @@ public final class ChosenMigration implements AutoCloseable {
         return of(Rules.none(), Migrations.none(), "no rules");
     }
 
-    /** The registered steps of a directory that lead from one version to another. */
-    static ChosenMigration steps(
-            Path directory, LaunchedCode old, LaunchedCode next, Map<String, ClassPathDictionary> between) {
+    /**
+     * The registered steps of a directory that lead from one version to another.
+     *
+     * @param via class paths of versions between, by version
+     */
+    static ChosenMigration steps(Path directory, LaunchedCode old, LaunchedCode next, Map<String, List<Path>> via) {
         return explained(directory, () -> {
             RegisteredSteps registered =
                     RegisteredSteps.read(directory, Upgrade.directory("IMAGO_STATE_DIR", "/var/lib/imago"));
             StepDirectory there = registered.directory();
+            String service = service(there, old);
             String from = old.version();
             String to = next.version();
             StepChain found;
             try {
-                found = there.chain(service(there, old), from, to);
+                found = there.chain(service, from, to);
             } catch (NoChainException e) {
                 throw UpgradeException.refused(
                         String.valueOf(e.getMessage()),
                         there.broken().stream()
                                 .map(step -> step.name() + " cannot be used: " + String.join("; ", step.problems()))
                                 .toList(),
-                        "imago migrations new " + service(there, old) + " " + from + " " + to
+                        "imago migrations new " + service + " " + from + " " + to
                                 + " writes a step to be filled in; imago plan without --steps shows what is open");
             }
             registered.requireRegistered(found);
+            VersionsBetween between = new VersionsBetween(
+                    via, there.versions(), service, old.classes().release());
             return of(found, old.classes(), between, registered);
         });
     }
@@ -95,15 +106,12 @@ public final class ChosenMigration implements AutoCloseable {
         } catch (LedgerException e) {
             throw refused(e, "imago migrations info --steps " + directory + " shows all of them");
         } catch (MigrationException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the step, or --steps");
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the step, --steps or --via");
         }
     }
 
     private static ChosenMigration of(
-            StepChain found,
-            ClassPathDictionary old,
-            Map<String, ClassPathDictionary> between,
-            RegisteredSteps registered) {
+            StepChain found, ClassPathDictionary old, VersionsBetween between, RegisteredSteps registered) {
         if (found.steps().isEmpty()) {
             return none();
         }
@@ -119,9 +127,7 @@ public final class ChosenMigration implements AutoCloseable {
             throw UpgradeException.refused(
                     "the steps " + found.path() + " cannot be taken in one pass",
                     List.of(String.valueOf(e.getMessage())),
-                    "say where they are: --via " + e.version()
-                            + "=CLASSPATH; or write one step for the whole way: imago"
-                            + " migrations new " + service + " "
+                    e.remedy() + "; or write one step for the whole way: imago migrations new " + service + " "
                             + found.steps().get(0).name().from() + " "
                             + found.steps().get(found.steps().size() - 1).name().to());
         }
