@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,14 @@ public final class ChainMigration implements AutoCloseable {
      *
      * @param chain at least one step
      * @param old classes of the version that the chain starts from
+     * @param next classes of the version that it leads to
      * @param versions those between, as far as they are at hand
      * @throws MissingVersionException if one is needed that is not
      * @throws ChainException if the steps cannot follow each other
      * @throws dev.imago.migrate.registry.MigrationException if a step's code cannot be loaded, or a version cannot be used
      */
-    public static ChainMigration of(StepChain chain, Dictionary old, VersionsBetween versions) {
+    public static ChainMigration of(
+            StepChain chain, Dictionary old, ClassPathDictionary next, VersionsBetween versions) {
         if (chain.steps().isEmpty()) {
             throw new IllegalArgumentException("a chain without steps");
         }
@@ -67,7 +70,7 @@ public final class ChainMigration implements AutoCloseable {
         try {
             Dictionary start = old;
             for (int first = 0; first < chain.steps().size(); ) {
-                Leg leg = leg(chain.steps(), first, start);
+                Leg leg = leg(chain.steps(), first, start, next, versions);
                 legs.add(leg);
                 if (first > 0 && !leg.rules().keepEntries().isEmpty()) {
                     throw new ChainException(chain.steps().get(first).name()
@@ -106,24 +109,41 @@ public final class ChainMigration implements AutoCloseable {
     }
 
     /** The longest leg that begins with a step. */
-    private static Leg leg(List<Step> chain, int first, Dictionary start) {
+    private static Leg leg(
+            List<Step> chain, int first, Dictionary start, ClassPathDictionary next, VersionsBetween versions) {
         List<Step> steps = new ArrayList<>(List.of(chain.get(first)));
         Rules rules = chain.get(first).rules();
         String why = "";
         for (int i = first + 1; i < chain.size(); i++) {
-            Step next = chain.get(i);
-            if (!chain.get(first).code().isEmpty() || !next.code().isEmpty()) {
-                Step withCode = next.code().isEmpty() ? chain.get(first) : next;
+            Step then = chain.get(i);
+            if (!chain.get(first).code().isEmpty() || !then.code().isEmpty()) {
+                Step withCode = then.code().isEmpty() ? chain.get(first) : then;
                 why = withCode.name() + " has code, which sees the objects of its own version only";
                 break;
             }
-            RulesComposition.Result composed = RulesComposition.of(start, rules, next.rules());
+            Optional<ClassPathDictionary> end = i == chain.size() - 1 ? Optional.of(next) : Optional.empty();
+            RulesComposition.Result composed = RulesComposition.of(
+                    new RulesComposition.Versions(start, Optional.empty(), end), rules, then.rules());
+            if (composed.rules().isEmpty()) {
+                // Versions are read only where the rules alone do not tell.
+                RulesComposition.Versions atHand = new RulesComposition.Versions(
+                        start,
+                        versions.of(then.name().from()),
+                        end.or(() -> versions.of(then.name().to())));
+                composed = RulesComposition.of(atHand, rules, then.rules());
+            }
             if (composed.rules().isEmpty()) {
                 why = composed.reason();
                 break;
             }
             rules = composed.rules().get();
-            steps.add(next);
+            steps.add(then);
+        }
+        if (steps.size() > 1) {
+            String to = steps.get(steps.size() - 1).name().to();
+            Optional<ClassPathDictionary> end =
+                    first + steps.size() == chain.size() ? Optional.of(next) : versions.of(to);
+            rules = end.isPresent() ? RulesComposition.without(rules, start, end.get()) : rules;
         }
         return new Leg(steps, rules, steps.get(0).load(), why);
     }

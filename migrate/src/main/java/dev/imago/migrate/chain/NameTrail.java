@@ -7,25 +7,44 @@ import dev.imago.migrate.rules.Rules;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Names of classes and fields across a step whose second version is not at hand: what its rules call the first version's
- * names, and where a name of the second version comes from.
+ * Names of classes and fields across the first of two steps: what its rules call the first version's names, and where a name of the second
+ * version comes from. That version need not be at hand.
  */
 final class NameTrail {
     private final Dictionary old;
     private final Rules rules;
+    private final StepNames names;
+    private final Optional<Dictionary> between;
+    private final StepNames then;
+    private final Optional<Dictionary> last;
+    private final Rules second;
+    private final Map<String, String> ofClasses = new HashMap<>();
     /** Fields that rules give another name, by that name; it is a full one. */
     private final Map<String, String> fieldsByNewName = new LinkedHashMap<>();
 
     private final Map<String, Optional<String>> origins = new HashMap<>();
 
-    NameTrail(Dictionary old, Rules rules) {
+    /**
+     * The trail of the first of two steps.
+     *
+     * @param between classes of the version that it leads to, if they are at hand
+     * @param second rules of the step that follows
+     * @param last classes of the version that this leads to, if they are at hand
+     */
+    NameTrail(Dictionary old, Rules rules, Optional<Dictionary> between, Rules second, Optional<Dictionary> last) {
         this.old = old;
         this.rules = rules;
+        this.names = new StepNames(rules, between);
+        this.between = between;
+        this.second = second;
+        this.then = new StepNames(second, last);
+        this.last = last;
         rules.rename().forEach((from, to) -> {
             if (isField(from)) {
                 fieldsByNewName.put(fullName(from, to), from);
@@ -55,28 +74,100 @@ final class NameTrail {
                 .orElse("");
     }
 
+    /** Descriptors of all fields of the first version that have a simple name. */
+    Set<String> descriptors(String simpleName) {
+        Set<String> found = new LinkedHashSet<>();
+        old.shapes().forEach(shape -> shape.field(simpleName).ifPresent(field -> found.add(field.descriptor())));
+        return found;
+    }
+
     boolean isEnum(String className) {
         return old.shape(className).filter(s -> s.kind() == Shape.Kind.ENUM).isPresent();
     }
 
-    /** Name of a class in the second version. */
-    String ofClass(String name) {
-        return renamed(name, rules.rename());
+    /** Descriptor of a field of the second version, if that is at hand. */
+    Optional<String> descriptorBetween(String field) {
+        return descriptor(between, field);
     }
 
-    /** The same by some renames; nested classes follow. */
-    static String renamed(String name, Map<String, String> renames) {
-        String explicit = renames.get(name);
-        if (explicit != null) {
-            return explicit;
+    /** Descriptor of a field of the last version, if that is at hand. */
+    Optional<String> descriptorLast(String field) {
+        return descriptor(last, field);
+    }
+
+    private static Optional<String> descriptor(Optional<Dictionary> version, String field) {
+        return version.flatMap(d -> d.shape(owner(field)))
+                .flatMap(s -> s.field(simple(field)))
+                .map(f -> f.descriptor());
+    }
+
+    /**
+     * Name of a class in the second version.
+     *
+     * @throws InexactException if that cannot be told without that version
+     */
+    String ofClass(String name) {
+        return ofClasses.computeIfAbsent(name, this::findName);
+    }
+
+    /** What may be moved by a pattern was moved if only the new name leads on, and was not if only the old one does. */
+    private String findName(String name) {
+        List<String> candidates = names.candidates(name);
+        if (candidates.size() == 1 || rules.drop().contains(name) || isOfSecondVersion(candidates.get(0))) {
+            return candidates.get(0);
         }
-        for (int dollar = name.lastIndexOf('$'); dollar > 0; dollar = name.lastIndexOf('$', dollar - 1)) {
-            String outer = renames.get(name.substring(0, dollar));
-            if (outer != null) {
-                return outer + name.substring(dollar);
-            }
+        List<String> leadingOn = candidates.stream()
+                .filter(each ->
+                        last.flatMap(version -> version.shape(then.of(each))).isPresent())
+                .toList();
+        boolean isGone =
+                last.isPresent() && leadingOn.isEmpty() && candidates.stream().noneMatch(each -> isNamed(second, each));
+        if (leadingOn.size() != 1 && !isGone) {
+            throw StepNames.undecided(candidates);
         }
-        return name;
+        return isGone ? name : leadingOn.get(0);
+    }
+
+    /** Whether the second rules have a name that their first version must have. */
+    private boolean isOfSecondVersion(String className) {
+        return isNamed(second, className)
+                && second.keep().stream().noneMatch(each -> each.equals(className) || each.startsWith(className + "."));
+    }
+
+    /** Whether rules say something of a class of their first version, or of a field of it. */
+    static boolean isNamed(Rules rules, String className) {
+        return leftNames(rules).stream().anyMatch(each -> each.equals(className) || each.startsWith(className + "."));
+    }
+
+    /** What stands left of colons and in lists, of classes and fields alike, but for values of new fields. */
+    static Set<String> leftNames(Rules rules) {
+        Set<String> names = new LinkedHashSet<>();
+        names.addAll(rules.rename().keySet());
+        names.addAll(rules.drop());
+        names.addAll(rules.keep());
+        names.addAll(rules.carry());
+        names.addAll(rules.retype().keySet());
+        names.addAll(rules.map().keySet());
+        names.addAll(rules.split().keySet());
+        names.addAll(rules.keepEntries().keySet());
+        return names;
+    }
+
+    /** Name in the last version of a class of the second one. */
+    String lastOfClass(String name) {
+        return then.of(name);
+    }
+
+    /** Classes of the first version that lead on, where one of the steps has patterns of packages. */
+    List<String> maybeMoved() {
+        return !names.havePatterns() && !then.havePatterns()
+                ? List.of()
+                : old.shapes().stream()
+                        .map(Shape::name)
+                        .filter(name -> !rules.drop().contains(name))
+                        .filter(name -> last.isEmpty()
+                                || last.get().shape(then.of(ofClass(name))).isPresent())
+                        .toList();
     }
 
     /** Full name of a field of the first version in the second. */
@@ -86,6 +177,20 @@ final class NameTrail {
                 ? retype.to()
                 : rules.rename().getOrDefault(field, simple(field));
         return fullName(field, target);
+    }
+
+    /** Full name in the last version of a field of the one between. */
+    String lastOfField(String between) {
+        Retype retype = second.retype().get(between);
+        String target = retype != null && !retype.to().isEmpty()
+                ? retype.to()
+                : second.rename().getOrDefault(between, simple(between));
+        return target.indexOf('.') >= 0 ? target : lastOfClass(owner(between)) + "." + target;
+    }
+
+    /** The field of the first version that a rule gives this full name in the second. */
+    Optional<String> renamedField(String name) {
+        return Optional.ofNullable(fieldsByNewName.get(name));
     }
 
     private String fullName(String field, String target) {

@@ -1,9 +1,9 @@
 package dev.imago.migrate.chain;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.rules.CanonicalRules;
 import dev.imago.migrate.rules.ConnectionRule;
-import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.HealthRule;
 import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Rules;
@@ -14,13 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules that do in one pass what two steps' rules do one after the other, without the version between them at hand.
+ * Rules that do in one pass what two steps' rules do one after the other. The version between them need not be at hand; where it is, more
+ * can be told.
  *
- * <p>Only where that is exact: whatever might come out otherwise, if only for a single value, is refused with the reason.
+ * <p>Only where that is exact: whatever might come out otherwise, if only for a single value, is refused with the reason. It is taken for
+ * granted that each step answers for all live objects, as it would have to by itself.
  */
 final class RulesComposition {
     /** What rules may consist of so that this class understands all of it. */
@@ -33,37 +34,67 @@ final class RulesComposition {
             "carry",
             "retype",
             "map",
+            "split",
+            "merge",
+            "rebuild",
             "keepEntries",
             "acceptConstants",
+            "acceptCode",
             "health",
             "connections",
             "rest",
             "when");
-    /** Their results are what they would be of the widened value too. */
-    private static final Set<String> PLAIN = Set.of("Z", "I", "J", "D", "Ljava/lang/String;");
 
     private final Rules first;
     private final Rules second;
     private final NameTrail trail;
     private final RulesDraft composed;
+    private final ValueComposition values;
+    private final ConversionComposition conversions;
 
-    private RulesComposition(Dictionary old, Rules first, Rules second) {
+    private RulesComposition(Versions versions, Rules first, Rules second) {
         this.first = first;
         this.second = second;
-        this.trail = new NameTrail(old, first);
+        this.trail = new NameTrail(
+                versions.old(),
+                first,
+                versions.between().map(ClassPathDictionary::dictionary),
+                second,
+                versions.last().map(ClassPathDictionary::dictionary));
         this.composed = new RulesDraft(first.source() + ", " + second.source());
+        this.values = new ValueComposition(first, second, trail, composed);
+        this.conversions = new ConversionComposition(versions, first, second, trail, values);
     }
+
+    /**
+     * What is known of classes.
+     *
+     * @param old those that the first rules start from
+     * @param between those between the two steps, if they are at hand
+     * @param last those that the second rules lead to, if they are at hand
+     */
+    record Versions(Dictionary old, Optional<ClassPathDictionary> between, Optional<ClassPathDictionary> last) {}
 
     /** The composed rules, or why there are none. */
     record Result(Optional<Rules> rules, String reason) {}
 
-    /** @param old classes of the version that the first rules start from */
-    static Result of(Dictionary old, Rules first, Rules second) {
+    static Result of(Versions versions, Rules first, Rules second) {
         try {
-            return new Result(Optional.of(new RulesComposition(old, first, second).compose()), "");
+            return new Result(Optional.of(new RulesComposition(versions, first, second).compose()), "");
         } catch (InexactException e) {
             return new Result(Optional.empty(), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Composed rules without new names of classes that the version they lead to does not have: the last step dropped or split them. */
+    static Rules without(Rules rules, Dictionary old, ClassPathDictionary end) {
+        RulesDraft draft = RulesDraft.of(rules);
+        draft.rename
+                .entrySet()
+                .removeIf(each -> old.shape(each.getKey()).isPresent()
+                        && !end.has(each.getValue())
+                        && !rules.merge().containsKey(each.getKey()));
+        return draft.build();
     }
 
     private Rules compose() {
@@ -85,7 +116,8 @@ final class RulesComposition {
         }
         fields.forEach(this::composeField);
         composeEnums();
-        composeDefaults();
+        composeAcceptedCode();
+        values.compose();
         composed.roots.addAll(first.roots());
         composed.freezing(first);
         composed.service(tellsOfService(second) ? second : first);
@@ -98,19 +130,6 @@ final class RulesComposition {
     }
 
     private static void requireKnown(Rules rules) {
-        requireNone(rules, "package patterns", rules.rename().keySet().stream().filter(name -> name.endsWith("*")));
-        requireNone(
-                rules,
-                "changes of containers",
-                rules.retype().entrySet().stream()
-                        .filter(each -> each.getValue().into().isPresent())
-                        .map(Map.Entry::getKey));
-        requireNone(
-                rules,
-                "computed values",
-                rules.defaults().entrySet().stream()
-                        .filter(each -> !each.getValue().expressions().isEmpty())
-                        .map(Map.Entry::getKey));
         CanonicalRules.of(rules).lines().forEach(line -> {
             String part = line.substring(0, line.indexOf(' '));
             if (!KNOWN.contains(part)) {
@@ -119,22 +138,11 @@ final class RulesComposition {
         });
     }
 
-    private static void requireNone(Rules rules, String kind, Stream<String> names) {
-        names.findFirst().ifPresent(name -> {
-            throw new InexactException(rules.source() + " has " + kind + ", which are not composed: " + name);
-        });
-    }
-
     /** What is left of colons and in lists, of classes and fields alike. */
     private static Set<String> fieldsOf(Rules rules) {
-        Set<String> names = new LinkedHashSet<>();
-        names.addAll(rules.rename().keySet());
-        names.addAll(rules.drop());
-        names.addAll(rules.keep());
-        names.addAll(rules.carry());
-        names.addAll(rules.retype().keySet());
-        names.addAll(rules.map().keySet());
-        names.addAll(rules.keepEntries().keySet());
+        Set<String> names = NameTrail.leftNames(rules);
+        names.removeIf(name -> name.endsWith(".*"));
+        names.removeAll(rules.split().keySet());
         return names;
     }
 
@@ -152,13 +160,21 @@ final class RulesComposition {
         first.rename().keySet().stream().filter(trail::isClass).forEach(renamed::add);
         second.rename().keySet().forEach(name -> trail.classBehind(name).ifPresent(renamed::add));
         for (String name : renamed) {
-            String last = NameTrail.renamed(trail.ofClass(name), second.rename());
+            String last = trail.lastOfClass(trail.ofClass(name));
             if (!last.equals(name)) {
+                composed.rename.put(name, last);
+            }
+        }
+        StepNames named = new StepNames(composed.build(), Optional.empty());
+        for (String name : trail.maybeMoved()) {
+            String last = trail.lastOfClass(trail.ofClass(name));
+            if (!last.equals(named.of(name))) {
                 composed.rename.put(name, last);
             }
         }
         composeClassList(first.drop(), second.drop(), composed.drop);
         composeClassList(first.keep(), second.keep(), composed.keep);
+        composeClassList(first.rebuild(), second.rebuild(), composed.rebuild);
         first.acceptConstants().stream()
                 .filter(n -> trail.isClass(n) || trail.isField(n))
                 .forEach(composed.acceptConstants::add);
@@ -196,11 +212,17 @@ final class RulesComposition {
     private void composeField(String field) {
         if (first.drop().contains(field)) {
             composed.drop.add(field);
+            if (first.rebuild().contains(field)) {
+                composed.rebuild.add(field);
+            }
             return;
         }
         String between = trail.ofField(field);
         if (second.drop().contains(between)) {
             composed.drop.add(field);
+            if (second.rebuild().contains(between)) {
+                composed.rebuild.add(field);
+            }
             return;
         }
         boolean isKept = first.keep().contains(field) || first.keep().contains(between);
@@ -208,9 +230,9 @@ final class RulesComposition {
             composed.keep.add(field);
         }
         String target = target(field, between);
-        Retype retype = composeRetype(field, between);
+        Retype retype = conversions.of(field, between);
         if (retype != null) {
-            composed.retype.put(field, new Retype(target, retype.using(), Optional.empty()));
+            composed.retype.put(field, new Retype(target, retype.using(), retype.into()));
         } else if (!target.equals(NameTrail.simple(field))) {
             composed.rename.put(field, target);
         }
@@ -231,57 +253,32 @@ final class RulesComposition {
 
     /** What a rule says the field becomes: a simple name where its class is what the old one has become. */
     private String target(String field, String between) {
-        String last = lastName(between);
-        String owner = NameTrail.renamed(trail.ofClass(NameTrail.owner(field)), second.rename());
+        String last = trail.lastOfField(between);
+        String owner = trail.lastOfClass(trail.ofClass(NameTrail.owner(field)));
         return NameTrail.owner(last).equals(owner) ? NameTrail.simple(last) : last;
     }
 
-    /** Full name in the last version of a field of the one between. */
-    private String lastName(String between) {
-        Retype retype = second.retype().get(between);
-        String target = retype != null && !retype.to().isEmpty()
-                ? retype.to()
-                : second.rename().getOrDefault(between, NameTrail.simple(between));
-        return target.indexOf('.') >= 0
-                ? target
-                : NameTrail.renamed(NameTrail.owner(between), second.rename()) + "." + target;
+    /** What the first step's objects are right for is named as the first step names it. */
+    private void composeAcceptedCode() {
+        composed.acceptCode.addAll(first.acceptCode());
+        for (String name : second.acceptCode()) {
+            if (first.rename().isEmpty()) {
+                composed.acceptCode.add(name);
+            } else if (name.endsWith("*")) {
+                throw new InexactException("which names begin with " + name + " in the first version cannot be told");
+            } else {
+                Optional<String> type = trail.classBehind(name);
+                type.ifPresent(composed.acceptCode::add);
+                if (type.isEmpty()) {
+                    trail.classBehind(NameTrail.owner(name))
+                            .ifPresent(owner -> composed.acceptCode.add(
+                                    trail.renamedField(name).orElse(owner + "." + NameTrail.simple(name))));
+                }
+            }
+        }
     }
 
-    /** At most one of two conversions, and only where the type between makes no difference to the value. */
-    private @Nullable Retype composeRetype(String field, String between) {
-        Retype before = first.retype().get(field);
-        Retype after = second.retype().get(between);
-        if (before == null && after == null) {
-            return null;
-        }
-        String type = trail.descriptor(field);
-        boolean exact;
-        if (before != null && after != null) {
-            exact = false;
-        } else if (before != null) {
-            exact = switch (before.using()) {
-                case "to-string", "ordinal" -> true;
-                case "unbox" -> !type.equals("Ljava/lang/Character;");
-                default -> false;
-            };
-        } else {
-            exact = switch (after == null ? "" : after.using()) {
-                case "to-string" -> PLAIN.contains(type);
-                case "parse" -> type.equals("Ljava/lang/String;");
-                case "narrow" -> "SIJD".contains(type);
-                case "box" -> "ZJD".contains(type);
-                case "unbox" -> type.startsWith("Ljava/lang/");
-                default -> false;
-            };
-        }
-        if (!exact) {
-            throw new InexactException("the conversion of " + field + " depends on its type in the version between");
-        }
-        return before != null ? before : after;
-    }
-
-    private static Map<Object, Object> composeTable(
-            @Nullable Map<Object, Object> before, @Nullable Map<Object, Object> after) {
+    static Map<Object, Object> composeTable(@Nullable Map<Object, Object> before, @Nullable Map<Object, Object> after) {
         Map<Object, Object> table = new LinkedHashMap<>();
         Map<Object, Object> then = after == null ? Map.of() : after;
         if (before != null) {
@@ -305,46 +302,5 @@ final class RulesComposition {
                 composed.map.put(name, table);
             }
         }
-    }
-
-    /** A value that the first step gives goes through the second one's rules like any other. */
-    private void composeDefaults() {
-        composed.defaults.putAll(second.defaults());
-        first.defaults().forEach((field, value) -> {
-            if (second.drop().contains(field) || second.drop().contains(NameTrail.owner(field))) {
-                return;
-            }
-            String last = lastName(field);
-            if (second.retype().containsKey(field) || second.defaults().containsKey(last)) {
-                throw new InexactException("the default of " + field + " would be converted or replaced");
-            }
-            if (second.keep().contains(field) || first.keep().contains(field)) {
-                composed.keep.add(last);
-            } else {
-                composed.defaults.put(last, translated(field, value));
-            }
-        });
-        first.keep().stream()
-                .filter(name -> !trail.isField(name) && !trail.isClass(name))
-                .forEach(name -> composed.keep.add(lastName(name)));
-        for (String name : second.keep()) {
-            if (!isFieldOfSecond(name) && trail.classBehind(name).isEmpty()) {
-                composed.keep.add(name);
-            }
-        }
-    }
-
-    private DefaultValue translated(String field, DefaultValue value) {
-        if (!(value instanceof DefaultValue.Constant constant) || constant.value() == null) {
-            return value;
-        }
-        Object given = constant.value();
-        boolean mayBeConstant =
-                given instanceof String && second.map().values().stream().anyMatch(table -> table.containsKey(given));
-        Map<Object, Object> table = second.map().get(field);
-        if (table == null && mayBeConstant) {
-            throw new InexactException("the default of " + field + " may name an enum constant that gets another name");
-        }
-        return table == null ? value : new DefaultValue.Constant(table.getOrDefault(given, given));
     }
 }

@@ -133,9 +133,9 @@ public final class StepTrial {
                         shortcut.name().service(),
                         shortcut.name().from(),
                         shortcut.name().to());
-        try (ChainMigration whole = ChainMigration.of(chain, old.dictionary(), between);
-                ChainMigration direct =
-                        ChainMigration.of(new StepChain(List.of(shortcut)), old.dictionary(), VersionsBetween.none())) {
+        try (ChainMigration whole = ChainMigration.of(chain, old.dictionary(), next, between);
+                ChainMigration direct = ChainMigration.of(
+                        new StepChain(List.of(shortcut)), old.dictionary(), next, VersionsBetween.none())) {
             return ChainCheck.run(way -> opener.open(way.legs().get(0).rules()), whole, direct, next, jdk, scratch);
         }
     }

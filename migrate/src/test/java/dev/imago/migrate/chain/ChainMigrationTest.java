@@ -89,7 +89,7 @@ class ChainMigrationTest {
     }
 
     private ChainMigration migration() {
-        return ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of("2", two)));
+        return ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of("2", two)));
     }
 
     private void assertNothingIsLeft() throws IOException {
@@ -125,7 +125,7 @@ class ChainMigrationTest {
 
     @Test
     void withoutTheVersionBetweenItIsRefusedByName() {
-        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of())))
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of())))
                 .isInstanceOfSatisfying(
                         MissingVersionException.class,
                         e -> assertThat(e.version()).isEqualTo("2"))
@@ -140,18 +140,18 @@ class ChainMigrationTest {
         Files.copy(classes.resolve("Order.class"), kept.resolve("Order.class"));
         KeptVersions versions = KeptVersions.of(steps);
         VersionsBetween found = new VersionsBetween(Map.of(), versions, "shop", 17);
-        try (ChainMigration migration = ChainMigration.of(chain("1", "3"), one.dictionary(), found);
+        try (ChainMigration migration = ChainMigration.of(chain("1", "3"), one.dictionary(), three, found);
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
             assertThat(migration.migrate(old, three, JDK, scratch, writer)).hasSize(2);
         }
 
         Path gone = directory.resolve("gone.jar");
         VersionsBetween named = new VersionsBetween(Map.of("2", List.of(gone)), versions, "shop", 17);
-        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), named))
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), three, named))
                 .isInstanceOf(MigrationException.class)
                 .hasMessageContaining("nothing of the class path of 2 is there: [" + gone);
         VersionsBetween other = new VersionsBetween(Map.of(), versions, "store", 17);
-        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), other))
+        assertThatThrownBy(() -> ChainMigration.of(chain("1", "3"), one.dictionary(), three, other))
                 .isInstanceOfSatisfying(
                         MissingVersionException.class,
                         e -> assertThat(e.remedy()).contains("--via 2=CLASSPATH", "versions/shop-2.jar"));
@@ -194,8 +194,8 @@ class ChainMigrationTest {
     }
 
     private List<MigrationReport> takeAll() {
-        try (ChainMigration migration =
-                        ChainMigration.of(chain("1", "4"), one.dictionary(), Between.of(Map.of("2", two, "3", three)));
+        try (ChainMigration migration = ChainMigration.of(
+                        chain("1", "4"), one.dictionary(), three, Between.of(Map.of("2", two, "3", three)));
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
             return migration.migrate(old, three, JDK, scratch, writer);
         }
@@ -222,8 +222,9 @@ class ChainMigrationTest {
     }
 
     private StateComparison.Result check(StepChain chain) {
-        try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), Between.of(Map.of("2", two)));
-                ChainMigration direct = ChainMigration.of(chain("1", "3"), one.dictionary(), Between.of(Map.of()))) {
+        try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), three, Between.of(Map.of("2", two)));
+                ChainMigration direct =
+                        ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of()))) {
             return ChainCheck.run(way -> old, whole, direct, three, JDK, scratch);
         }
     }

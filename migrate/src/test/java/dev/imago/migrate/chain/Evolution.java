@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Made-up classes that change at random from version to version, and the rules that say how. */
 final class Evolution {
@@ -13,8 +15,18 @@ final class Evolution {
     private static final List<String> TYPES =
             List.of("boolean", "byte", "char", "short", "int", "long", "double", "String");
 
+    private static final String BAG = "java.util.Collection<String>";
+    private static final List<String> BAGS = List.of(
+            "{into: java.util.LinkedHashSet, on-duplicate: first}",
+            "{into: java.util.ArrayList}",
+            "{into: java.util.ArrayDeque}");
+
     private final Random random;
     private int names;
+    private String folder = "app";
+    /** How seldom something changes in this version: the more does, the less often it can be composed. */
+    private int rarity = 1;
+
     private List<Type> types = new ArrayList<>();
     private List<String> constants = new ArrayList<>(List.of("RED", "GREEN", "BLUE"));
     private String enumName = "Color";
@@ -31,9 +43,15 @@ final class Evolution {
             if (i == 0) {
                 fields.put("next", "Object");
                 fields.put("color", enumName);
+                fields.put("bag", BAG);
             }
             types.add(new Type("C" + i, i == 0 ? "" : "C" + random.nextInt(i), fields));
         }
+    }
+
+    /** Package of all classes. */
+    String folder() {
+        return folder;
     }
 
     private String fresh(String prefix) {
@@ -70,7 +88,7 @@ final class Evolution {
     }
 
     String name(int type) {
-        return "app." + types.get(type).name;
+        return folder + "." + types.get(type).name;
     }
 
     int types() {
@@ -78,7 +96,7 @@ final class Evolution {
     }
 
     String enumName() {
-        return "app." + enumName;
+        return folder + "." + enumName;
     }
 
     List<String> constants() {
@@ -89,6 +107,12 @@ final class Evolution {
     String evolve() {
         Map<String, List<String>> rules = new TreeMap<>();
         Map<String, String> renamed = new LinkedHashMap<>();
+        String before = folder;
+        rarity = 1 + 4 * random.nextInt(3);
+        if (random.nextInt(3) == 0) {
+            folder = fresh("p");
+            add(rules, "rename", before + ".*: " + folder + ".*");
+        }
         for (Type type : types) {
             renamed.put(type.name, random.nextInt(3) == 0 ? fresh("N") : type.name);
         }
@@ -97,28 +121,34 @@ final class Evolution {
             renamed.put(types.get(1).name, types.get(2).name);
             renamed.put(types.get(2).name, types.get(1).name);
         }
+        Map<String, List<Type>> others = tellApartOrTogether(before, renamed, rules);
         String newEnum = random.nextInt(4) == 0 ? fresh("E") : enumName;
         renamed.forEach((from, to) -> {
-            if (!from.equals(to)) {
-                add(rules, "rename", "app." + from + ": app." + to);
+            if (!from.equals(to) && !others.containsKey(from)) {
+                add(rules, "rename", before + "." + from + ": " + folder + "." + to);
             }
         });
         if (!newEnum.equals(enumName)) {
-            add(rules, "rename", "app." + enumName + ": app." + newEnum);
+            add(rules, "rename", before + "." + enumName + ": " + folder + "." + newEnum);
         }
         List<Type> next = new ArrayList<>();
         for (Type type : types) {
-            Map<String, String> fields = new LinkedHashMap<>();
-            type.fields.forEach((name, t) -> evolveField(type.name, name, t, fields, rules));
-            for (int i = random.nextInt(3); i > 0; i--) {
-                String name = fresh("d");
-                fields.put(name, "int");
-                add(rules, "default", "app." + renamed.get(type.name) + "." + name + ": " + random.nextInt(4));
+            List<Type> instead = others.get(type.name);
+            if (instead != null) {
+                next.addAll(instead);
+                continue;
             }
+            Map<String, String> fields = new LinkedHashMap<>();
+            type.fields.forEach(
+                    (name, t) -> evolveField(before + "." + type.name + "." + name, name, t, fields, rules));
+            List<String> numbers = new ArrayList<>(numbers(type));
+            numbers.removeIf(
+                    name -> rules.getOrDefault("drop", List.of()).contains(before + "." + type.name + "." + name));
+            addFields(numbers, folder + "." + renamed.get(type.name), fields, rules);
             fields.replaceAll((name, t) -> t.equals(enumName) ? newEnum : t);
             next.add(new Type(renamed.getOrDefault(type.name, ""), renamed.getOrDefault(type.parent, ""), fields));
         }
-        evolveEnum(rules);
+        evolveEnum(before, rules);
         enumName = newEnum;
         types = next;
         StringBuilder text = new StringBuilder();
@@ -131,14 +161,153 @@ final class Evolution {
         return text.length() == 0 ? "{}\n" : text.toString();
     }
 
+    /**
+     * Goes on to a version in which each object has something more, by code that looks at the object and at those around it.
+     *
+     * @return the code, of package {@code app}
+     */
+    String evolveByCode() {
+        String seen = fresh("seen");
+        String note = fresh("note");
+        types.get(0).fields.put(seen, "long");
+        types.get(0).fields.put(note, "String");
+        String classes =
+                types.stream().map(type -> '"' + folder + "." + type.name + '"').collect(Collectors.joining(", "));
+        return """
+                import dev.imago.migrate.api.*;
+                public class Seeing implements Migration {
+                    @Override public void register(Registration registration) {
+                        for (String name : new String[] {CLASSES}) {
+                            registration.transformWithState(name, (old, out) -> {
+                                StringBuilder seen = new StringBuilder();
+                                look(old, seen, 1);
+                                seen.append(out.state().referrers(old).size());
+                                long hash = seen.toString().hashCode();
+                                out.as(name).set("SEEN", hash).set("NOTE", "n" + hash % 2);
+                            });
+                        }
+                    }
+                    private static void look(OldObject old, StringBuilder seen, int further) {
+                        seen.append(old.className()).append(old.size());
+                        for (String field : old.fields()) {
+                            Object value = old.get(field);
+                            if (!(value instanceof OldObject)) {
+                                seen.append(field).append(value);
+                            } else if (further > 0) {
+                                look((OldObject) value, seen, further - 1);
+                            }
+                        }
+                    }
+                }
+                """.replace("CLASSES", classes).replace("SEEN", seen).replace("NOTE", note);
+    }
+
+    /** Of a class without subclasses what it becomes instead of another class: two, none, or one with the next. */
+    private Map<String, List<Type>> tellApartOrTogether(
+            String before, Map<String, String> renamed, Map<String, List<String>> rules) {
+        List<Type> leaves = types.stream()
+                .filter(type ->
+                        !type.parent.isEmpty() && types.stream().noneMatch(each -> each.parent.equals(type.name)))
+                .toList();
+        if (types.size() < 4 || leaves.isEmpty()) {
+            return Map.of();
+        }
+        Type one = leaves.get(random.nextInt(leaves.size()));
+        String parent = renamed.getOrDefault(one.parent, "");
+        switch (random.nextInt(10 * rarity)) {
+            case 0 -> {
+                add(rules, "drop", before + "." + one.name);
+                return Map.of(one.name, List.of());
+            }
+            case 1, 2 -> {
+                List<String> numbers = numbers(one);
+                if (numbers.isEmpty()) {
+                    return Map.of();
+                }
+                List<Type> parts =
+                        List.of(new Type(fresh("S"), parent, one.fields), new Type(fresh("S"), parent, one.fields));
+                add(
+                        rules,
+                        "split",
+                        before + "." + one.name + ": {by: " + numbers.get(0) + " % 3, into: {0: " + folder + "."
+                                + parts.get(0).name + "}, else: " + folder + "." + parts.get(1).name + "}");
+                return Map.of(one.name, parts);
+            }
+            case 3, 4 -> {
+                Type other = leaves.stream()
+                        .filter(each -> !each.equals(one) && each.parent.equals(one.parent))
+                        .findFirst()
+                        .orElse(one);
+                if (other.equals(one)) {
+                    return Map.of();
+                }
+                String kind = fresh("k");
+                Type both = new Type(fresh("M"), parent, new LinkedHashMap<>(Map.of(kind, "int")));
+                for (Type each : List.of(one, other)) {
+                    each.fields.keySet().forEach(name -> add(rules, "drop", before + "." + each.name + "." + name));
+                }
+                add(
+                        rules,
+                        "merge",
+                        folder + "." + both.name + ": {" + before + "." + one.name + ": {" + kind + ": 1}, " + before
+                                + "." + other.name + ": {" + kind + ": 2}}");
+                return Map.of(one.name, List.of(both), other.name, List.of());
+            }
+            default -> {
+                return Map.of();
+            }
+        }
+    }
+
+    private static List<String> numbers(Type type) {
+        return type.fields.entrySet().stream()
+                .filter(each -> Set.of("byte", "short", "int", "long").contains(each.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** New fields, of which some are computed from those that there were. */
+    private void addFields(
+            List<String> numbers, String owner, Map<String, String> fields, Map<String, List<String>> rules) {
+        for (int i = random.nextInt(3 * rarity); i > 0 && i < 3; i--) {
+            String name = fresh("d");
+            String number = numbers.isEmpty() ? "7" : numbers.get(random.nextInt(numbers.size()));
+            String line = switch (random.nextInt(6 * rarity)) {
+                case 0 -> {
+                    fields.put(name, "long");
+                    yield "=" + number + " * 2";
+                }
+                case 1 -> {
+                    fields.put(name, "String");
+                    yield "\"='n' + " + number + "\"";
+                }
+                case 2 -> {
+                    fields.put(name, "boolean");
+                    yield "=" + number + " > 2";
+                }
+                default -> {
+                    fields.put(name, "int");
+                    yield Integer.toString(random.nextInt(4));
+                }
+            };
+            add(rules, "default", owner + "." + name + ": " + line);
+        }
+    }
+
     private void evolveField(
-            String owner, String name, String type, Map<String, String> fields, Map<String, List<String>> rules) {
-        String full = "app." + owner + "." + name;
+            String full, String name, String type, Map<String, String> fields, Map<String, List<String>> rules) {
+        if (type.equals(BAG)) {
+            if (random.nextInt(3 * rarity) == 0) {
+                add(rules, "retype", full + ": " + BAGS.get(random.nextInt(BAGS.size())));
+            }
+            fields.put(name, type);
+            return;
+        }
         if (name.equals("next") || name.equals("color")) {
             fields.put(name, type);
             return;
         }
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(12 * rarity)) {
             case 0 -> add(rules, "drop", full);
             case 1 -> {
                 String to = fresh("r");
@@ -169,18 +338,18 @@ final class Evolution {
         }
     }
 
-    private void evolveEnum(Map<String, List<String>> rules) {
+    private void evolveEnum(String before, Map<String, List<String>> rules) {
         List<String> next = new ArrayList<>();
         List<String> changed = new ArrayList<>();
         for (String constant : constants) {
-            String to = random.nextInt(4) == 0 ? fresh("K") : constant;
+            String to = random.nextInt(4 * rarity) == 0 ? fresh("K") : constant;
             if (!to.equals(constant)) {
                 changed.add(constant + ": " + to);
             }
             next.add(random.nextInt(next.size() + 1), to);
         }
         if (!changed.isEmpty()) {
-            add(rules, "map", "app." + enumName + ": {" + String.join(", ", changed) + "}");
+            add(rules, "map", before + "." + enumName + ": {" + String.join(", ", changed) + "}");
         }
         constants = next;
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class PlanAheadTest {
     private static final JdkTypes JDK = new JdkTypes();
     /** Is not composed with what follows. */
-    private static final String PATTERN = "rename: {app.old.*: app.young.*}\n";
+    private static final String PATTERN = "rename: {app.old.*: app.young.*}\ncarry: [app.old.Ghost]\n";
 
     @TempDir
     private Path directory;
@@ -51,7 +51,10 @@ class PlanAheadTest {
 
     private ChainMigration migration() {
         return ChainMigration.of(
-                StepDirectory.read(steps).chain("shop", "1", "3"), one.dictionary(), Between.of(Map.of("2", two)));
+                StepDirectory.read(steps).chain("shop", "1", "3"),
+                one.dictionary(),
+                three,
+                Between.of(Map.of("2", two)));
     }
 
     private List<Plan> plans(ChainMigration migration) {

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.Version;
+import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.rules.CanonicalRules;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,7 +37,8 @@ class RulesCompositionTest {
     }
 
     private static RulesComposition.Result compose(String first, String second) {
-        return RulesComposition.of(old, RulesReader.read(first, "first"), RulesReader.read(second, "second"));
+        RulesComposition.Versions versions = new RulesComposition.Versions(old, Optional.empty(), Optional.empty());
+        return RulesComposition.of(versions, RulesReader.read(first, "first"), RulesReader.read(second, "second"));
     }
 
     private static String canonical(Rules rules) {
@@ -87,7 +92,50 @@ class RulesCompositionTest {
                 "{} | map: {app.Order.rate: {1: 2}} | NOT is mapped",
                 "carry: [app.Order.pool] | {} | NOT do not carry the same",
                 "default: {app.Order.state: NEW} | map: {app.Status: {NEW: FRESH}} | NOT may name an enum constant",
-                "default: {app.Order.tax: 7} | retype: {app.Order.tax: {using: to-string}} | NOT would be converted"
+                "default: {app.Order.tax: 7} | retype: {app.Order.tax: {using: to-string}} | NOT would be converted",
+                "default: {app.Order.tax: 0.5} | {} | default: {app.Order.tax: 0.5}",
+                "default: {app.Order.tax: 0.1} | {} | NOT may be less exact by its type",
+                "default: {app.Order.tax: 16777217} | {} | NOT may be less exact by its type",
+                "default: {app.Order.all: {new: java.util.ArrayList}} | {}"
+                        + " | default: {app.Order.all: {new: java.util.ArrayList}}",
+                "default: {app.Order.to: {new: app.Token}} | {} | NOT is an object, which the next step may change",
+                "{} | default: {app.Order.total: =cents * 2} | default: {app.Order.total: =cents * 2}",
+                "default: {app.Order.total: =cents * 2} | {} | NOT may become another value by its type",
+                "rename: {app.Order.cents: price} | default: {app.Order.total: =price * 2} | NOT depends on the version",
+                "{} | default: {app.Order.total: =customer.length} | NOT depends on the version",
+                "{} | default: {app.Order.total: =vat * 2} | NOT depends on the version",
+                "map: {app.Status: {OPEN: NEW}} | default: {app.Order.is: =status} | NOT depends on the version",
+                "drop: [app.Token] | default: {app.Order.is: =customer == null} | NOT depends on the version",
+                "rename: {app.Order: app.P} | default: {app.P.is: =class} | NOT depends on the version",
+                "{} | {drop: [app.Order.cents], default: {app.Order.total: =cents}} | NOT gives up cents",
+                "rename: {app.Order: app.P} | retype: {app.P.pool: {into: java.util.ArrayList}}"
+                        + " | {rename: {app.Order: app.P}, retype: {app.Order.pool: {to: pool, into: java.util.ArrayList}}}",
+                "drop: [app.Token] | retype: {app.Order.pool: {into: java.util.ArrayList}} | NOT depends on its type",
+                "retype: {app.Order.pool: {into: java.util.ArrayList}} | {} | NOT depends on its type",
+                "{} | retype: {app.Order.pool: {into: java.util.HashMap, key: x.y}} | NOT depends on the version",
+                "split: {app.Token: {by: x, into: {1: app.A}, else: app.B}} | rename: {app.Order: app.P}"
+                        + " | {rename: {app.Order: app.P}, split: {app.Token: {by: x, into: {1: app.A}, else: app.B}}}",
+                "split: {app.Token: {by: x, into: {1: app.A}, else: app.B}} | drop: [app.A.x] | NOT is changed again",
+                "rename: {app.Token: app.T} | split: {app.T: {by: x, into: {1: app.A}, else: app.B}}"
+                        + " | {rename: {app.Token: app.T}, split: {app.Token: {by: x, into: {1: app.A}, else: app.B}}}",
+                "drop: [app.Token.x] | split: {app.Token: {by: x, into: {1: app.A}}} | NOT depends on the version",
+                "merge: {app.Both: {app.Order: {kind: 1}, app.Token: {kind: 2}}} | drop: [app.Status]"
+                        + " | {merge: {app.Both: {app.Order: {kind: 1}, app.Token: {kind: 2}}}, drop: [app.Status]}",
+                "{rename: {app.Base: app.Order}, merge: {app.Both: {app.Order: {name: 1}}}}"
+                        + " | map: {app.Order.name: {1: 5}}"
+                        + " | {rename: {app.Base: app.Order}, merge: {app.Both: {app.Order: {name: 1}}},"
+                        + " map: {app.Base.name: {1: 5}}}",
+                "merge: {app.Both: {app.Order: {kind: 1}, app.Token: {kind: 2}}} | drop: [app.Both.kind]"
+                        + " | NOT would all be app.Both",
+                "rename: {app.Token: app.T} | merge: {app.Both: {app.Order: {kind: 1}, app.T: {kind: 2}}}"
+                        + " | merge: {app.Both: {app.Order: {kind: 1}, app.Token: {kind: 2}}}",
+                "rename: {app.Order: app.P} | rebuild: [app.P.pool]"
+                        + " | {rename: {app.Order: app.P}, rebuild: [app.Order.pool]}",
+                "rebuild: [app.Order.cents] | rename: {app.Order.cents: price} | NOT cannot be told without",
+                "{rename: {app.Order: app.P}, accept-code: [app.Base.hashCode]} | accept-code: [app.P.equals]"
+                        + " | {rename: {app.Order: app.P}, accept-code: [app.Base.hashCode, app.Order.equals]}",
+                "rename: {app.Order: app.P} | accept-code: [app.P.*] | NOT cannot be told",
+                "rename: {app.*: b.*} | {} | NOT by a package pattern depends on the classes of the version between"
             })
     void twoStepsAreOneOrAReasonWhyTheyAreNot(String first, String second, String expected) {
         RulesComposition.Result result = compose(first, second);
@@ -100,6 +148,94 @@ class RulesCompositionTest {
             assertThat(canonical(result.rules().orElseThrow()))
                     .isEqualTo(canonical(RulesReader.read(expected, "expected")));
         }
+    }
+
+    private static RulesComposition.Result compose(
+            Optional<ClassPathDictionary> between, ClassPathDictionary last, String first, String second) {
+        return RulesComposition.of(
+                new RulesComposition.Versions(old, between, Optional.of(last)),
+                RulesReader.read(first, "first"),
+                RulesReader.read(second, "second"));
+    }
+
+    private static ClassPathDictionary inPackage(String name, String... sources) {
+        return ClassPathDictionary.read(List.of(Version.compile(directory, name, "", sources)), 17);
+    }
+
+    private static Rules rules(RulesComposition.Result result) {
+        return result.rules().orElseThrow(() -> new AssertionError(result.reason()));
+    }
+
+    @Test
+    void aPatternIsWhatItMakesOfEachClassThatLeadsOn() {
+        String pattern = "rename: {app.*: b.*}";
+        String then = "rename: {b.Token: b.T, b.Order.cents: price, b.*: c.*}\n";
+        ClassPathDictionary last = inPackage("c", "class Order { int price; class Line { } }", "enum Status { OPEN }");
+
+        assertThat(rules(compose(Optional.empty(), last, pattern, then)).rename())
+                .containsOnly(
+                        Map.entry("app.Token", "b.T"),
+                        Map.entry("app.Order", "c.Order"),
+                        Map.entry("app.Order$Line", "c.Order$Line"),
+                        Map.entry("app.Status", "c.Status"),
+                        Map.entry("app.Order.cents", "price"));
+    }
+
+    @Test
+    void aClassThatTheLastStepDropsGetsNoNameThatTheLastVersionDoesNotHave() {
+        Rules composed = rules(compose("rename: {app.Token: app.T, app.Order: app.P, app.Order.cents: price}", """
+                drop: [app.T]
+                """));
+        ClassPathDictionary last = Version.of(directory, "class P { int price; }");
+
+        assertThat(composed.rename()).containsEntry("app.Token", "app.T");
+        assertThat(RulesComposition.without(composed, old, last).rename())
+                .containsOnly(Map.entry("app.Order", "app.P"), Map.entry("app.Order.cents", "price"));
+    }
+
+    @Test
+    void whereBothNamesLeadOnOnlyTheVersionBetweenTells() {
+        ClassPathDictionary last = Version.of(directory, "class Order { }", "class Token { }");
+        ClassPathDictionary moved = inPackage("app.b", "class Order { }");
+        ClassPathDictionary both = ClassPathDictionary.read(
+                List.of(last.entries().get(0).path(), moved.entries().get(0).path()), 17);
+
+        RulesComposition.Result unknown = compose(Optional.empty(), both, "rename: {app.*: app.b.*}", "{}");
+        assertThat(unknown.rules()).isEmpty();
+        assertThat(unknown.reason()).contains("whether app.Order becomes app.b.Order by a package pattern");
+        assertThat(rules(compose(Optional.of(moved), both, "rename: {app.*: app.b.*}", "{}"))
+                        .rename())
+                .containsExactly(Map.entry("app.Order", "app.b.Order"));
+        assertThat(rules(compose(Optional.of(last), both, "rename: {app.*: app.b.*}", "{}"))
+                        .rename())
+                .isEmpty();
+    }
+
+    @Test
+    void whatDependsOnATypeBetweenIsComposedWhereThatIsKnownToBeTheSame() {
+        ClassPathDictionary wide =
+                Version.of(directory, "class Order { long total; float vat; String text; java.util.List<Long> pool; }");
+        ClassPathDictionary narrow = Version.of(
+                directory, "class Order { int total; float vat; String text; java.util.List<Integer> pool; }");
+
+        String computed = "default: {app.Order.total: =cents * 2}\n";
+        assertThat(compose(Optional.of(narrow), wide, computed, "{}").reason()).contains("by its type");
+        assertThat(rules(compose(Optional.of(wide), wide, computed, "{}")).defaults())
+                .containsOnlyKeys("app.Order.total");
+        String text = "default: {app.Order.text: ='#' + cents}\n".replace("='#' + cents", "\"='#' + cents\"");
+        assertThat(rules(compose(Optional.empty(), wide, text, "{}")).defaults())
+                .containsOnlyKeys("app.Order.text");
+        assertThat(rules(compose(Optional.of(wide), wide, "default: {app.Order.vat: 0.1}\n", "{}"))
+                        .defaults())
+                .containsOnlyKeys("app.Order.vat");
+        String container = "retype: {app.Order.pool: {into: java.util.ArrayList}}\n";
+        assertThat(compose(Optional.of(narrow), wide, container, "{}").reason()).contains("its type");
+        assertThat(rules(compose(Optional.of(wide), wide, container, "{}")).retype())
+                .containsOnlyKeys("app.Order.pool");
+        String parsed = "retype: {app.Order.customer: {to: total, using: parse}}\n";
+        assertThat(compose(Optional.of(narrow), wide, parsed, "{}").reason()).contains("its type");
+        assertThat(rules(compose(Optional.of(wide), wide, parsed, "{}")).retype())
+                .containsOnlyKeys("app.Order.customer");
     }
 
     @Test

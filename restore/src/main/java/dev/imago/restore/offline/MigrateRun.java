@@ -246,7 +246,8 @@ public final class MigrateRun {
     }
 
     private void checkChain(StateMigration way, Path made) throws IOException {
-        try (ChosenMigration others = way.migration().otherWay(way.old().classes())) {
+        try (ChosenMigration others =
+                way.migration().otherWay(way.old().classes(), way.next().classes())) {
             StateComparison.Result compared = new StateMigration(way.subject(), way.old(), way.next(), others)
                     .compareWith(made, telling("migrate"));
             chain = compared;

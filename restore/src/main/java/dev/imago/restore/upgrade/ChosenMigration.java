@@ -93,7 +93,7 @@ public final class ChosenMigration implements AutoCloseable {
             registered.requireRegistered(found);
             VersionsBetween between = new VersionsBetween(
                     via, there.versions(), service, old.classes().release());
-            return of(found, old.classes(), between, registered);
+            return of(found, old.classes(), next.classes(), between, registered);
         });
     }
 
@@ -111,13 +111,17 @@ public final class ChosenMigration implements AutoCloseable {
     }
 
     private static ChosenMigration of(
-            StepChain found, ClassPathDictionary old, VersionsBetween between, RegisteredSteps registered) {
+            StepChain found,
+            ClassPathDictionary old,
+            ClassPathDictionary next,
+            VersionsBetween between,
+            RegisteredSteps registered) {
         if (found.steps().isEmpty()) {
             return none();
         }
         try {
             return new ChosenMigration(
-                    ChainMigration.of(found, old.dictionary(), between),
+                    ChainMigration.of(found, old.dictionary(), next, between),
                     found,
                     found.names(),
                     Optional.of(registered),
@@ -189,9 +193,10 @@ public final class ChosenMigration implements AutoCloseable {
      * What the other steps of the directory do that lead the same way as the one step that was chosen; the caller closes it.
      *
      * @param old classes of the version that they start from
+     * @param next classes of the version that they lead to
      * @throws UpgradeException when it is not one step that leads the way, or no others do
      */
-    public ChosenMigration otherWay(ClassPathDictionary old) {
+    public ChosenMigration otherWay(ClassPathDictionary old, ClassPathDictionary next) {
         if (registered.isEmpty() || steps.steps().size() != 1) {
             throw UpgradeException.refused(
                     "only a single step can be compared with the other steps that lead its way",
@@ -209,7 +214,7 @@ public final class ChosenMigration implements AutoCloseable {
                             shortcut.name().from(),
                             shortcut.name().to());
             registered.get().requireRegistered(others);
-            return of(others, old, between, registered.get());
+            return of(others, old, next, between, registered.get());
         });
     }
 
