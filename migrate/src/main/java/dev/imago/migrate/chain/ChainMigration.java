@@ -18,6 +18,7 @@ import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.migrate.transform.TranslatedState;
 import dev.imago.migrate.transform.WorkerThreads;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -36,8 +37,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chain of steps, ready to be taken: in one pass where the rules can be composed, else leg by leg, with the state in a
- * file between them. Safe for use by several threads. Closing it closes the steps' code.
+ * A chain of steps, ready to be taken: in one pass where the rules can be composed, else leg by leg. The state between two legs is in a file, or
+ * nowhere at all where rules make one object of each: then the next leg has each made when it reads it. Safe for use by several threads. Closing
+ * it closes the steps' code.
  */
 public final class ChainMigration implements AutoCloseable {
     private final List<Leg> legs;
@@ -294,37 +296,47 @@ public final class ChainMigration implements AutoCloseable {
             boolean isChecked) {
         List<MigrationReport> reports = new ArrayList<>();
         Set<String> kept = Set.of();
+        State written = old;
         State state = old;
         @Nullable Path file = null;
         try {
             for (int i = 0; i < legs.size(); i++) {
-                boolean isLast = i == legs.size() - 1;
                 Plan plan = i == 0 ? first : planner(i, next, first.jdk()).of(state, kept);
-                if (isLast) {
+                if (i == legs.size() - 1) {
                     reports.add(pass.make(state, plan, writer, true));
-                } else {
-                    Path written = Files.createTempFile(scratch, "imago-between", ".state");
-                    try {
-                        reports.add(write(state, plan, written, pass));
-                        StateFile after = StateFile.open(written, plan.next().dictionary());
-                        release(state, old, file);
-                        state = after;
-                        file = written;
-                        if (isChecked) {
-                            requireInvariants(after, plan);
-                        }
-                    } catch (RuntimeException e) {
-                        Files.deleteIfExists(written);
-                        throw e;
+                    break;
+                }
+                kept = kept(plan);
+                Optional<TranslatedState> translated = TranslatedState.of(state, plan);
+                if (translated.isPresent()) {
+                    state = translated.get();
+                    reports.add(translated.get().report());
+                    continue;
+                }
+                Path made = Files.createTempFile(scratch, "imago-between", ".state");
+                try {
+                    reports.add(write(state, plan, made, pass));
+                    StateFile after = StateFile.open(made, plan.next().dictionary());
+                    release(written, old, file);
+                    written = after;
+                    state = after;
+                    file = made;
+                    if (isChecked) {
+                        requireInvariants(after, plan);
                     }
-                    kept = kept(plan);
+                } catch (RuntimeException e) {
+                    Files.deleteIfExists(made);
+                    throw e;
                 }
             }
             return reports;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the state between two steps in " + scratch, e);
         } finally {
-            release(state, old, file);
+            if (state != written) {
+                state.close();
+            }
+            release(written, old, file);
         }
     }
 

@@ -3,24 +3,19 @@ package dev.imago.migrate.transform;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
-import dev.imago.checkpoint.state.StatePart;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.plan.Outcome;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Copies slots, elements and bytes as they are, under the new names. References to dropped objects go. */
-final class CopyProgram extends Program {
-    private final StatePart out;
+final class CopyProgram extends RecordProgram {
     private final Drops drops;
-    private final RecordType type;
     private final int[] references;
 
     CopyProgram(Session session, RecordType type, Outcome outcome) {
-        super(type.className(), outcome);
-        this.out = session.out();
+        super(session, type, outcome);
         this.drops = session.drops();
-        this.type = type;
         List<Slot> slots = type.slots();
         this.references = IntStream.range(0, slots.size())
                 .filter(i -> slots.get(i).isReference() && !slots.get(i).kept())
@@ -28,23 +23,23 @@ final class CopyProgram extends Program {
     }
 
     @Override
-    void run(StateRecord in) {
-        in.retype(type);
+    StateRecord counterpart(StateRecord in) {
+        in.retype(type());
         if (drops.any()) {
             dropReferences(in);
         }
-        out.write(in);
+        return in;
     }
 
     private void dropReferences(StateRecord in) {
         for (int index : references) {
             if (drops.has(in.reference(index))) {
                 in.setSlot(index, 0);
-                drops.note(type.slots().get(index).qualifiedName());
+                drops.note(type().slots().get(index).qualifiedName());
             }
         }
-        if (type.form().hasElements()) {
-            dropElements(in, type, drops);
+        if (type().form().hasElements()) {
+            dropElements(in, type(), drops);
         }
     }
 

@@ -5,9 +5,8 @@ import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.plan.Outcome;
 
 /** Makes each new slot from the old record by its rule; elements are copied. */
-final class FieldProgram extends Program {
-    private final Session session;
-    private final RecordType type;
+final class FieldProgram extends RecordProgram {
+    private final Drops drops;
     private final SlotSources sources;
     private final int[] empty;
     private final Call call;
@@ -19,16 +18,15 @@ final class FieldProgram extends Program {
      * @param empty slots of old records whose values would be lost if they had one
      */
     FieldProgram(Session session, RecordType type, SlotSources sources, int[] empty, Outcome outcome) {
-        super(type.className(), outcome);
-        this.session = session;
-        this.type = type;
+        super(session, type, outcome);
+        this.drops = session.drops();
         this.sources = sources;
         this.empty = empty;
         this.call = new Call(session);
     }
 
     @Override
-    void run(StateRecord in) throws Exception {
+    StateRecord counterpart(StateRecord in) throws Exception {
         for (int index : empty) {
             if (in.slot(index) != 0) {
                 throw new IllegalStateException("a " + newClass() + " has no place for "
@@ -36,15 +34,15 @@ final class FieldProgram extends Program {
             }
         }
         call.begin(in, false);
-        out.begin(in.id(), type);
+        out.begin(in.id(), type());
         sources.fill(in, call, out);
         call.finish();
-        if (type.form().hasElements()) {
+        if (type().form().hasElements()) {
             out.copyElements(in);
-            if (session.drops().any()) {
-                CopyProgram.dropElements(out, type, session.drops());
+            if (drops.any()) {
+                CopyProgram.dropElements(out, type(), drops);
             }
         }
-        session.out().write(out);
+        return out;
     }
 }

@@ -1,6 +1,7 @@
 package dev.imago.migrate.transform;
 
 import dev.imago.migrate.plan.Outcome;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +64,10 @@ public record MigrationReport(
      *
      * @param newClass class of their counterparts where there is only one; empty when dropped or left to a transformer
      */
-    public record ShapeCount(String oldClass, String newClass, Outcome outcome, long objects) {}
+    public record ShapeCount(String oldClass, String newClass, Outcome outcome, long objects) {
+        static final Comparator<ShapeCount> MOST_FIRST =
+                Comparator.comparingLong(ShapeCount::objects).reversed().thenComparing(ShapeCount::oldClass);
+    }
 
     /** Objects of the old state. */
     public long objectsIn() {

@@ -9,7 +9,6 @@ import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,9 +176,7 @@ public final class Migrator {
                         type.className(), isOne ? program.newClass() : "", program.outcome(), objects));
             }
         }
-        shapes.sort(Comparator.comparingLong(MigrationReport.ShapeCount::objects)
-                .reversed()
-                .thenComparing(MigrationReport.ShapeCount::oldClass));
+        shapes.sort(MigrationReport.ShapeCount.MOST_FIRST);
         Map<String, Long> nulled = new TreeMap<>();
         workers.forEach(worker ->
                 worker.session().drops().nulled().forEach((where, count) -> nulled.merge(where, count, Long::sum)));

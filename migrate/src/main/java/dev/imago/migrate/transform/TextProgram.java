@@ -6,26 +6,22 @@ import dev.imago.migrate.plan.Outcome;
 import java.util.function.UnaryOperator;
 
 /** Changes the text of a record: the name of an enum constant or of a class. */
-final class TextProgram extends Program {
-    private final Session session;
-    private final RecordType type;
+final class TextProgram extends RecordProgram {
     private final UnaryOperator<String> rename;
 
     TextProgram(Session session, RecordType type, UnaryOperator<String> rename, Outcome outcome) {
-        super(type.className(), outcome);
-        this.session = session;
-        this.type = type;
+        super(session, type, outcome);
         this.rename = rename;
     }
 
     @Override
-    void run(StateRecord in) {
-        in.retype(type);
+    StateRecord counterpart(StateRecord in) {
+        in.retype(type());
         String text = in.text();
         String renamed = rename.apply(text);
         if (!renamed.equals(text)) {
             in.setText(renamed);
         }
-        session.out().write(in);
+        return in;
     }
 }

@@ -3,6 +3,7 @@ package dev.imago.migrate.chain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -11,6 +12,7 @@ import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantsViolatedException;
 import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.registry.KeptVersions;
 import dev.imago.migrate.registry.MigrationException;
 import dev.imago.migrate.registry.StepChain;
@@ -191,6 +193,70 @@ class ChainMigrationTest {
                 .isInstanceOf(InvariantsViolatedException.class)
                 .hasMessageContaining("nobody owes");
         assertNothingIsLeft();
+    }
+
+    @Test
+    void rulesBeforeCodeTakeNoPassWhereEachObjectBecomesOne() throws IOException {
+        String pool = "class Pool extends java.util.ArrayList<Object> { }";
+        ClassPathDictionary first = version("class Order { int cents; Order next; static Order ALL; }", pool);
+        ClassPathDictionary middle =
+                version("class Order { short price; Order next; int tax; static Order ALL; }", pool);
+        ClassPathDictionary last =
+                version("class Order { short price; Order next; int tax; int from; static Order ALL; }", pool);
+        StepFiles.rules(steps, "till-1__2", """
+                retype: {app.Order.cents: {to: price, using: narrow}}
+                default: {app.Order.tax: =cents / 5}
+                keep: [app.Pool]
+                """);
+        Path code = StepFiles.rules(steps, "till-2__3", "{}\n");
+        StepFiles.jar(code.resolve("code.jar"), StepFiles.compiled(directory, "app.Asking", List.of(), """
+                import dev.imago.migrate.api.*;
+                public class Asking implements Migration {
+                    @Override public void register(Registration registration) {
+                        registration.transformWithState("app.Order", (old, out) -> {
+                            int from = old.getInt("price") + old.getInt("tax");
+                            for (OldObject each : out.state().referrers(old)) {
+                                from += 100 * each.getInt("price");
+                            }
+                            out.as("app.Order").set("from", from);
+                        });
+                    }
+                }
+                """), 0);
+        StepChain chain = StepDirectory.read(steps).chain("till", "1", "3");
+        MemoryState orders = new MemoryState(first.dictionary());
+        orders.object("app.Order", Map.of("cents", 50, "next", 2));
+        orders.object("app.Order", Map.of("cents", 7));
+        orders.instanceRoot("app.Pool", orders.elements("app.Pool", Form.SEQUENCE, 1, 2));
+        orders.root("app.Order", "ALL", "Lapp/Order;", 1);
+        Path nowhere = scratch.resolve("does not exist");
+
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<MigrationReport> reports;
+        VersionsBetween between = Between.of(Map.of("2", middle));
+        try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
+                StateWriter writer = new StateWriter(bytes)) {
+            reports = migration.migrate(orders, last, JDK, nowhere, writer);
+        }
+        assertThat(reports).extracting(MigrationReport::carried).containsExactly(3L, 3L);
+        assertThat(reports.get(0).shapes())
+                .containsExactly(
+                        new MigrationReport.ShapeCount("app.Order", "app.Order", Outcome.TRANSFORMED, 2),
+                        new MigrationReport.ShapeCount("app.Pool", "app.Pool", Outcome.KEPT, 1));
+        assertThat(reports).extracting(MigrationReport::kept).containsExactly(1L, 1L);
+        assertThat(MigrationReport.of(reports).objectsOut()).isEqualTo(3);
+        MemoryState result = MemoryState.decode(bytes.toByteArray(), last.dictionary());
+        assertThat(result.bits(1, "from")).isEqualTo(60);
+        assertThat(result.bits(2, "from")).isEqualTo(8 + 5000);
+
+        orders.object("app.Order", Map.of("cents", 70_000));
+        try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
+                StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
+            assertThatThrownBy(() -> migration.migrate(orders, last, JDK, nowhere, writer))
+                    .isInstanceOf(TransformException.class)
+                    .hasMessageContaining("app.Order")
+                    .hasMessageContaining("70000");
+        }
     }
 
     private List<MigrationReport> takeAll() {

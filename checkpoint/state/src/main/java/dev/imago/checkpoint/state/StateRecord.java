@@ -59,6 +59,34 @@ public final class StateRecord {
         return this;
     }
 
+    /** Exchanges all that the two records hold. */
+    public void exchange(StateRecord other) {
+        int otherId = other.id;
+        RecordType otherType = other.type;
+        long[] otherSlots = other.slots;
+        byte[] otherBytes = other.bytes;
+        int otherByteLength = other.byteLength;
+        boolean otherUtf16 = other.utf16;
+        int[] otherElements = other.elements;
+        int otherElementCount = other.elementCount;
+        other.id = id;
+        other.type = type;
+        other.slots = slots;
+        other.bytes = bytes;
+        other.byteLength = byteLength;
+        other.utf16 = utf16;
+        other.elements = elements;
+        other.elementCount = elementCount;
+        id = otherId;
+        type = otherType;
+        slots = otherSlots;
+        bytes = otherBytes;
+        byteLength = otherByteLength;
+        utf16 = otherUtf16;
+        elements = otherElements;
+        elementCount = otherElementCount;
+    }
+
     /** Gives the object another id. */
     void renumber(int newId) {
         id = newId;
