@@ -87,8 +87,8 @@ final class Worker implements Runnable {
 
     private void migrateObject(int id) {
         boolean dropped = drops.has(id);
-        if (!dropped) {
-            old.read(id, record);
+        if (!dropped && !read(id)) {
+            return;
         }
         RecordType type = dropped ? old.typeOf(id) : record.type();
         Program program = byType[type.id()];
@@ -107,6 +107,19 @@ final class Worker implements Runnable {
             }
         } else if (program.outcome() == Outcome.DROPPED) {
             program.count();
+        }
+    }
+
+    /** Reads an object, which may be made by rules only then; whether that has succeeded. */
+    private boolean read(int id) {
+        try {
+            old.read(id, record);
+            return true;
+        } catch (TransformException e) {
+            if (failuresPassedOver == 0) {
+                throw e;
+            }
+            return false;
         }
     }
 
