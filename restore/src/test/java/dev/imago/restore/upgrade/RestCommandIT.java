@@ -169,6 +169,7 @@ class RestCommandIT {
                     .isEqualTo(atRest ? ExitStatus.DONE.code() : ExitStatus.REFUSED.code());
             if (atRest
                     && found.get("longestBusyNanos").asLong() > 0
+                    && found.get("wait95PercentNanos").asLong() > 0
                     && found.get("changedMethods").size() > 0) {
                 return found;
             }
