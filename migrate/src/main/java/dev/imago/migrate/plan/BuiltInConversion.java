@@ -105,7 +105,9 @@ public final class BuiltInConversion {
         if (descriptor.startsWith("[")) {
             return false;
         }
+        // A heap's classes are not only the service's own.
         boolean isOwn = descriptor.startsWith("L")
+                && !context.jdk().isJdk(name(descriptor))
                 && context.old().shape(name(descriptor)).isPresent();
         boolean isContainer = descriptor.startsWith("L")
                 && (context.hierarchy().isAssignable(descriptor, "Ljava/util/Collection;")

@@ -127,7 +127,9 @@ final class TypeArguments {
         if (split != null && !before.startsWith("[")) {
             return split.classes().stream().allMatch(part -> isAssignable("L" + part.replace('.', '/') + ";", after));
         }
-        boolean isGone = context.old().shape(element).isPresent()
+        // A heap's classes are not only the service's own.
+        boolean isGone = !context.jdk().isJdk(element)
+                && context.old().shape(element).isPresent()
                 && !context.next().has(context.names().of(element));
         return isGone || isAssignable(context.names().descriptor(before), after);
     }

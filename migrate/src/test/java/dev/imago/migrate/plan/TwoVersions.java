@@ -11,14 +11,36 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
+import java.util.AbstractCollection;
+import java.util.AbstractList;
+import java.util.AbstractMap;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Two versions made up in a test, planned with a look at their code. */
 final class TwoVersions {
     private static final JdkTypes JDK = new JdkTypes();
+    private static final List<Class<?>> OF_THE_JDK = List.of(
+            Object.class,
+            Number.class,
+            Integer.class,
+            Long.class,
+            Boolean.class,
+            String.class,
+            AbstractCollection.class,
+            AbstractList.class,
+            ArrayList.class,
+            AbstractMap.class,
+            HashMap.class,
+            AtomicReference.class,
+            UUID.class);
 
     private final Path directory;
     private Rules rules = Rules.none();
@@ -70,16 +92,25 @@ final class TwoVersions {
         return plan(Scope.loaded(before, after, Set.of(classNames)), meaning());
     }
 
-    /** With these objects, and with shapes as a heap has them, which does not tell what is a constant. */
+    /** With these objects, and with shapes as a heap has them, which has the JDK's too, and does not tell what is a constant. */
     Plan plan(Consumer<MemoryState> objects) {
-        Dictionary found = new Dictionary(before.dictionary().shapes().stream()
-                .map(TwoVersions::withoutConstants)
+        Dictionary found = new Dictionary(Stream.concat(
+                        before.dictionary().shapes().stream().map(TwoVersions::withoutConstants),
+                        OF_THE_JDK.stream().map(TwoVersions::shape))
                 .toList());
         MemoryState state = new MemoryState(found);
         objects.accept(state);
         Scope scope = Scope.of(state, JDK);
         return Planner.plan(
                 found, after, rules, Migrations.none(), scope, JDK, meaning().in(state));
+    }
+
+    private static Shape shape(Class<?> type) {
+        List<ShapeField> fields = Stream.of(type.getDeclaredFields())
+                .map(f -> new ShapeField(f.getName(), f.getType().descriptorString(), f.getModifiers(), null))
+                .toList();
+        Class<?> parent = type.getSuperclass();
+        return new Shape(type.getName(), Shape.Kind.CLASS, parent == null ? null : parent.getName(), fields, List.of());
     }
 
     private static Shape withoutConstants(Shape shape) {
