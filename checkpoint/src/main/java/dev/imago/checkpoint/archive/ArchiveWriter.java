@@ -62,8 +62,9 @@ public final class ArchiveWriter {
             ArchiveProgress progress,
             Runnable beforeItAppears) {
         Path absolute = target.toAbsolutePath();
-        Path aside = absolute.resolveSibling(absolute.getFileName() + ".part");
+        Path aside = AsideFile.of(absolute);
         try {
+            AsideFile.removeAbandoned(absolute);
             Files.deleteIfExists(aside);
             try (FileChannel channel = FileChannel.open(
                     aside,

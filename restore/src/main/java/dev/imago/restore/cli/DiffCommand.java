@@ -148,9 +148,13 @@ final class DiffCommand implements Callable<Integer> {
         if (found != null) {
             found.fields().forEach(each -> text.append(line(each)).append('\n'));
             found.differences().forEach(each -> text.append(line(each)).append('\n'));
-            text.append(summary(found, result.notCompared().isEmpty()))
+            text.append(summary(found, result.notCompared().isEmpty() && !result.isPartial()))
                     .append('\n')
                     .append(notCompared(result.notCompared()));
+            if (result.isPartial()) {
+                text.append(
+                        "Not compared: what --rules drop, rebuild or keep, for without them not everything is understood.\n");
+            }
         }
         return text.toString();
     }
@@ -171,7 +175,7 @@ final class DiffCommand implements Callable<Integer> {
                     .append(each.root().isEmpty() ? "" : "; as a root: - instance: " + each.root())
                     .append('\n');
         }
-        return text.append("--rules FILE with roots that lead to them compares them as well.")
+        return text.append("--rules FILE with roots that lead to them compares them as well.\n")
                 .toString();
     }
 
@@ -242,6 +246,7 @@ final class DiffCommand implements Callable<Integer> {
             document.put("objects", found.compared());
             document.put("differing", found.count());
             document.put("notCompared", result.notCompared());
+            document.put("partial", result.isPartial());
             document.put(
                     "fields",
                     found.fields().stream()

@@ -50,6 +50,7 @@ final class ExitMeaning {
             "interrupted");
 
     static {
+        MIGRATE.put(ExitStatus.BUSY, "another run has written this file meanwhile");
         REHEARSE.put(ExitStatus.NOT_RECOVERED, "failed, and the service stands still; the last line says what to run");
         CHECKPOINT.put(ExitStatus.ROLLED_BACK, "failed; the service goes on with its state, no archive is left");
         CHECKPOINT.put(

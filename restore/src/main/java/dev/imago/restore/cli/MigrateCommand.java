@@ -265,6 +265,10 @@ final class MigrateCommand implements Callable<Integer> {
                 archives.stream().filter(old -> !finished.containsKey(old)).toList());
         for (Path old : archives) {
             MigrateResult there = finished.get(old);
+            if (there == null) {
+                // Another run may have written it meanwhile.
+                there = FinishedArchive.look(ofMany(old, code, answers)).orElse(null);
+            }
             if (there != null) {
                 worst = Math.max(worst, report(new MigrateReport(there, true, true, null), console));
                 continue;

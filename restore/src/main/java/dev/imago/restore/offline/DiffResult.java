@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param right what the other is called
  * @param shapes classes that are not the same, by name
  * @param values null when they were not asked for
- * @param notCompared of the values, what was left out; no part of what is the same or differs
+ * @param notCompared of the values, what no root reaches; no part of what is the same or differs
+ * @param isPartial whether what rules drop, rebuild or keep is not compared either, for not everything is understood without them
  */
 public record DiffResult(
         String left,
@@ -22,6 +23,7 @@ public record DiffResult(
         List<ShapeDifference> shapes,
         ValueDifferences.@Nullable Result values,
         List<NotCompared> notCompared,
+        boolean isPartial,
         @Nullable UpgradeException failure) {
     /** Two that are the same. */
     public static final int SAME = 0;

@@ -10,6 +10,7 @@ import dev.imago.migrate.compare.ClassCensus;
 import dev.imago.migrate.compare.ShapeDifference;
 import dev.imago.migrate.compare.ValueDifferences;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesDraft;
 import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.GiveUp;
@@ -57,15 +58,23 @@ public final class DiffRun {
             List<ShapeDifference> shapes = ShapeDifference.between(left.census(ofLeft), right.census(ofRight), rules);
             ValueDifferences.@Nullable Result values = null;
             List<NotCompared> notCompared = List.of();
+            boolean isPartial = false;
             if (request.values()) {
-                try (State one = left.state(rules, ofLeft);
-                        State other = right.state(rules, ofRight)) {
-                    values = ValueDifferences.of(one, other, rules, request.limit(), left.scratch());
-                    notCompared = NotCompared.of(one, other);
+                try (Read one = left.read(rules, ofLeft);
+                        Read other = right.read(rules, ofRight)) {
+                    values = ValueDifferences.of(one.state(), other.state(), rules, request.limit(), left.scratch());
+                    notCompared = NotCompared.of(one.state(), other.state());
+                    isPartial = one.isPartial() || other.isPartial();
                 }
             }
             return new DiffResult(
-                    Findings.name(left.classes()), Findings.name(right.classes()), shapes, values, notCompared, null);
+                    Findings.name(left.classes()),
+                    Findings.name(right.classes()),
+                    shapes,
+                    values,
+                    notCompared,
+                    isPartial,
+                    null);
         } catch (ClassPathException e) {
             return failed(UpgradeException.usage(
                     String.valueOf(e.getMessage()), "name an archive, a jar, a directory of classes or a class path"));
@@ -75,7 +84,35 @@ public final class DiffRun {
     }
 
     private DiffResult failed(UpgradeException failure) {
-        return new DiffResult(request.left(), request.right(), List.of(), null, List.of(), failure);
+        return new DiffResult(request.left(), request.right(), List.of(), null, List.of(), false, failure);
+    }
+
+    /** What is to be compared, without what would be given up on the way to a new version. */
+    private static Rules thatGiveNothingUp(Rules rules) {
+        RulesDraft draft = RulesDraft.of(rules);
+        draft.drop.clear();
+        draft.rebuild.clear();
+        draft.keep.clear();
+        draft.keepEntries.clear();
+        return draft.build();
+    }
+
+    /**
+     * A state that was read; closed by who compares it.
+     *
+     * @param isPartial whether what rules give up is not there
+     */
+    private record Read(State state, boolean isPartial) implements AutoCloseable {
+        /** Whether all that it was to have is there. */
+        boolean isUnderstood() {
+            return !(state instanceof HeapState heap)
+                    || heap.report().refusals().isEmpty();
+        }
+
+        @Override
+        public void close() {
+            state.close();
+        }
     }
 
     /** One of the two: an archive with its code, or code alone. */
@@ -124,12 +161,18 @@ public final class DiffRun {
             return ClassCensus.of(classes, own, objects);
         }
 
-        State state(Rules rules, Set<String> own) throws IOException {
+        /** Reads all of it, or, where not all is understood, what rules leave of it. */
+        Read read(Rules rules, Set<String> own) throws IOException {
             Subject opened = subject;
             if (opened == null) {
                 throw UpgradeException.usage(
                         name + " is code, and has no values", "give two archives, or leave --values");
             }
+            Read whole = new Read(Subjects.state(opened, classes, thatGiveNothingUp(rules), own), false);
+            if (whole.isUnderstood()) {
+                return whole;
+            }
+            whole.close();
             State state = Subjects.state(opened, classes, rules, own);
             if (state instanceof HeapState heap && !heap.report().refusals().isEmpty()) {
                 throw UpgradeException.refused(
@@ -137,7 +180,7 @@ public final class DiffRun {
                         heap.report().refusals().stream().map(Refusal::toString).toList(),
                         "keep or drop what is not by --rules");
             }
-            return state;
+            return new Read(state, true);
         }
 
         /** Of an archive, for what comparing its state takes. */

@@ -1,5 +1,6 @@
 package dev.imago.restore.offline;
 
+import dev.imago.checkpoint.archive.AsideFile;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
@@ -99,7 +100,7 @@ public final class KryoMigrateRun {
                     "compare",
                     old.classes().dictionary().shapes().size() + " classes with "
                             + next.dictionary().shapes().size());
-            Path read = aside(".old.part");
+            Path read = AsideFile.of(request.output(), ".old");
             try {
                 StateFile state = read(file, versions, read);
                 ServiceCode shapes = new ServiceCode(versions.oldShapes(), old.files(), null, old.release());
@@ -177,9 +178,10 @@ public final class KryoMigrateRun {
     }
 
     private void write(KryoFile file, StatePlan planned, Versions versions, Migrations migrations) throws IOException {
-        Path encoded = aside(".new.part");
-        Path written = aside(".part");
+        Path encoded = AsideFile.of(request.output(), ".new");
+        Path written = AsideFile.of(request.output());
         try {
+            AsideFile.removeAbandoned(request.output());
             Files.deleteIfExists(encoded);
             Files.deleteIfExists(written);
             MigrationReport migrated = encode(planned, encoded);
@@ -202,6 +204,7 @@ public final class KryoMigrateRun {
             force(written);
             giveUp.ifAsked();
             bytes = Files.size(written);
+            MigrateRun.requireStillFree(request.output(), request.overwrite());
             Files.move(
                     written,
                     request.output().toAbsolutePath(),
@@ -233,11 +236,6 @@ public final class KryoMigrateRun {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-    }
-
-    private Path aside(String suffix) {
-        Path output = request.output().toAbsolutePath();
-        return output.resolveSibling(output.getFileName() + suffix);
     }
 
     private void done(String step, String summary) {

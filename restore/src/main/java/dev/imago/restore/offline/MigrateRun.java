@@ -1,6 +1,7 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
+import dev.imago.checkpoint.archive.AsideFile;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
@@ -101,9 +102,11 @@ public final class MigrateRun {
         }
     }
 
-    /** Where the new state is while the archive is not complete. */
-    private static Path aside(Path output) {
-        return output.toAbsolutePath().resolveSibling(output.getFileName() + ".state.part");
+    /** @throws UpgradeException when another run has written the file since this one began */
+    static void requireStillFree(Path output, boolean overwrite) {
+        if (Files.exists(output) && !overwrite) {
+            throw UpgradeException.busy("another run has written " + output + " meanwhile");
+        }
     }
 
     private static Path directoryOf(Path output) {
@@ -140,7 +143,7 @@ public final class MigrateRun {
                 return;
             }
             StateMigration way = new StateMigration(subject, old, next, migration);
-            Path aside = aside(request.output());
+            Path aside = AsideFile.of(request.output(), ".state");
             try {
                 List<MigrationReport> passes = migrate(way, aside);
                 if (!passes.isEmpty()) {
@@ -173,6 +176,7 @@ public final class MigrateRun {
             if (!way.migration().passes().isOnePass() || !request.checks().isEmpty()) {
                 requireRoom(way.subject().workspace(), bytes, "set IMAGO_STATE_DIR to a larger disk");
             }
+            AsideFile.removeAbandoned(request.output());
             Files.deleteIfExists(aside);
             List<MigrationReport> passes = way.encode(planned, aside, telling("migrate"));
             MigrationReport migrated = MigrationReport.of(passes);

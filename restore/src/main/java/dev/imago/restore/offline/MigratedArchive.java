@@ -88,7 +88,10 @@ record MigratedArchive(
                 migrations,
                 new StepHistory(origin.history()).and(applied).steps(),
                 contents);
-        long size = ArchiveWriter.write(request.output(), head, sources, progress, () -> remove(state));
+        long size = ArchiveWriter.write(request.output(), head, sources, progress, () -> {
+            MigrateRun.requireStillFree(request.output(), request.overwrite());
+            remove(state);
+        });
         return new Written(head.contentSize(), size);
     }
 

@@ -96,7 +96,7 @@ class MigrateAllIT {
 
     private List<String> names() throws IOException {
         try (Stream<Path> files = Files.list(into)) {
-            return files.map(file -> String.valueOf(file.getFileName()))
+            return files.map(file -> String.valueOf(file.getFileName()).replaceAll("\\d+", "PID"))
                     .sorted()
                     .toList();
         }
@@ -129,13 +129,13 @@ class MigrateAllIT {
         }
 
         killWithin();
-        assertThat(names()).as("within the first").containsExactly("a.imago.state.part");
+        assertThat(names()).as("within the first").containsExactly("a.imago.PID.state.part");
         killWhenThereIs("a.imago");
         assertThat(names()).as("between the two").containsExactly("a.imago");
         assertComplete(into.resolve("a.imago"));
         Object made = Files.readAttributes(into.resolve("a.imago"), "unix:ino,ctime");
         killWithin();
-        assertThat(names()).as("within the second").containsExactly("a.imago", "b.imago.state.part");
+        assertThat(names()).as("within the second").containsExactly("a.imago", "b.imago.PID.state.part");
 
         try (ImagoCommand last = ImagoCommand.start(List.of(), variables(), migrateAll())) {
             Outcome outcome = last.await();
@@ -153,9 +153,27 @@ class MigrateAllIT {
         assertThat((Object) Files.readAttributes(into.resolve("a.imago"), "unix:ino,ctime"))
                 .as("the finished one is not touched")
                 .isEqualTo(made);
+        assertTwoRunsAtOnceMakeEachArchiveWhole();
         assertAnotherStepIsNoticed(step.resolve("rules.yaml"));
         assertTheWorstCodeCounts();
         Leftovers.assertNone();
+    }
+
+    private void assertTwoRunsAtOnceMakeEachArchiveWhole() throws Exception {
+        for (String name : NAMES) {
+            Files.delete(into.resolve(name));
+        }
+        try (ImagoCommand one = ImagoCommand.start(List.of(), variables(), migrateAll());
+                ImagoCommand other = ImagoCommand.start(List.of(), variables(), migrateAll())) {
+            for (ImagoCommand run : List.of(one, other)) {
+                Outcome outcome = run.await();
+                assertThat(outcome.exit()).as(outcome.out() + outcome.err()).isIn(0, 75);
+            }
+        }
+        assertThat(names()).isEqualTo(NAMES);
+        for (String name : NAMES) {
+            assertComplete(into.resolve(name));
+        }
     }
 
     private void assertAnotherStepIsNoticed(Path rules) throws Exception {
