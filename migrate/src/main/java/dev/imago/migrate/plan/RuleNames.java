@@ -206,7 +206,7 @@ public final class RuleNames {
     }
 
     private void add(String key, String name, String message) {
-        problems.add(new Problem(rules.place(key, name), key + ": " + message));
+        problems.add(new Problem(rules.place(key, name), rules.writtenKey(key, name) + ": " + message));
     }
 
     private static String hint(String name, Collection<String> candidates) {

@@ -24,8 +24,8 @@ final class SuperclassRules {
     void plan() {
         Map<String, String> named = new LinkedHashMap<>();
         context.migrations().transformedClasses().forEach(name -> named.put(name, "transform"));
-        context.rules().keep().forEach(name -> named.put(name, "keep"));
-        context.rules().drop().forEach(name -> named.put(name, "drop"));
+        context.rules().keep().forEach(name -> named.put(name, context.rules().writtenKey("keep", name)));
+        context.rules().drop().forEach(name -> named.put(name, context.rules().writtenKey("drop", name)));
         named.forEach((name, key) -> context.old().shape(name).ifPresent(shape -> plan(shape, key)));
     }
 

@@ -185,8 +185,18 @@ public record Rules(
 
     /** {@code orders.yaml:12}: where the rule for {@code name} under {@code key} stands. */
     public String place(String key, String name) {
-        @Nullable Integer line = lines.get(lineKey(key, name));
+        @Nullable Integer line = lines.get(lineKey(writtenKey(key, name), name));
         return line == null ? source : source + ":" + line;
+    }
+
+    /** The key under which a rule was written that is read as one of {@code key}: {@code rebuild} is read as {@code drop}. */
+    public String writtenKey(String key, String name) {
+        String other = switch (key) {
+            case "drop" -> "rebuild";
+            case "keep" -> "restart";
+            default -> key;
+        };
+        return lines.containsKey(lineKey(other, name)) ? other : key;
     }
 
     static String lineKey(String key, String name) {

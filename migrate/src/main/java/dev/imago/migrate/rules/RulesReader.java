@@ -43,7 +43,7 @@ public final class RulesReader {
     private final Map<String, List<Object>> keepEntries = new LinkedHashMap<>();
     private final Set<String> acceptConstants = new LinkedHashSet<>();
     private final Set<String> acceptCode = new LinkedHashSet<>();
-    private final Map<String, Integer> lines = new LinkedHashMap<>();
+    private final Map<String, Map<String, Node>> places = new LinkedHashMap<>();
     private HealthRule health = new HealthRule.Accept();
     private ConnectionRule connections = ConnectionRule.CLOSE;
     private @Nullable Condition when;
@@ -64,11 +64,15 @@ public final class RulesReader {
         keys.put("split", this::readSplits);
         keys.put("merge", this::readMerges);
         keys.put("rebuild", (key, node) -> {
-            readNames("drop", node, rebuild);
+            readNames(key, node, rebuild);
             drop.addAll(rebuild);
         });
         // Who starts it makes no difference to what is done, but to who reads the rules.
-        keys.put("restart", (key, node) -> readNames("keep", node, keep));
+        keys.put("restart", (key, node) -> {
+            Set<String> restart = new LinkedHashSet<>();
+            readNames(key, node, restart);
+            keep.addAll(restart);
+        });
         keys.put("keep-entries", this::readKeepEntries);
         keys.put("accept-constants", (key, node) -> readNames(key, node, acceptConstants));
         keys.put("accept-code", (key, node) -> readNames(key, node, acceptCode));
@@ -123,6 +127,7 @@ public final class RulesReader {
                 }
             });
         }
+        new Contradictions(yaml, places, rename).report();
         yaml.throwProblems();
         return new Rules(
                 source,
@@ -144,7 +149,7 @@ public final class RulesReader {
                 connections,
                 rest,
                 Optional.ofNullable(when),
-                lines);
+                lines());
     }
 
     private void readRoots(String key, Node node) {
@@ -348,7 +353,14 @@ public final class RulesReader {
     }
 
     private void place(String key, String name, Node node) {
-        lines.put(Rules.lineKey(key, name), YamlDocument.line(node));
+        places.computeIfAbsent(name, n -> new LinkedHashMap<>()).put(key, node);
+    }
+
+    private Map<String, Integer> lines() {
+        Map<String, Integer> lines = new LinkedHashMap<>();
+        places.forEach((name, byKey) ->
+                byKey.forEach((key, node) -> lines.put(Rules.lineKey(key, name), YamlDocument.line(node))));
+        return lines;
     }
 
     private static String ownerOf(String field) {

@@ -86,4 +86,14 @@ class RuleNamesTest {
                 .hasMessageContaining("r:6: default: no field is called app.Order.cents")
                 .hasMessageContaining("the old version has no class app.Orders; did you mean 'app.Order'?");
     }
+
+    @Test
+    void aNameIsReportedUnderTheKeyThatTheFileHas() {
+        assertThatThrownBy(() ->
+                        verify("drop: [app.Toke]\nrebuild: [app.Order.cent]\nrestart: [app.Purchase.buye]\n", r -> {}))
+                .hasMessageContainingAll(
+                        "r:1: drop: no class or field is called app.Toke;",
+                        "r:2: rebuild: no class or field is called app.Order.cent;",
+                        "r:3: restart: no class or field is called app.Purchase.buye;");
+    }
 }

@@ -147,6 +147,57 @@ class RulesReaderTest {
     }
 
     @Test
+    void rulesThatContradictEachOtherAreRefusedAllAtOnce() {
+        String text = """
+                rename: {a.Store.limit: a.Order.limit, a.Store.note: text}
+                keep: [a.Item.sku, a.Pool, a.Item.code, a.Account]
+                drop: [a.Item.sku, a.Store.limit]
+                rebuild: [a.Store.note, a.Item.sku]
+                restart: [a.Pool]
+                carry: [a.Item.code]
+                retype: {a.Item.sku: {using: parse}}
+                map: {a.Item.code: {1: 2}}
+                split: {a.Account: {by: kind, into: {1: a.Savings}}}
+                """;
+
+        assertThatThrownBy(() -> RulesReader.read(text, "r.yaml"))
+                .isInstanceOfSatisfying(
+                        RulesException.class,
+                        e -> assertThat(e.problems().stream().map(RulesException.Problem::toString))
+                                .containsExactlyInAnyOrder(
+                                        contradiction(3, "a.Store.limit", "drop", "rename", 1),
+                                        contradiction(4, "a.Store.note", "rebuild", "rename", 1),
+                                        contradiction(3, "a.Item.sku", "drop", "keep", 2),
+                                        contradiction(4, "a.Item.sku", "rebuild", "drop", 3),
+                                        contradiction(7, "a.Item.sku", "retype", "drop", 3),
+                                        contradiction(5, "a.Pool", "restart", "keep", 2),
+                                        contradiction(6, "a.Item.code", "carry", "keep", 2),
+                                        contradiction(8, "a.Item.code", "map", "keep", 2),
+                                        contradiction(9, "a.Account", "split", "keep", 2)));
+    }
+
+    private static String contradiction(int line, String name, String key, String other, int otherLine) {
+        return "r.yaml:" + line + ": " + name + " is under '" + key + "', and under '" + other + "' in line "
+                + otherLine + ": it can be only one of them";
+    }
+
+    @Test
+    void rulesThatGoTogetherAreTaken() {
+        String text = """
+                rename: {a.Token: a.Ticket, a.Pool: a.Workers, a.Desk.pool: workers}
+                default: {a.Item.total: 0, a.Item.value: =cents}
+                drop: [a.Token, a.Item.value, a.Status]
+                keep: [a.Pool, a.Desk.pool]
+                carry: [a.Ids.INSTANCE]
+                rebuild: [a.Item.total]
+                map: {a.Ids.INSTANCE: {1: 2}, a.Status: {OLD: NEW}}
+                """;
+
+        assertThat(RulesReader.read(text, "r.yaml").drop())
+                .containsExactly("a.Token", "a.Item.value", "a.Status", "a.Item.total");
+    }
+
+    @Test
     void whatIsNotYamlIsRefusedWithItsLine() {
         assertThatThrownBy(() -> RulesReader.read("drop: [a.B\nkeep: [", "r.yaml"))
                 .isInstanceOf(RulesException.class)
