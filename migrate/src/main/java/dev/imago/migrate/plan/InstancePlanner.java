@@ -34,6 +34,7 @@ final class InstancePlanner {
     private final Map<FieldRef, FieldRef> sources;
     private final Map<FieldRef, FieldRef> guesses = new LinkedHashMap<>();
     private final List<SplitGuess> splits = new ArrayList<>();
+    private final Set<FieldRef> replaced = new LinkedHashSet<>();
     private final Map<FieldRef, FieldAction> toStatic = new LinkedHashMap<>();
     private final List<FieldAction> actions = new ArrayList<>();
     private boolean open;
@@ -56,7 +57,7 @@ final class InstancePlanner {
         pairs.pair();
         pairs.unfit().forEach(this::askAboutTarget);
         pairs.statics().forEach(this::moveToStatic);
-        sources.keySet().removeIf(given::replaces);
+        newFields.stream().filter(given::replaces).forEach(this::replace);
         Split split = context.rules().split().get(oldClass);
         if (split != null) {
             values.noteReads(split.by());
@@ -69,6 +70,13 @@ final class InstancePlanner {
             new GivenUp(context).complete(actions, oldFields, newFields);
         }
         return actions;
+    }
+
+    private void replace(FieldRef to) {
+        FieldRef from = sources.remove(to);
+        if (from != null) {
+            replaced.add(from);
+        }
     }
 
     /** Renames that seem to be meant and that no rule tells, by full names. */
@@ -91,7 +99,11 @@ final class InstancePlanner {
 
     private void guessRenames() {
         List<FieldRef> gone = oldFields.stream()
-                .filter(f -> !pairs.isPaired(f) && !pairs.isDropped(f) && !toStatic.containsKey(f) && !isSynthetic(f))
+                .filter(f -> !pairs.isPaired(f)
+                        && !replaced.contains(f)
+                        && !pairs.isDropped(f)
+                        && !toStatic.containsKey(f)
+                        && !isSynthetic(f))
                 .filter(f -> !context.rules().keep().contains(f.qualifiedName()) && !isNowStatic(f))
                 .toList();
         List<FieldRef> added = newFields.stream()
@@ -277,6 +289,8 @@ final class InstancePlanner {
             actions.add(new FieldAction.Drop(from, "a rule keeps the new version's own"));
         } else if (values.reads().contains(from)) {
             actions.add(new FieldAction.Drop(from, "an expression reads it"));
+        } else if (replaced.contains(from)) {
+            actions.add(new FieldAction.Drop(from, "a rule gives another value"));
         } else if (toStatic.containsKey(from)) {
             actions.add(new FieldAction.ToStatic(from, toStatic.get(from)));
         } else if (pairs.isTakenByAnotherPart(from)) {

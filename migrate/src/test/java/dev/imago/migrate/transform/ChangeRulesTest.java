@@ -77,6 +77,20 @@ class ChangeRulesTest {
     }
 
     @Test
+    void aComputedValueReplacesTheOneThatOldObjectsHave() {
+        String item = "class Item { long value; int cents; int count; long fee; }";
+        MemoryState old = engine.old(item);
+        old.object("app.Item", Map.of("value", 7L, "cents", 250, "count", 3, "fee", 5L));
+        engine.rules("default: {app.Item.value: =cents * 2 * count, app.Item.fee: =fee + 1}");
+
+        MemoryState result = engine.migrate(old, item);
+
+        assertThat(result.bits(1, "value")).isEqualTo(1500);
+        assertThat(result.bits(1, "fee")).isEqualTo(6);
+        assertThat(result.bits(1, "cents")).isEqualTo(250);
+    }
+
+    @Test
     void expressionsThatMakeNoSenseAreRefusedInThePlan() {
         Map.of(
                         "=cent", "app.Order has no field cent; did you mean 'cents'?; it has [cents, note]",

@@ -120,12 +120,20 @@ final class Findings {
         List<String> how = new ArrayList<>();
         for (FieldAction action : shape.actions()) {
             String text = text(action);
-            if (!text.isEmpty()) {
+            if (!text.isEmpty() && !isComputedAnew(action, shape)) {
                 how.add(text);
             }
         }
         shape.constants().forEach((from, to) -> how.add(from + " -> " + to));
         return String.join(", ", how);
+    }
+
+    /** Whether an old value gives way to a computed one in its place, which says it all. */
+    private static boolean isComputedAnew(FieldAction action, ShapePlan shape) {
+        return action instanceof FieldAction.Drop drop
+                && shape.actions().stream()
+                        .anyMatch(each -> each instanceof FieldAction.Compute computed
+                                && isSamePlace(drop.from(), computed.to()));
     }
 
     private static String text(FieldAction action) {
