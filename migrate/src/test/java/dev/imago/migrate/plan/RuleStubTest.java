@@ -31,4 +31,21 @@ class RuleStubTest {
         versions.rules(plan.rulesToPaste());
         assertThat(versions.plan().questions()).isEmpty();
     }
+
+    @Test
+    void aFieldThatIsGivenUpIsNotMappedAsWell() {
+        TwoVersions versions = new TwoVersions(directory);
+        String user = "class User { %s level; User(Level l) { level = %s; } }";
+        versions.old("enum Level { LOW, HIGH }", user.formatted("int", "l.ordinal()"));
+        versions.next("enum Level { NONE, LOW, HIGH }", user.formatted("Runnable", "null"));
+
+        Plan plan = versions.plan();
+
+        assertThat(plan.questions())
+                .filteredOn(question -> question.subject().equals("app.User.level"))
+                .extracting(Question::key)
+                .containsExactlyInAnyOrder("rebuild", "map");
+        versions.rules(plan.rulesToPaste());
+        assertThat(versions.plan().questions()).isEmpty();
+    }
 }
