@@ -129,7 +129,7 @@ record SplitGuess(FieldRef to, String newClass, Map<FieldRef, @Nullable FieldRef
 
     /**
      * What an abstract class's objects may be of now: its subclasses that the old version did not have, where they have all of
-     * its fields between them; or else what {@link #successors} finds.
+     * its fields between them, but for those that no class has now; or else what {@link #successors} finds.
      */
     static List<String> subclasses(String oldClass, String newClass, PlanContext context) {
         FieldMatcher matcher = new FieldMatcher(context);
@@ -140,11 +140,19 @@ record SplitGuess(FieldRef to, String newClass, Map<FieldRef, @Nullable FieldRef
                 .filter(name -> context.next().dictionary().ancestry(name).stream()
                         .anyMatch(ancestor -> ancestor.name().equals(newClass)))
                 .toList();
-        boolean haveAll =
-                fields.stream().allMatch(field -> found.stream().anyMatch(name -> has(name, field, matcher, context)));
+        boolean haveAll = fields.stream()
+                .filter(field -> isSomewhere(field, context))
+                .allMatch(field -> found.stream().anyMatch(name -> has(name, field, matcher, context)));
         return haveAll && found.size() > 1 && found.size() <= MOST_CLASSES_NAMED
                 ? found
                 : successors(oldClass, context);
+    }
+
+    /** Whether a class of the new version has a field of this name, and objects of another class may have taken the value. */
+    private static boolean isSomewhere(FieldRef field, PlanContext context) {
+        return context.next().dictionary().shapes().stream()
+                .flatMap(shape -> shape.instanceFields().stream())
+                .anyMatch(each -> each.name().equals(field.name()));
     }
 
     private static boolean has(String newClass, FieldRef field, FieldMatcher matcher, PlanContext context) {

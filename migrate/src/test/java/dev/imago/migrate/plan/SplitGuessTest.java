@@ -98,9 +98,29 @@ class SplitGuessTest {
                 .satisfies(question -> assertThat(question.advice())
                         .contains("into: {VALUE: app.CardPayment, VALUE: app.CashPayment}"));
         next[2] = "class CashPayment extends Payment { int d; }";
+        next[3] = "class Other { int a; int e; }";
         assertThat(engine.plan(old, next).questions())
                 .extracting(Question::advice)
                 .noneMatch(advice -> advice.contains("split"));
+    }
+
+    @Test
+    void aFieldThatNothingHasNowDoesNotKeepSubclassesFromBeingNamed() {
+        Engine engine = new Engine(directory);
+        MemoryState old =
+                engine.old("class Account { String owner; int kind; int style; int grade; }", "class Desk { int a; }");
+        old.object("app.Account", Map.of("kind", 1));
+        String[] next = {
+            "abstract class Account { String owner; }",
+            "class Savings extends Account { int rate; }",
+            "class Checking extends Account { long limit; }",
+            "class Desk { int a; }"
+        };
+
+        assertThat(engine.plan(old, next).questions())
+                .singleElement()
+                .satisfies(question -> assertThat(question.advice())
+                        .contains("app.Account: {by: EXPRESSION, into: {VALUE: app.Checking, VALUE: app.Savings}}"));
     }
 
     @Test

@@ -26,6 +26,8 @@ record OpenRules(PlanResult.Findings findings) {
             Question.Kind.SUPERCLASS_CHANGED,
             Question.Kind.TYPE_CHANGED,
             Question.Kind.TYPE_ARGUMENT_CHANGED);
+    private static final Set<Question.Kind> HAVE_NO_CLASS =
+            Set.of(Question.Kind.CLASS_GONE, Question.Kind.CLASS_KIND_CHANGED);
 
     /**
      * Writes the files into a folder, which is made when it is not there.
@@ -166,9 +168,19 @@ record OpenRules(PlanResult.Findings findings) {
                     .append(method(name, number++))
                     .append("(OldObject old, Transformation out) {\n");
             text.append("        // Fields of the same name and type are copied by as(); set() the others.\n");
-            text.append("        out.as(\"").append(newName(name)).append("\");\n    }\n");
+            text.append(become(name)).append("    }\n");
         }
         return text.append("}\n").toString();
+    }
+
+    /** The line that makes a new object, and a comment in its place where the class is none that can have objects. */
+    private String become(String name) {
+        return findings.questions().stream()
+                .filter(question -> question.className().equals(name) && HAVE_NO_CLASS.contains(question.kind()))
+                .findFirst()
+                .map(question -> "        // " + question.advice().replace('\n', ' ')
+                        + "\n        // out.as(\"the class of this object now\");\n")
+                .orElseGet(() -> "        out.as(\"" + newName(name) + "\");\n");
     }
 
     private String newName(String oldName) {
