@@ -258,11 +258,15 @@ final class NumberPlanner {
         }
         Map<Long, Long> moved = new LinkedHashMap<>();
         List<String> names = new ArrayList<>();
+        boolean isReordered = false;
         Map<Object, Object> renamed = context.rules().map().getOrDefault(old.name(), Map.of());
         for (int i = 0; i < old.enumConstants().size(); i++) {
             String constant = old.enumConstants().get(i);
-            int now = next.enumConstants().indexOf(String.valueOf(renamed.getOrDefault(constant, constant)));
+            String target = String.valueOf(renamed.getOrDefault(constant, constant));
+            int now = next.enumConstants().indexOf(target);
             if (now >= 0 && now != i) {
+                // One that becomes another that was there already leaves the others where they are.
+                isReordered |= target.equals(constant) || !old.enumConstants().contains(target);
                 moved.put((long) i, (long) now);
                 names.add(simple(old.name()) + "." + constant + " " + i + " -> " + now);
             }
@@ -275,7 +279,7 @@ final class NumberPlanner {
         for (OrdinalUse use : context.meaning().ordinals(old.name())) {
             isHeld |= planOrdinal(old, next, use, moved, names);
         }
-        if (!isHeld && !moved.isEmpty()) {
+        if (!isHeld && isReordered) {
             context.note(old.name() + ": constants are in another order; they travel by name, and no field is seen that"
                     + " holds their ordinals");
         }

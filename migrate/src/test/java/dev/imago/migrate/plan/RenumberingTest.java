@@ -309,6 +309,15 @@ class RenumberingTest {
     }
 
     @Test
+    void aConstantThatBecomesAnotherOneIsNoOtherOrder() {
+        versions.old("enum Level { LOW, MID, HIGH }", "class User { Level level; }");
+        versions.next("enum Level { LOW, MID, HIGH }", "class User { Level level; }");
+        versions.rules("map: {app.Level: {HIGH: MID}}");
+
+        assertThat(versions.plan().notes()).isEmpty();
+    }
+
+    @Test
     void anAppendedEnumConstantIsADangerForArraysOnly() {
         String user = "class User { int level; long[] hits = new long[Level.values().length];"
                 + " void set(Level l) { level = l.ordinal(); hits[l.ordinal()]++; } }";
