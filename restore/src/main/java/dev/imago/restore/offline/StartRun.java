@@ -11,6 +11,7 @@ import dev.imago.migrate.classpath.JavaCommand;
 import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.restore.agent.protocol.LoadSize;
 import dev.imago.restore.agent.protocol.LoadedReport;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.health.Door;
 import dev.imago.restore.health.HealthCheck;
 import dev.imago.restore.launch.OldProcess;
@@ -78,8 +79,8 @@ final class StartRun implements AutoCloseable {
     }
 
     void check() throws IOException, InterruptedException {
+        ArchiveReader opened = cleanup.later(StoredArchive.open(request.archive()));
         AbandonedRuns.repair(runs()).forEach(listener::warns);
-        ArchiveReader opened = cleanup.later(ArchiveReader.open(request.archive()));
         if (!opened.head().isMigrated()) {
             throw UpgradeException.usage(
                     request.archive() + " is a checkpoint, which is restored without a command",

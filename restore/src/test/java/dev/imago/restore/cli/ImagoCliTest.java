@@ -70,6 +70,13 @@ class ImagoCliTest {
     }
 
     @Test
+    void anArchiveThatIsNotThereIsNoFailureOfTheNewVersion() {
+        assertThat(imago("restore", "nope.imago", "-q", "--", "java", "-jar", "x.jar"))
+                .isEqualTo(ExitStatus.USAGE.code());
+        assertThat(err.toString()).contains("error: there is no archive nope.imago");
+    }
+
+    @Test
     void rulesThatCannotBeReadAreToldBeforeAnArchiveIsOpened() {
         Answers answers = new Answers(Optional.of(Path.of("/no/such.yaml")), List.of(), Optional.empty(), Map.of());
         PlanRequest request = new PlanRequest(
