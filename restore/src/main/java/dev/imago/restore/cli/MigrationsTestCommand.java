@@ -60,7 +60,10 @@ final class MigrationsTestCommand extends StepsCommand {
                     found.isEmpty()
                             ? "no step that can be used is called " + name + " in " + directory()
                             : name + " is there more than once",
-                    List.of());
+                    directory.broken().stream()
+                            .filter(step -> step.name().equals(name))
+                            .flatMap(step -> step.problems().stream())
+                            .toList());
         }
         TrialRequest request = new TrialRequest(archive, ViaOption.entries(next), checkChain, via.classPaths());
         TrialRun.Result result = new TrialRun(request, listener()).run(found.get(0), directory);

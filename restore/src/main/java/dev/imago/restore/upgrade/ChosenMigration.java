@@ -87,8 +87,11 @@ public final class ChosenMigration implements AutoCloseable {
                         there.broken().stream()
                                 .map(step -> step.name() + " cannot be used: " + String.join("; ", step.problems()))
                                 .toList(),
-                        "imago migrations new " + service + " " + from + " " + to
-                                + " writes a step to be filled in; imago plan without --steps shows what is open");
+                        there.broken().isEmpty()
+                                ? "imago migrations new " + service + " " + from + " " + to
+                                        + " writes a step to be filled in; imago plan without --steps shows what is open"
+                                : "correct what cannot be used, until imago migrations validate --steps " + directory
+                                        + " finds nothing");
             }
             registered.requireRegistered(found);
             VersionsBetween between = new VersionsBetween(

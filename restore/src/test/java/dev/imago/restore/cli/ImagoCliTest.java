@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -87,6 +88,25 @@ class ImagoCliTest {
 
         assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(result.failure()).hasMessage("there is no rules file /no/such.yaml");
+    }
+
+    @Test
+    void aStepThatCannotBeUsedIsToldWithItsReasons(@TempDir Path steps) throws IOException {
+        Files.writeString(
+                Files.createDirectory(steps.resolve("shop-1__2")).resolve("rules.yaml"), "renam: {a.B: a.C}\n");
+        GoldenFolder golden = GoldenFolder.all().get(0);
+        String archive = golden.checkpoint().toString();
+        String jar = golden.newJar().toString();
+        String directory = steps.toString();
+
+        imago("migrations", "test", "shop-1__2", "--steps", directory, "--state", archive, "--new", jar);
+        assertThat(err.toString()).contains("no step that can be used is called shop-1__2", "unknown key 'renam'");
+
+        err.getBuffer().setLength(0);
+        imago("plan", archive, "--to", jar, "--steps", directory);
+        assertThat(err.toString())
+                .contains("unknown key 'renam'", "imago migrations validate --steps " + directory)
+                .doesNotContain("migrations new");
     }
 
     @ParameterizedTest
