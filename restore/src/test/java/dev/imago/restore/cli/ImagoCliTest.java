@@ -6,6 +6,9 @@ import dev.imago.restore.offline.NewCode;
 import dev.imago.restore.offline.PlanRequest;
 import dev.imago.restore.offline.PlanResult;
 import dev.imago.restore.offline.PlanRun;
+import dev.imago.restore.offline.StartRequest;
+import dev.imago.restore.offline.StartResult;
+import dev.imago.restore.offline.Starting;
 import dev.imago.restore.upgrade.Answers;
 import dev.imago.restore.upgrade.ExitStatus;
 import java.io.IOException;
@@ -72,9 +75,14 @@ class ImagoCliTest {
 
     @Test
     void anArchiveThatIsNotThereIsNoFailureOfTheNewVersion() {
-        assertThat(imago("restore", "nope.imago", "-q", "--", "java", "-jar", "x.jar"))
-                .isEqualTo(ExitStatus.USAGE.code());
-        assertThat(err.toString()).contains("error: there is no archive nope.imago");
+        StartRequest request = new StartRequest(
+                Path.of("nope.imago"), List.of("java", "-jar", "x.jar"), Optional.empty(), null, Duration.ofSeconds(1));
+        Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+
+        StartResult result = new Starting(request, new StepLines(console, true)).run();
+
+        assertThat(result.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(result.failure()).hasMessage("there is no archive nope.imago");
     }
 
     @Test
@@ -102,11 +110,14 @@ class ImagoCliTest {
         imago("migrations", "test", "shop-1__2", "--steps", directory, "--state", archive, "--new", jar);
         assertThat(err.toString()).contains("no step that can be used is called shop-1__2", "unknown key 'renam'");
 
-        err.getBuffer().setLength(0);
-        imago("plan", archive, "--to", jar, "--steps", directory);
-        assertThat(err.toString())
-                .contains("unknown key 'renam'", "imago migrations validate --steps " + directory)
-                .doesNotContain("migrations new");
+        Answers answers = new Answers(Optional.empty(), List.of(), Optional.of(steps), Map.of());
+        PlanRequest request = new PlanRequest(
+                golden.checkpoint(), null, new NewCode(jar, Map.of()), answers, null, Duration.ofSeconds(1));
+        Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
+        assertThat(new PlanRun(request, new StepLines(console, true)).run().failure())
+                .isNotNull()
+                .satisfies(failure ->
+                        assertThat(failure.advice()).contains("imago migrations validate --steps " + directory));
     }
 
     @ParameterizedTest
