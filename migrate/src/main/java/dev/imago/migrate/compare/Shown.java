@@ -8,6 +8,9 @@ import dev.imago.checkpoint.state.StateRecord;
 public final class Shown {
     private static final int MOST_CHARACTERS = 60;
 
+    /** What has no value, for the new version's own stays. */
+    public static final String KEPT = "kept by the new version";
+
     private Shown() {}
 
     /** A primitive of a field descriptor, from its raw bits; references are ids. */
@@ -32,6 +35,8 @@ public final class Shown {
             return name + " " + cut(record.text());
         } else if (form == Form.BOXED) {
             return primitive(record.slot(0), record.type().slots().get(0).descriptor());
+        } else if (form == Form.KEPT) {
+            return "a " + name + ", " + KEPT;
         }
         return form.hasElements()
                 ? name + " of " + (form == Form.MAPPING ? record.elementCount() / 2 : record.elementCount())

@@ -8,13 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Which slots of the types of two states are the same field. Kept ones hold no value and are left out.
+ * Which slots of the types of two states are the same field. Kept ones hold no value: what is kept in both is left out.
  *
  * @param both slots that have a counterpart
+ * @param kept the same where one of the two is kept
  * @param onlyLeft indexes of the first type's slots that have none
  * @param onlyRight those of the second
  */
-record SlotPairs(List<Pair> both, List<Integer> onlyLeft, List<Integer> onlyRight) {
+record SlotPairs(List<Pair> both, List<Pair> kept, List<Integer> onlyLeft, List<Integer> onlyRight) {
 
     /** Indexes of the same field in the one type and the other. */
     record Pair(int left, int right) {}
@@ -60,6 +61,7 @@ record SlotPairs(List<Pair> both, List<Integer> onlyLeft, List<Integer> onlyRigh
 
     private static SlotPairs collect(RecordType one, RecordType other, int[] counterparts, boolean[] taken) {
         List<Pair> both = new ArrayList<>();
+        List<Pair> keptInOne = new ArrayList<>();
         List<Integer> onlyLeft = new ArrayList<>();
         List<Integer> onlyRight = new ArrayList<>();
         // What the JDK keeps beside the elements depends on the container, not on the service.
@@ -70,7 +72,9 @@ record SlotPairs(List<Pair> both, List<Integer> onlyLeft, List<Integer> onlyRigh
                 if (!kept && sameFields) {
                     onlyLeft.add(i);
                 }
-            } else if (!kept && !other.slots().get(counterparts[i]).kept()) {
+            } else if (kept != other.slots().get(counterparts[i]).kept()) {
+                keptInOne.add(new Pair(i, counterparts[i]));
+            } else if (!kept) {
                 both.add(new Pair(i, counterparts[i]));
             }
         }
@@ -79,6 +83,6 @@ record SlotPairs(List<Pair> both, List<Integer> onlyLeft, List<Integer> onlyRigh
                 onlyRight.add(i);
             }
         }
-        return new SlotPairs(both, onlyLeft, onlyRight);
+        return new SlotPairs(both, keptInOne, onlyLeft, onlyRight);
     }
 }

@@ -1,5 +1,6 @@
 package dev.imago.migrate.compare;
 
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
@@ -127,7 +128,7 @@ public final class StateComparison {
         RecordType type = one.type();
         RecordType counterpart = other.type();
         if (!type.className().equals(counterpart.className()) || type.form() != counterpart.form()) {
-            note("class of " + type.className(), id, "", type.className(), counterpart.className());
+            note("class of " + type.className(), id, "", Shown.of(one), Shown.of(other));
             if (allKnown.isEmpty()
                     || type.form() != counterpart.form()
                     || !type.form().hasElements()) {
@@ -161,12 +162,7 @@ public final class StateComparison {
             if (j < 0) {
                 note(slot.qualifiedName(), id, step, "there", "missing");
             } else if (type.slotKind(i) != counterpart.slotKind(j)) {
-                note(
-                        slot.qualifiedName(),
-                        id,
-                        step,
-                        kind(slot),
-                        kind(counterpart.slots().get(j)));
+                note(slot.qualifiedName(), id, step, shown(left, one, i), shown(right, other, j));
             } else if (slot.isReference() && !slot.kept()) {
                 compareReference(one.reference(i), other.reference(j), slot.qualifiedName(), id, step);
             } else if (one.slot(i) != other.slot(j)) {
@@ -187,8 +183,16 @@ public final class StateComparison {
         }
     }
 
-    private static String kind(Slot slot) {
-        return slot.kept() ? "kept" : slot.descriptor();
+    /** The value of a slot, if it has one, with its type: that of its counterpart is another, or has none. */
+    private static String shown(State state, StateRecord holder, int index) {
+        Slot slot = holder.type().slots().get(index);
+        if (slot.kept()) {
+            return Shown.KEPT;
+        }
+        return slot.isReference()
+                ? describe(state, holder.reference(index))
+                : SourceName.ofDescriptor(slot.descriptor()) + " "
+                        + Shown.primitive(holder.slot(index), slot.descriptor());
     }
 
     /** @param holder object of the left state that refers, or 0 for a root, whose path {@code step} then is */

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * What differs between two states in the words of their domain: objects are matched by root path, field, key and index, so
  * that an entry that was added does not make all later ones look changed. Keys and elements of sets are what a person would
  * call the same: texts, numbers, constants, and keys also objects that are made of such; others are matched in their order.
- * Fields that only one of two objects has are counted by class.
+ * Fields that only one of two objects has are counted by class. A field or object that is left to the new version in one state
+ * has no value there, and differs from one that has.
  *
  * <p>Takes eight bytes for each object of the one state, a bit of the other. What no root leads to is not looked at.
  */
@@ -178,6 +179,10 @@ public final class ValueDifferences {
                     null,
                     one.id(),
                     type.slots().get(i).name());
+        }
+        for (SlotPairs.Pair pair : paired.kept()) {
+            String name = type.slots().get(pair.left()).name();
+            note(null, one.id(), name, mine.shown(one, pair.left()), theirs.shown(other, pair.right()));
         }
         tally(one, paired.onlyLeft(), mine, ShapeDifference.Kind.REMOVED);
         tally(other, paired.onlyRight(), theirs, ShapeDifference.Kind.ADDED);

@@ -92,7 +92,8 @@ final class Values {
     }
 
     String shown(StateRecord holder, int slot) {
-        return shown(holder.slot(slot), holder.type().slots().get(slot).descriptor());
+        Slot field = holder.type().slots().get(slot);
+        return field.kept() ? Shown.KEPT : shown(holder.slot(slot), field.descriptor());
     }
 
     /**

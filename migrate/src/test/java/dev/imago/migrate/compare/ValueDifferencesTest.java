@@ -302,4 +302,31 @@ class ValueDifferencesTest {
                         .containsExactly("~ byId: java.util.Map<java.lang.Integer, app.Book[]> -> "
                                 + "byId: java.util.Map<java.lang.Long, app.Item[]>"));
     }
+
+    @Test
+    void whatOnlyOneStateLeavesToTheNewVersionDiffers() {
+        assertThat(lines(holder(false), holder(true), Rules.none()))
+                .containsExactlyInAnyOrder(
+                        "test[1]|sku|\"a\"|kept by the new version",
+                        "test[1]|config|a app.Config|a app.Config, kept by the new version");
+        assertThat(lines(holder(true), holder(false), Rules.none()))
+                .contains("test[1]|sku|kept by the new version|\"a\"");
+        assertThat(lines(holder(true), holder(true), Rules.none())).isEmpty();
+    }
+
+    private MemoryState holder(boolean keeps) {
+        MemoryState state =
+                new MemoryState(Version.of(directory, "class Item { String sku; Config config; }", "class Config { }")
+                        .dictionary());
+        List<Slot> slots = List.of(
+                new Slot("app.Item", "sku", "Ljava/lang/String;", keeps),
+                Slot.carried("app.Item", "config", "Lapp/Config;"));
+        state.add("app.Item", Form.INSTANCE, slots, record -> {
+            record.setSlot(0, keeps ? 0 : 3);
+            record.setSlot(1, 2);
+        });
+        state.add("app.Config", keeps ? Form.KEPT : Form.INSTANCE, List.of(), record -> {});
+        state.string("a");
+        return state.instanceRoot("app.Item", 1);
+    }
 }

@@ -2,6 +2,7 @@ package dev.imago.restore.cli;
 
 import dev.imago.migrate.compare.FieldDifference;
 import dev.imago.migrate.compare.ShapeDifference;
+import dev.imago.migrate.compare.Shown;
 import dev.imago.migrate.compare.ValueDifferences;
 import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
 import dev.imago.restore.offline.DiffRequest;
@@ -221,7 +222,7 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private String shown(String value) {
-        return showValues ? value : MASK;
+        return showValues || value.equals(Shown.KEPT) ? value : MASK;
     }
 
     /** Keys may be as secret as values: tokens, addresses. Numbers are shown, as indexes have to be. */
