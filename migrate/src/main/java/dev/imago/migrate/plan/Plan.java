@@ -69,6 +69,11 @@ public final class Plan {
         return context.jdk();
     }
 
+    /** Whether objects of an old class or type are left to the new version without a rule: threads, sockets and the like. */
+    public boolean isBoundary(String oldClass) {
+        return jdk().isBoundary(PlanContext.jdkAncestor(old(), jdk(), oldClass));
+    }
+
     public TypeHierarchy hierarchy() {
         return context.hierarchy();
     }

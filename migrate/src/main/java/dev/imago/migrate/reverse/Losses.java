@@ -9,9 +9,14 @@ import java.util.Set;
 
 /** What has no way back, and why. */
 final class Losses {
+    /** Why something does not come back that a rule drops. */
+    static final String DROPPED = "a rule drops it";
+    /** Why something does not come back that a rule keeps. */
+    static final String KEPT = "a rule keeps the new version's own";
+
     /** By new class or field. */
     private final Map<String, Missing> missing = new LinkedHashMap<>();
-    /** Old fields that rules give up. */
+    /** Old fields, and {@code class of} old classes, that rules give up. */
     private final Map<String, String> dropped = new LinkedHashMap<>();
 
     /**

@@ -1,5 +1,6 @@
 package dev.imago.migrate.reverse;
 
+import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
@@ -17,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,7 +83,7 @@ public final class ReverseCheck {
                     try (StateFile came = StateFile.open(returned, old.dictionary())) {
                         StateComparison.Result compared =
                                 StateComparison.ofReturned(state, came, id -> came.idOf(next.idOf(id)), scratch);
-                        return new Result(compared.objects(), lost(compared.differences(), state, back));
+                        return new Result(compared.objects(), lost(compared.differences(), state, forward, back));
                     }
                 }
             } finally {
@@ -104,14 +106,21 @@ public final class ReverseCheck {
                 back.firm());
     }
 
-    private static List<Lost> lost(List<Difference> differences, State state, WayBack.Made back) {
+    private static List<Lost> lost(List<Difference> differences, State state, Plan forward, WayBack.Made back) {
+        List<Lost> unread = state instanceof HeapState heap ? Unread.of(heap, heap.report(), forward) : List.of();
+        Set<String> places = new HashSet<>();
+        unread.forEach(each -> places.add(each.difference().where()));
         List<Lost> lost = new ArrayList<>();
         for (Difference each : differences) {
+            if (places.contains(each.where())) {
+                continue;
+            }
             lost.add(new Lost(each, back.losses().why(each.where().replaceFirst("^root (the only )?", ""))));
         }
         back.containers().lostOrder().forEach(each -> lost.add(new Lost(each, "the new container keeps no order")));
         leftBehind(state, back.losses().oldClasses())
                 .forEach((name, each) -> lost.add(new Lost(each, back.losses().why(name))));
+        lost.addAll(unread);
         return lost;
     }
 

@@ -77,6 +77,10 @@ final class WayBack {
         });
         plan.statics().values().forEach(fields::turnStatic);
         fields.finish();
+        for (String kept : plan.rules().keep()) {
+            losses.drops(kept, Losses.KEPT);
+            losses.drops("class of " + kept, Losses.KEPT);
+        }
         plan.rules().roots().forEach(this::turnRoot);
         draft.service(plan.rules());
     }

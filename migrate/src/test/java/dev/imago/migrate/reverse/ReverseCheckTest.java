@@ -521,4 +521,33 @@ class ReverseCheckTest {
 
         assertThat(lost("default: {app.Base.x: 8}")).isEmpty();
     }
+
+    @Test
+    void whatRulesDropOrKeepIsLostThoughBothVersionsHaveIt() throws IOException {
+        String[] version = {
+            "class Store { static Object ITEMS; static int COUNT; Config config; Item item; }",
+            "class Config { int x; }",
+            "class Item { String sku; Object cache; }"
+        };
+        versions(version, version);
+        old.object("app.Store", Map.of("config", 2, "item", 3));
+        old.object("app.Config", Map.of("x", 1));
+        old.object("app.Item", Map.of("sku", 4, "cache", 4));
+        old.string("a");
+        old.root("app.Store", "ITEMS", "Ljava/lang/Object;", 3).root("app.Store", "COUNT", "I", 7);
+        old.instanceRoot("app.Store", 1);
+
+        assertThat(lost("""
+                drop: [app.Store.ITEMS]
+                keep: [app.Config, app.Item.sku]
+                restart: [app.Store.COUNT]
+                rebuild: [app.Item.cache]
+                """))
+                .containsExactlyInAnyOrder(
+                        "root app.Store.ITEMS 1 a rule drops it",
+                        "root app.Store.COUNT 1 a rule keeps the new version's own",
+                        "class of app.Config 1 a rule keeps the new version's own",
+                        "app.Item.sku 1 a rule keeps the new version's own",
+                        "app.Item.cache 1 a rule drops it");
+    }
 }

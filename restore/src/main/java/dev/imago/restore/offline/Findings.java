@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -73,9 +74,23 @@ final class Findings {
                 questions,
                 report.refusals(),
                 left,
-                Stream.concat(report.notes().stream(), planned.plans().stream().flatMap(each -> each.notes().stream()))
+                Stream.of(
+                                report.notes().stream(),
+                                leftRoots(report).stream(),
+                                planned.plans().stream().flatMap(each -> each.notes().stream()))
+                        .flatMap(Function.identity())
                         .toList(),
                 Question.rulesToPaste(questions));
+    }
+
+    /** The table lists what is read, and is silent about classes that only these led to. */
+    private static Optional<String> leftRoots(TraceReport report) {
+        return report.leftRoots().isEmpty()
+                ? Optional.empty()
+                : Optional.of(report.leftRoots().stream()
+                        .map(TraceReport.LeftRoot::path)
+                        .collect(Collectors.joining(
+                                ", ", "not carried, nor what only they lead to, by rules: static fields ", "")));
     }
 
     /** What code is called: its first entry, and the version that it says it is. */

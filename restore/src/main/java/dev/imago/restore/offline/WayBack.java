@@ -1,11 +1,7 @@
 package dev.imago.restore.offline;
 
-import dev.imago.checkpoint.hotspot.trace.HeapState;
-import dev.imago.checkpoint.hotspot.trace.TraceReport;
-import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.PlanBlockedException;
 import dev.imago.migrate.plan.Question;
-import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.reverse.NoWayBackException;
 import dev.imago.migrate.reverse.ReverseCheck;
@@ -15,12 +11,8 @@ import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.Sizes;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * What becomes of a state that goes to the new version and back.
@@ -38,8 +30,8 @@ public record WayBack(List<Lost> lost, List<String> none) {
      * A place that loses what it held.
      *
      * @param where a field, the elements of a class, or a class whose objects are left out
-     * @param count how many objects lose it; where a rule drops a field without reading it, how many have the field
-     * @param example path to the first of them; empty where nothing was read
+     * @param count how many objects lose it; where a rule leaves a field unread, how many have the field
+     * @param example path to the first of them; empty for objects that a rule drops, which are in no state
      * @param why no way back is known, or which rule gives it up; empty where a value is another one all the same
      */
     public record Lost(String where, long count, String example, String why) {
@@ -85,7 +77,7 @@ public record WayBack(List<Lost> lost, List<String> none) {
             List<ReverseCheck.Lost> lost = ReverseCheck.run(
                             planned.state(), planned.plan(), said, planned.old().classes(), scratch)
                     .lost();
-            return new WayBack(lost(lost, planned), List.of());
+            return new WayBack(lost.stream().map(Lost::of).toList(), List.of());
         } catch (NoWayBackException e) {
             reasons = e.reasons();
         } catch (PlanBlockedException e) {
@@ -100,42 +92,5 @@ public record WayBack(List<Lost> lost, List<String> none) {
                     "correct reverse.yaml, or what is registered with reverse(), or take them out");
         }
         return new WayBack(List.of(), reasons);
-    }
-
-    private static List<Lost> lost(List<ReverseCheck.Lost> found, StatePlan planned) {
-        // What rules drop is not even read from a heap, so comparing says nothing about it.
-        Map<String, Long> unread = planned.state() instanceof HeapState ? dropped(planned) : Map.of();
-        List<Lost> all = new ArrayList<>();
-        found.stream()
-                .map(Lost::of)
-                .filter(each -> !unread.containsKey(each.where()))
-                .forEach(all::add);
-        unread.forEach((where, count) -> all.add(new Lost(where, count, "", "a rule drops it")));
-        return all;
-    }
-
-    private static Map<String, Long> dropped(StatePlan planned) {
-        Map<String, Long> dropped = new TreeMap<>();
-        Set<String> rules = planned.plan().rules().drop();
-        for (ShapePlan shape : planned.plan().shapes().values()) {
-            for (FieldAction action : shape.actions()) {
-                if (action instanceof FieldAction.Drop drop
-                        && shape.live() > 0
-                        && rules.contains(drop.from().qualifiedName())) {
-                    dropped.merge(drop.from().qualifiedName(), shape.live(), Long::sum);
-                }
-            }
-        }
-        planned.plan().statics().values().forEach(action -> {
-            if (action instanceof FieldAction.Drop drop
-                    && (rules.contains(drop.from().qualifiedName())
-                            || rules.contains(drop.from().declaringClass()))) {
-                dropped.put("root " + drop.from().qualifiedName(), 1L);
-            }
-        });
-        for (TraceReport.DroppedClass each : planned.report().dropped()) {
-            dropped.put("objects of " + each.className(), each.count());
-        }
-        return dropped;
     }
 }

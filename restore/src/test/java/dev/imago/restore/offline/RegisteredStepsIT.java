@@ -296,7 +296,8 @@ class RegisteredStepsIT {
     @Test
     void whatTheWayBackLosesIsNamedAndAWayBackThatIsPromisedHasToWork() throws IOException {
         Path next = OrdersJar.of(OrdersService.OLD_JAR, folder, "1.6", "com/acme/orders/AuditEntry.what");
-        String rules = SAME + "drop: [com.acme.orders.AuditEntry.what]\nmap: {com.acme.orders.Order.payment: {2: 3}}\n";
+        String rules = SAME + "drop: [com.acme.orders.AuditEntry.what, com.acme.orders.Sessions.TABLE]\n"
+                + "restart: [com.acme.orders.Counters.placed]\nmap: {com.acme.orders.Order.payment: {2: 3}}\n";
         step("steps", "orders-1.0__1.6", rules);
         Path promising = step("promising", "orders-1.0__1.6", rules.replace("{2: 3}", "{2: 3, 4: 3}"));
         Files.writeString(promising.resolve("reverse.yaml"), "default: {com.acme.orders.AuditEntry.what: '?'}\n");
@@ -311,14 +312,25 @@ class RegisteredStepsIT {
         JsonNode document = JsonMapper.shared().readTree(told.out());
         assertThat(document.get("noWayBack")).isEmpty();
         JsonNode lost = document.get("lostOnTheWayBack");
-        assertThat(lost).hasSize(2);
+        assertThat(lost).hasSize(4);
         assertThat(lost.get(0).get("where").asString()).isEqualTo("com.acme.orders.Order.payment");
         assertThat(lost.get(0).get("example").asString())
                 .contains("OrderDesk.orders[")
                 .endsWith(".payment");
         assertThat(lost.get(1).get("where").asString()).isEqualTo("com.acme.orders.AuditEntry.what");
         assertThat(lost.get(1).get("count").asInt()).isPositive();
+        assertThat(lost.get(1).get("example").asString())
+                .contains("OrderDesk.audit")
+                .endsWith(".what");
         assertThat(lost.get(1).get("why").asString()).isEqualTo("a rule drops it");
+        assertThat(lost.get(2).get("where").asString()).isEqualTo("root com.acme.orders.Counters.placed");
+        assertThat(lost.get(2).get("why").asString()).isEqualTo("a rule keeps the new version's own");
+        assertThat(lost.get(3).get("where").asString()).isEqualTo("root com.acme.orders.Sessions.TABLE");
+        assertThat(lost.get(3).get("count").asInt()).isEqualTo(1);
+        assertThat(lost.get(3).get("why").asString()).isEqualTo("a rule drops it");
+        assertThat(document.get("notes").toString())
+                .contains("not carried, nor what only they lead to, by rules: static fields"
+                        + " com.acme.orders.Counters.placed, com.acme.orders.Sessions.TABLE");
         assertThat(folder.resolve("1.6.imago")).exists();
 
         expect(0, imago("migrations", "repair", "--steps", steps("promising")));

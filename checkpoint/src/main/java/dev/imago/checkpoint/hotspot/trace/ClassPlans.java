@@ -90,6 +90,19 @@ final class ClassPlans {
         return loader == JavaLoader.Kind.BOOTSTRAP || loader == JavaLoader.Kind.PLATFORM;
     }
 
+    /** Whether objects of a class are the new version's own if no rule says anything. */
+    static boolean isLeftWithoutRule(JavaClass type) {
+        return !type.isArray() && (type.isHidden() || isBoundary(type));
+    }
+
+    /** Whether objects of a class never change: what a final field holds of them is code. */
+    static boolean isConstant(JavaClass type) {
+        return type.kind() == JavaClass.Kind.MIRROR
+                || type.name().equals("java.lang.String")
+                || BOXES.contains(type.name())
+                || enumClassOf(type) != null;
+    }
+
     private ClassPlan decide(JavaClass type) {
         Disposition rule = policy.ofClass(type.stableName());
         if (rule == Disposition.DROP) {

@@ -84,7 +84,7 @@ public final class HeapTrace {
         PathFinder paths = new PathFinder(heap, plans.all(), table, found);
         List<Refusal> refusals = new ArrayList<>(rootFinder.refusals());
         tracer.refused().forEach((edge, objects) -> refusals.add(refusal(edge, objects, found, paths)));
-        TraceReport report = new TraceReport(tracer.tallies(), tracer.dropped(), refusals, notes());
+        TraceReport report = new TraceReport(tracer.tallies(), tracer.dropped(), rootFinder.left(), refusals, notes());
         // Who lists some static fields leaves the others to the new version.
         boolean staticsAreListed = specs.stream().noneMatch(RootSpec.OwnStatics.class::isInstance);
         return new HeapState(

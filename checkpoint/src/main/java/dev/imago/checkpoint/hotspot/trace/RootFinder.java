@@ -28,6 +28,7 @@ final class RootFinder {
     private final ClassPlans plans;
     private final TracePolicy policy;
     private final Map<String, FoundRoot> found = new LinkedHashMap<>();
+    private final Map<String, TraceReport.LeftRoot> left = new LinkedHashMap<>();
     private final List<Refusal> refusals = new ArrayList<>();
     private @Nullable LiveObjects live;
 
@@ -51,6 +52,11 @@ final class RootFinder {
             }
         }
         return List.copyOf(found.values());
+    }
+
+    /** Static fields that rules leave out. */
+    List<TraceReport.LeftRoot> left() {
+        return List.copyOf(left.values());
     }
 
     List<Refusal> refusals() {
@@ -80,17 +86,33 @@ final class RootFinder {
 
     private void addStatics(JavaClass type) {
         for (JavaField field : type.fields()) {
-            if (field.isStatic() && !field.injected() && isState(field)) {
+            if (!field.isStatic() || field.injected()) {
+                continue;
+            }
+            Disposition rule = policy.ofField(field.declaringClass().name(), field.name());
+            if (rule == Disposition.CARRY || (rule == Disposition.UNDECIDED && isState(field))) {
                 add(field);
+            } else if (rule != Disposition.UNDECIDED && isStateWithoutRule(field)) {
+                String path = root(field, 0).path();
+                left.putIfAbsent(path, new TraceReport.LeftRoot(path, rule));
             }
         }
     }
 
-    private boolean isState(JavaField field) {
-        Disposition rule = policy.ofField(field.declaringClass().name(), field.name());
-        if (rule != Disposition.UNDECIDED) {
-            return rule == Disposition.CARRY;
+    /** What it holds gets no plan, for it is in no state: only its class is looked at. */
+    private boolean isStateWithoutRule(JavaField field) {
+        boolean isFinal = Modifier.isFinal(field.modifiers());
+        if ((field.modifiers() & SYNTHETIC) != 0) {
+            return false;
+        } else if (!field.isReference()) {
+            return !isFinal;
         }
+        long oop = heap.staticReference(field);
+        JavaClass type = oop == 0 ? null : heap.classOf(oop);
+        return type != null && !ClassPlans.isLeftWithoutRule(type) && !(isFinal && ClassPlans.isConstant(type));
+    }
+
+    private boolean isState(JavaField field) {
         if ((field.modifiers() & SYNTHETIC) != 0) {
             return false;
         }
@@ -119,15 +141,18 @@ final class RootFinder {
     }
 
     private void add(JavaField field) {
-        String className = field.declaringClass().name();
         HeapObjects objects = heap.vm().objects();
         long oop = field.isReference() ? heap.staticReference(field) : 0;
         long bits = field.isReference()
                 ? 0
                 : heap.primitiveAt(
                         objects.staticAddress(field), field.descriptor().charAt(0));
-        Root root = Root.ofStatic(className, field.name(), field.descriptor(), bits);
+        Root root = root(field, bits);
         found.putIfAbsent(root.path(), new FoundRoot(root, oop));
+    }
+
+    private static Root root(JavaField field, long bits) {
+        return Root.ofStatic(field.declaringClass().name(), field.name(), field.descriptor(), bits);
     }
 
     private void addInstance(String className) {

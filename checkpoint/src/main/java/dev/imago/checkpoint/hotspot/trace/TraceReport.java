@@ -8,14 +8,20 @@ import java.util.List;
  *
  * @param classes every class in the state, the one with most bytes first
  * @param dropped classes whose objects were cut off by a rule
+ * @param leftRoots static fields that a rule left out
  * @param refusals everything that can't be carried; the state can only be used when this is empty
  * @param notes what the user should know although it stops nothing
  */
 public record TraceReport(
-        List<ClassTally> classes, List<DroppedClass> dropped, List<Refusal> refusals, List<String> notes) {
+        List<ClassTally> classes,
+        List<DroppedClass> dropped,
+        List<LeftRoot> leftRoots,
+        List<Refusal> refusals,
+        List<String> notes) {
     public TraceReport {
         classes = List.copyOf(classes);
         dropped = List.copyOf(dropped);
+        leftRoots = List.copyOf(leftRoots);
         refusals = List.copyOf(refusals);
         notes = List.copyOf(notes);
     }
@@ -41,6 +47,14 @@ public record TraceReport(
             return new DroppedClass(className, count + other.count, references + other.references);
         }
     }
+
+    /**
+     * A static field that would be a root, and holds something that would be carried, if no rule said otherwise.
+     *
+     * @param path {@link dev.imago.checkpoint.state.Root#path()}
+     * @param rule {@link Disposition#KEEP} or {@link Disposition#DROP}
+     */
+    public record LeftRoot(String path, Disposition rule) {}
 
     /** Number of objects that travel, kept ones not counted. */
     public long objects() {
