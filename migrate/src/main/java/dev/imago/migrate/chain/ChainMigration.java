@@ -123,16 +123,18 @@ public final class ChainMigration implements AutoCloseable {
                 why = withCode.name() + " has code, which sees the objects of its own version only";
                 break;
             }
-            Optional<ClassPathDictionary> end = i == chain.size() - 1 ? Optional.of(next) : Optional.empty();
+            Optional<ClassPathDictionary> end = i == chain.size() - 1
+                    ? Optional.of(next)
+                    : versions.of(then.name().to());
             RulesComposition.Result composed = RulesComposition.of(
                     new RulesComposition.Versions(start, Optional.empty(), end), rules, then.rules());
             if (composed.rules().isEmpty()) {
-                // Versions are read only where the rules alone do not tell.
-                RulesComposition.Versions atHand = new RulesComposition.Versions(
-                        start,
-                        versions.of(then.name().from()),
-                        end.or(() -> versions.of(then.name().to())));
-                composed = RulesComposition.of(atHand, rules, then.rules());
+                // The version between is read only where the rules alone do not tell.
+                composed = RulesComposition.of(
+                        new RulesComposition.Versions(
+                                start, versions.of(then.name().from()), end),
+                        rules,
+                        then.rules());
             }
             if (composed.rules().isEmpty()) {
                 why = composed.reason();

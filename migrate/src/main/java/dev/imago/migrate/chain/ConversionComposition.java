@@ -11,21 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Composes what two steps' rules convert. */
 final class ConversionComposition {
-    /** Their results are what they would be of the widened value too. */
-    private static final Set<String> PLAIN = Set.of("Z", "I", "J", "D", "Ljava/lang/String;");
-
     private final RulesComposition.Versions versions;
     private final Rules first;
     private final Rules second;
     private final NameTrail trail;
+    private final TypeTrail types;
     private final ValueComposition values;
 
     ConversionComposition(
-            RulesComposition.Versions versions, Rules first, Rules second, NameTrail trail, ValueComposition values) {
+            RulesComposition.Versions versions,
+            Rules first,
+            Rules second,
+            NameTrail trail,
+            TypeTrail types,
+            ValueComposition values) {
         this.versions = versions;
         this.first = first;
         this.second = second;
         this.trail = trail;
+        this.types = types;
         this.values = values;
     }
 
@@ -59,7 +63,8 @@ final class ConversionComposition {
                 ? isSameBetween(between, trail.lastOfField(between))
                         && second.drop().stream()
                                 .noneMatch(name -> trail.classBehind(name).isPresent())
-                : isExact(before.using(), field) || isSame(trail.descriptorBetween(between), lastType(between));
+                : isExact(before.using(), field, between)
+                        || isSame(trail.descriptorBetween(between), lastType(between));
     }
 
     private boolean isExactLater(@Nullable Retype after, String field, String between) {
@@ -69,7 +74,7 @@ final class ConversionComposition {
         String type = trail.descriptor(field);
         return after.into().isPresent()
                 ? isContentUntouched(after.into().get())
-                : isExactLater(after.using(), type)
+                : isExactLater(after.using(), field)
                         || (isPlain(after.using()) && isSame(trail.descriptorBetween(between), Optional.of(type)));
     }
 
@@ -77,21 +82,29 @@ final class ConversionComposition {
         return rules.retype().values().stream().anyMatch(each -> each.into().isPresent());
     }
 
-    private boolean isExact(String using, String field) {
+    private boolean isExact(String using, String field, String between) {
+        String old = trail.descriptor(field);
         return switch (using) {
-            case "to-string", "ordinal" -> true;
-            case "unbox" -> !trail.descriptor(field).equals("Ljava/lang/Character;");
+            case "to-string" -> true;
+            // No object that a field of a wider type may hold is made of it.
+            case "ordinal" ->
+                lastType(between).filter(type -> type.length() > 1).isEmpty();
+            case "unbox" -> TypeTrail.isBox(old) && !old.equals("Ljava/lang/Character;");
             default -> false;
         };
     }
 
-    private static boolean isExactLater(String using, String type) {
+    private boolean isExactLater(String using, String field) {
+        String type = trail.descriptor(field);
         return switch (using) {
-            case "to-string" -> PLAIN.contains(type);
+            case "to-string" ->
+                "ZJD".contains(type)
+                        || type.equals("Ljava/lang/String;")
+                        || ("BSIC".contains(type) && types.isReadAlike(field));
             case "parse" -> type.equals("Ljava/lang/String;");
-            case "narrow" -> "SIJD".contains(type);
+            case "narrow" -> "JD".contains(type) || ("SI".contains(type) && types.isReadAlike(field));
             case "box" -> "ZJD".contains(type);
-            case "unbox" -> type.startsWith("Ljava/lang/");
+            case "unbox" -> type.equals("Ljava/lang/Boolean;") || (TypeTrail.isBox(type) && TypeTrail.isWhole(type));
             default -> false;
         };
     }
@@ -107,12 +120,7 @@ final class ConversionComposition {
 
     /** Whether both types are known, and are one that holds a plain value. */
     private static boolean isSame(Optional<String> one, Optional<String> other) {
-        return one.isPresent() && one.equals(other) && isPlainType(one.get());
-    }
-
-    /** That of a primitive, a box or a text. */
-    static boolean isPlainType(String descriptor) {
-        return descriptor.length() == 1 || descriptor.startsWith("Ljava/lang/");
+        return one.isPresent() && one.equals(other) && TypeTrail.isPlain(one.get());
     }
 
     /** Whether a field's type is known before and after the second step, and is the same with all its arguments. */

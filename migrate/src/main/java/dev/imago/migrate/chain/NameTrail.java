@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Names of classes and fields across the first of two steps: what its rules call the first version's names, and where a name of the second
@@ -74,11 +75,59 @@ final class NameTrail {
                 .orElse("");
     }
 
-    /** Descriptors of all fields of the first version that have a simple name. */
-    Set<String> descriptors(String simpleName) {
+    /** All fields of the first version that have a simple name, but for those of classes that the second one is known not to have. */
+    Set<String> fieldsCalled(String simpleName) {
         Set<String> found = new LinkedHashSet<>();
-        old.shapes().forEach(shape -> shape.field(simpleName).ifPresent(field -> found.add(field.descriptor())));
+        for (Shape shape : old.shapes()) {
+            boolean isThere = shape.field(simpleName).isPresent();
+            if (isThere
+                    && (between.isEmpty()
+                            || between.get().shape(ofClass(shape.name())).isPresent())) {
+                found.add(shape.name() + "." + simpleName);
+            }
+        }
         return found;
+    }
+
+    /** Whether objects of the first version's classes may have fields of a class that is new in the second one. */
+    boolean mayInherit(String newClass) {
+        return between.isEmpty()
+                || old.shapes().stream()
+                        .flatMap(shape -> between.get().ancestry(ofClass(shape.name())).stream())
+                        .anyMatch(ancestor -> ancestor.name().equals(newClass));
+    }
+
+    /** Descriptor of a field of the first version, in the second one's names. */
+    String inSecond(String field) {
+        return renamed(descriptor(field), this::ofClass);
+    }
+
+    /** The same in the last one's names. */
+    String inLast(String field) {
+        return renamed(descriptor(field), name -> lastOfClass(ofClass(name)));
+    }
+
+    private String renamed(String descriptor, UnaryOperator<String> names) {
+        String name = className(descriptor);
+        return isClass(name) ? "L" + names.apply(name).replace('.', '/') + ";" : descriptor;
+    }
+
+    private static String className(String descriptor) {
+        return descriptor.startsWith("L")
+                ? descriptor.substring(1, descriptor.length() - 1).replace('/', '.')
+                : "";
+    }
+
+    /** Whether a descriptor is that of an enum of the first version. */
+    boolean isOfEnum(String descriptor) {
+        return isEnum(className(descriptor));
+    }
+
+    /** Whether a descriptor is that of an enum of the last version, if that is at hand. */
+    boolean isOfLastEnum(String descriptor) {
+        return last.flatMap(version -> version.shape(className(descriptor)))
+                .filter(s -> s.kind() == Shape.Kind.ENUM)
+                .isPresent();
     }
 
     boolean isEnum(String className) {
@@ -88,6 +137,10 @@ final class NameTrail {
     /** Descriptor of a field of the second version, if that is at hand. */
     Optional<String> descriptorBetween(String field) {
         return descriptor(between, field);
+    }
+
+    boolean isLastKnown() {
+        return last.isPresent();
     }
 
     /** Descriptor of a field of the last version, if that is at hand. */

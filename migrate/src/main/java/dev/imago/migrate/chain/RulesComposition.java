@@ -48,6 +48,7 @@ final class RulesComposition {
     private final Rules first;
     private final Rules second;
     private final NameTrail trail;
+    private final TypeTrail types;
     private final RulesDraft composed;
     private final ValueComposition values;
     private final ConversionComposition conversions;
@@ -61,9 +62,10 @@ final class RulesComposition {
                 versions.between().map(ClassPathDictionary::dictionary),
                 second,
                 versions.last().map(ClassPathDictionary::dictionary));
+        this.types = new TypeTrail(second, trail);
         this.composed = new RulesDraft(first.source() + ", " + second.source());
-        this.values = new ValueComposition(first, second, trail, composed);
-        this.conversions = new ConversionComposition(versions, first, second, trail, values);
+        this.values = new ValueComposition(first, second, trail, types, composed);
+        this.conversions = new ConversionComposition(versions, first, second, trail, types, values);
     }
 
     /**
@@ -146,13 +148,26 @@ final class RulesComposition {
         return names;
     }
 
-    /** Whether a name of the version between is a field's: its class is known, or it got a value by a default. */
+    /**
+     * Whether a name of the version between is a field's that old objects have.
+     *
+     * @throws InexactException if it cannot be told, for it may have moved to a class that is new there
+     */
     private boolean isFieldOfSecond(String name) {
-        boolean isClass =
-                trail.classBehind(name).isPresent() || second.defaults().containsKey(name);
-        boolean isField = first.defaults().containsKey(name)
-                || trail.classBehind(NameTrail.owner(name)).isPresent();
-        return !isClass && isField;
+        String owner = NameTrail.owner(name);
+        if (trail.classBehind(name).isPresent() || second.defaults().containsKey(name)) {
+            return false;
+        }
+        boolean isKnown = first.defaults().containsKey(name)
+                || trail.renamedField(name).isPresent()
+                || trail.classBehind(owner).isPresent();
+        boolean mayBeOld = !trail.fieldsCalled(NameTrail.simple(name)).isEmpty()
+                && first.split().values().stream()
+                        .noneMatch(split -> split.classes().contains(owner));
+        if (!isKnown && mayBeOld && trail.mayInherit(owner)) {
+            throw new InexactException("where " + name + " comes from cannot be told without the version between");
+        }
+        return isKnown;
     }
 
     private void composeClasses() {
@@ -239,15 +254,25 @@ final class RulesComposition {
         Map<Object, Object> table =
                 composeTable(first.map().get(field), second.map().get(between));
         if (!table.isEmpty()) {
-            if (retype != null || "FC".contains(trail.descriptor(field))) {
-                throw new InexactException(field + " is mapped, and converted or of a type whose values are not");
-            }
+            requireMappedAlike(field, between, retype != null);
             composed.map.put(field, table);
         }
         Set<Object> entries = new LinkedHashSet<>(first.keepEntries().getOrDefault(field, List.of()));
         entries.addAll(second.keepEntries().getOrDefault(between, List.of()));
         if (!entries.isEmpty()) {
             composed.keepEntries.put(field, List.copyOf(entries));
+        }
+    }
+
+    private void requireMappedAlike(String field, String between, boolean isConverted) {
+        if (isConverted || "FC".contains(trail.descriptor(field))) {
+            throw new InexactException(field + " is mapped, and converted or of a type whose values are not");
+        }
+        Map<Object, Object> table = first.map().get(field);
+        boolean isAlike = (table == null || types.isMappedAlike(field, table))
+                && (!second.map().containsKey(between) || types.isFoundAlike(field));
+        if (!isAlike) {
+            throw new InexactException(field + " is mapped, which depends on its type in the version between");
         }
     }
 

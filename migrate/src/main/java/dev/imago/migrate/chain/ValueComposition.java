@@ -13,20 +13,19 @@ import java.util.Set;
 
 /** Composes what two steps' rules give to fields, and by what they tell objects apart. */
 final class ValueComposition {
-    /** What only fields of the very same type take: nothing is wider, and nothing narrower. */
-    private static final Set<String> EXACT_TYPES = Set.of("Z", "B", "C", "Ljava/lang/String;");
-
     private final Rules first;
     private final Rules second;
     private final NameTrail trail;
+    private final TypeTrail types;
     private final RulesDraft composed;
     /** Last parts of the names that the first rules say something about, left and right. */
     private final Set<String> touched = new LinkedHashSet<>();
 
-    ValueComposition(Rules first, Rules second, NameTrail trail, RulesDraft composed) {
+    ValueComposition(Rules first, Rules second, NameTrail trail, TypeTrail types, RulesDraft composed) {
         this.first = first;
         this.second = second;
         this.trail = trail;
+        this.types = types;
         this.composed = composed;
         Set<String> names = NameTrail.leftNames(first);
         names.addAll(first.rename().values());
@@ -147,12 +146,14 @@ final class ValueComposition {
     private DefaultValue composedValue(String field, DefaultValue value) {
         Optional<String> between = trail.descriptorBetween(field);
         Optional<String> last = trail.descriptorLast(trail.lastOfField(field));
-        boolean isSameType =
-                between.isPresent() && between.equals(last) && ConversionComposition.isPlainType(between.get());
+        boolean isSameType = between.isPresent() && between.equals(last) && TypeTrail.isPlain(between.get());
         if (value instanceof DefaultValue.Constant constant) {
             if (!isSameType && constant.value() instanceof Number number && !isExactAsFloat(number)) {
                 throw new InexactException(
                         "the default of " + field + " may be less exact by its type in the version between");
+            }
+            if (!types.isGivenAlike(field, constant)) {
+                throw new InexactException("the default of " + field + " depends on its type in the version between");
             }
             return translated(field, constant);
         }
@@ -162,7 +163,7 @@ final class ValueComposition {
             }
             return value;
         }
-        boolean isExactType = isSameType || last.filter(EXACT_TYPES::contains).isPresent();
+        boolean isExactType = isSameType || last.filter(TypeTrail::isAlone).isPresent();
         boolean isReplaced = trail.classBehind(NameTrail.owner(field))
                 .map(owner -> owner + "." + NameTrail.simple(field))
                 .filter(trail::isField)
@@ -174,7 +175,7 @@ final class ValueComposition {
         return value;
     }
 
-    private static boolean isExactAsFloat(Number number) {
+    static boolean isExactAsFloat(Number number) {
         return number instanceof Long whole
                 ? (long) (float) (long) whole == whole
                 : (double) (float) number.doubleValue() == number.doubleValue();
@@ -191,6 +192,10 @@ final class ValueComposition {
         if (table == null && mayBeConstant) {
             throw new InexactException("the default of " + field + " may name an enum constant that gets another name");
         }
+        if (table != null && !types.isFound(field, given)) {
+            throw new InexactException(
+                    "the default of " + field + " is mapped, which depends on its type in the version between");
+        }
         return table == null ? value : new DefaultValue.Constant(table.getOrDefault(given, given));
     }
 
@@ -204,11 +209,10 @@ final class ValueComposition {
                 || first.map().keySet().stream().anyMatch(trail::isEnum);
         for (Expression.Path path : expression.paths()) {
             String name = path.names().get(0);
-            if (isElsewhere
-                    || path.names().size() > 1
-                    || touched.contains(name)
-                    || trail.descriptors(name).isEmpty()
-                    || trail.descriptors(name).contains("C")) {
+            Set<String> fields = isElsewhere || path.names().size() > 1 || touched.contains(name)
+                    ? Set.of()
+                    : trail.fieldsCalled(name);
+            if (fields.isEmpty() || !fields.stream().allMatch(types::isReadAlike)) {
                 throw new InexactException("what is computed of " + path.text() + " depends on the version between");
             }
         }

@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.Version;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.rules.CanonicalRules;
+import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
@@ -28,11 +29,11 @@ class RulesCompositionTest {
     static void compile() {
         old = Version.of(
                         directory,
-                        "class Order { int cents; String customer; int priority; Status status; float rate; Object pool;"
+                        "class Order { long cents; String customer; long priority; int n; char c; Integer box; Status status; float rate; Object pool;"
                                 + " static class Line { int count; } static java.util.Map<String, String> ALL; }",
                         "enum Status { OPEN, DONE }",
-                        "class Base { String name; }",
-                        "class Token extends Base { int x; }")
+                        "class Base { long name; }",
+                        "class Token extends Base { long x; int y; }")
                 .dictionary();
     }
 
@@ -69,7 +70,7 @@ class RulesCompositionTest {
                         + " | map: {app.Status: {OPEN: FRESH, DONE: OVER, NEW: FRESH}}",
                 "default: {app.Order.tax: 7} | rename: {app.Order.tax: vat} | default: {app.Order.vat: 7}",
                 "default: {app.Order.tax: 7} | drop: [app.Order.tax] | {}",
-                "default: {app.Order.tax: 7} | map: {app.Order.tax: {7: 19}} | default: {app.Order.tax: 19}",
+                "default: {app.Order.tax: 7} | map: {app.Order.tax: {7: 19}} | NOT is mapped, which depends on its type",
                 "drop: [app.Token] | drop: [app.Order] | drop: [app.Token, app.Order]",
                 "drop: [app.Order.cents] | default: {app.Order.cents: 1}"
                         + " | {drop: [app.Order.cents], default: {app.Order.cents: 1}}",
@@ -90,6 +91,26 @@ class RulesCompositionTest {
                 "{} | retype: {app.Order.rate: {using: to-string}} | NOT depends on its type",
                 "{} | retype: {app.Order.status: {using: ordinal}} | NOT depends on its type",
                 "{} | map: {app.Order.rate: {1: 2}} | NOT is mapped",
+                "{} | map: {app.Order.n: {5: 6}} | NOT is mapped, which depends on its type",
+                "map: {app.Order.n: {5: 6}} | {} | map: {app.Order.n: {5: 6}}",
+                "map: {app.Order.n: {5: 16777217}} | {} | NOT is mapped, which depends on its type",
+                "map: {app.Order.customer: {a: b}} | {} | NOT is mapped, which depends on its type",
+                "{} | map: {app.Order.box: {5: 6}} | NOT is mapped, which depends on its type",
+                "{} | retype: {app.Order.n: {using: to-string}} | NOT depends on its type",
+                "{} | retype: {app.Order.c: {using: to-string}} | NOT depends on its type",
+                "{} | retype: {app.Order.n: {using: narrow}} | NOT depends on its type",
+                "{} | retype: {app.Order.cents: {using: to-string}}"
+                        + " | retype: {app.Order.cents: {to: cents, using: to-string}}",
+                "{} | default: {app.Order.half: =n / 2} | NOT depends on the version",
+                "{} | default: {app.Order.is: =n / 2 * 2 == n} | NOT depends on the version",
+                "{} | default: {app.Order.is: =box == 2} | NOT depends on the version",
+                "{} | default: {app.Order.is: =c == 'a'} | NOT depends on the version",
+                "{} | default: {app.Order.has: =pool == null} | default: {app.Order.has: =pool == null}",
+                "{} | default: {app.Order.to: {new: app.M, with: {v: =n / 2}}} | NOT depends on the version",
+                "{} | split: {app.Token: {by: y, into: {1: app.A}, else: app.B}} | NOT depends on the version",
+                "{} | merge: {app.Both: {app.Order: {kind: =n}, app.Token: {kind: 2}}} | NOT depends on the version",
+                "rename: {app.Token.y: app.New.z} | map: {app.New.z: {5: 6}} | NOT is mapped",
+                "{} | map: {app.New.n: {5: 6}} | NOT where app.New.n comes from cannot be told",
                 "carry: [app.Order.pool] | {} | NOT do not carry the same",
                 "default: {app.Order.state: NEW} | map: {app.Status: {NEW: FRESH}} | NOT may name an enum constant",
                 "default: {app.Order.tax: 7} | retype: {app.Order.tax: {using: to-string}} | NOT would be converted",
@@ -236,6 +257,126 @@ class RulesCompositionTest {
         assertThat(compose(Optional.of(narrow), wide, parsed, "{}").reason()).contains("its type");
         assertThat(rules(compose(Optional.of(wide), wide, parsed, "{}")).retype())
                 .containsOnlyKeys("app.Order.customer");
+    }
+
+    private static ClassPathDictionary order(String fields) {
+        return Version.of(
+                directory,
+                "class Order { " + fields + (fields.isEmpty() || fields.endsWith(";") ? "" : ";") + " }",
+                "enum Status { OPEN, DONE }");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int n | map: {app.Order.n: {5: 6}}",
+                "long n | map: {app.Order.n: {5: 6}}",
+                "long n | default: {app.Order.half: =n / 2}",
+                "int n; String text | default: {app.Order.text: \"='' + n\"}",
+                "char c | default: {app.Order.is: =c == 'a'}",
+                "Integer box | map: {app.Order.box: {5: 6}}",
+                "String customer | default: {app.Order.is: =customer == 'a'}",
+                "Status status | default: {app.Order.is: =status == 'OPEN'}",
+                "int n | split: {app.Order: {by: n, into: {1: app.A}, else: app.B}}",
+            })
+    void whatIsReadIsTheSameWhereTheTypeBetweenIsKnownAndNoOther(String fields, String second) {
+        assertThat(compose(Optional.of(order(fields)), order(""), "{}", second).reason())
+                .isEmpty();
+        assertThat(compose(
+                                Optional.of(order("double n; int c; Object box, customer, status;")),
+                                order(""),
+                                "{}",
+                                second)
+                        .reason())
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int n | map: {app.Order.n: {5: 6}}",
+                "long n | default: {app.Order.half: =n / 2}",
+                "char c | default: {app.Order.is: =c == 'a'}",
+                "Integer box | map: {app.Order.box: {5: 6}}",
+                "Status status | default: {app.Order.is: =status == 'OPEN'}",
+            })
+    void whatHasItsTypeInTheEndHadItBetween(String fields, String second) {
+        assertThat(compose(Optional.empty(), order(fields), "{}", second).reason())
+                .isEmpty();
+        assertThat(compose(Optional.empty(), order("double n; int c; Object box, status;"), "{}", second)
+                        .reason())
+                .isNotEmpty();
+        assertThat(compose(
+                                Optional.empty(),
+                                order(fields),
+                                "{}",
+                                second + "\nretype: {app.Order.n: {using: narrow},"
+                                        + " app.Order.c: {using: narrow}, app.Order.box: {using: narrow},"
+                                        + " app.Order.status: {using: narrow}}\n")
+                        .reason())
+                .as("what is converted may have been anything")
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "Status t | Status t | OPEN | true",
+                "Status t | Object t | OPEN | false",
+                "Status t | Comparable<?> t | OPEN | false",
+                "String t | Object t | OPEN | true",
+                "char t | char t | a | true",
+                "char t | int t | a | false",
+                "Integer t | Integer t | 7 | true",
+                "Integer t | Number t | 7 | false",
+                "Boolean t | Object t | true | false",
+                "int t | double t | 7 | true",
+                "Object t | Object t | a | true",
+                "Integer t | Object t | null | true",
+            })
+    void aDefaultIsGivenToTheLastFieldWhereThatTakesTheSame(
+            String between, String last, String value, boolean isComposed) {
+        String first = "default: {app.Order.t: " + value + "}";
+
+        assertThat(compose(Optional.of(order(between)), order(last), first, "{}")
+                        .rules()
+                        .isPresent())
+                .isEqualTo(isComposed);
+        if (!isComposed) {
+            assertThat(compose(Optional.empty(), order(last), first, "{}").reason())
+                    .contains("the default of app.Order.t depends on its type");
+        }
+    }
+
+    @Test
+    void aDefaultIsMappedWhereItsTypeBetweenIsKnown() {
+        String first = "default: {app.Order.t: 7}";
+        String second = "map: {app.Order.t: {7: 19}}";
+
+        assertThat(rules(compose(Optional.of(order("int t")), order("double t"), first, second))
+                        .defaults())
+                .containsEntry("app.Order.t", new DefaultValue.Constant(19L));
+        assertThat(compose(Optional.of(order("double t")), order("double t"), first, second)
+                        .reason())
+                .contains("is mapped");
+        assertThat(compose(Optional.empty(), order("int t"), first, second).reason())
+                .as("a letter's number was no number")
+                .contains("is mapped");
+    }
+
+    @Test
+    void whatIsSaidOfAFieldThatMovedToANewSuperclassIsNotLost() {
+        ClassPathDictionary moved = Version.of(directory, "class New { long cents; }", "class Order extends New { }");
+        ClassPathDictionary apart = Version.of(directory, "class New { long cents; }", "class Order { long cents; }");
+        String second = "map: {app.New.cents: {5: 6}}";
+
+        assertThat(compose(Optional.of(moved), moved, "{}", second).reason())
+                .contains("where app.New.cents comes from");
+        assertThat(rules(compose(Optional.of(apart), apart, "{}", second)).map())
+                .isEmpty();
     }
 
     @Test
