@@ -71,7 +71,10 @@ final class InitialValuePlanner {
         Optional<InitialValue> before =
                 context.meaning().oldInitial(from.declaringClass(), from.name(), from.descriptor());
         Optional<InitialValue> after = context.meaning().initial(to.declaringClass(), to.name(), to.descriptor());
-        if (before.isPresent() && after.isPresent() && isOther(before.get(), after.get())) {
+        if (before.isPresent()
+                && after.isPresent()
+                && isOther(before.get(), after.get())
+                && !isWidened(from, before.get(), to, after.get())) {
             changes.merge(
                     from.qualifiedName(),
                     new Change(from, before.get(), after.get(), isStatic, live),
@@ -82,6 +85,22 @@ final class InitialValuePlanner {
                             a.isStatic(),
                             a.live() < 0 || b.live() < 0 ? Scope.UNKNOWN : a.live() + b.live()));
         }
+    }
+
+    /** The same number is written otherwise in a wider type: {@code 0} as {@code 0.0}. */
+    private static boolean isWidened(FieldRef from, InitialValue before, FieldRef to, InitialValue after) {
+        return FieldMatcher.isLossless(from.descriptor(), to.descriptor())
+                && before.held() instanceof Long old
+                && after.held() instanceof Long next
+                && number(old, from) == number(next, to);
+    }
+
+    private static double number(long bits, FieldRef field) {
+        return switch (field.descriptor()) {
+            case "D" -> Double.longBitsToDouble(bits);
+            case "F" -> Float.intBitsToFloat((int) bits);
+            default -> bits;
+        };
     }
 
     /** A reference that is null at first is made later; an old object that has one already has what new would make. */

@@ -74,6 +74,14 @@ class InitialValuesTest {
     }
 
     @Test
+    void theSameNumberInAWiderTypeIsNoOtherValue() {
+        versions.old("class Order { int n = 5; short zero; char letter = 'a'; int other = 5; }");
+        versions.next("class Order { double n = 5; float zero; int letter = 97; double other = 6; }");
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("INITIAL_VALUE_CHANGED app.Order.other");
+    }
+
+    @Test
     void aFieldThatWasNullAtFirstAndIsNotNowIsAsked() {
         versions.old("class Order { java.util.List<String> tags; int a; }");
         versions.next("class Order { java.util.List<String> tags = new java.util.ArrayList<>(); int a; }");
