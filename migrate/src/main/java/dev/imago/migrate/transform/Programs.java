@@ -186,10 +186,10 @@ final class Programs {
             slots.add(TargetShape.slot(defaults.to(), false));
             operations.add(session.operations().of(defaults, type));
         } else if (action.target().isPresent()) {
-            boolean copies = action instanceof FieldAction.Copy || action instanceof FieldAction.Widen;
-            boolean isKept = copies && isKept(action.source().orElseThrow(), type);
+            // What has no value has none to convert or to look up either.
+            boolean isKept = action.source().filter(from -> isKept(from, type)).isPresent();
             slots.add(TargetShape.slot(action.target().get(), isKept));
-            operations.add(session.operations().of(action, type));
+            operations.add(isKept ? SlotOperation.LEAVE : session.operations().of(action, type));
         }
     }
 

@@ -487,6 +487,29 @@ class MigratorTest {
     }
 
     @Test
+    void whatHasNoValueIsNeitherConvertedNorLookedUp() {
+        MemoryState old = old("class Desk { int text; int mapped; int wide; int a; }");
+        List<Slot> slots = List.of(
+                new Slot("app.Desk", "text", "I", true),
+                new Slot("app.Desk", "mapped", "I", true),
+                new Slot("app.Desk", "wide", "I", true),
+                Slot.carried("app.Desk", "a", "I"));
+        int desk = old.add("app.Desk", Form.INSTANCE, slots, record -> record.setSlot(3, 6));
+        old.instanceRoot("app.Desk", desk);
+        rules = RulesReader.read("retype: {app.Desk.text: {using: to-string}}\nmap: {app.Desk.mapped: {0: 2}}\n", "r");
+
+        MemoryState result = migrate(old, "class Desk { String text; int mapped; double wide; int a; }");
+
+        assertThat(result.typeOf(1).slots())
+                .containsExactlyInAnyOrder(
+                        new Slot("app.Desk", "text", "Ljava/lang/String;", true),
+                        new Slot("app.Desk", "mapped", "I", true),
+                        new Slot("app.Desk", "wide", "D", true),
+                        Slot.carried("app.Desk", "a", "I"));
+        assertThat(result.bits(1, "a")).isEqualTo(6);
+    }
+
+    @Test
     void subclassesOfContainersKeepElementsAndChangeTheirOwnFields() {
         MemoryState old = old("class Lru extends java.util.LinkedHashMap<String, String> { int limit; }");
         old.add(
