@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
@@ -52,12 +53,12 @@ class ChainPropertyTest {
 
     private boolean round(long seed) throws IOException {
         Random random = new Random(seed);
-        Evolution evolution = new Evolution(random);
+        int withCode = random.nextInt(2 * STEPS);
+        Evolution evolution = new Evolution(random, withCode >= STEPS);
         Path steps = Files.createTempDirectory(directory, "steps");
         List<ClassPathDictionary> versions = new ArrayList<>(List.of(version(evolution)));
         MemoryState old = state(versions.get(0).dictionary(), evolution, random);
         StringBuilder rules = new StringBuilder();
-        int withCode = random.nextInt(2 * STEPS);
         for (int i = 0; i < STEPS; i++) {
             String name = "app-" + i + "__" + (i + 1);
             rules.append("# ").append(name).append('\n');
@@ -138,10 +139,17 @@ class ChainPropertyTest {
     private static MemoryState state(Dictionary dictionary, Evolution evolution, Random random) {
         MemoryState state = new MemoryState(dictionary);
         List<Integer> texts = List.of(state.string("one"), state.string("two"));
+        List<Integer> boxes = List.of(1, 2, 3).stream()
+                .map(number -> state.add(
+                        "java.lang.Integer",
+                        Form.BOXED,
+                        List.of(Slot.carried("java.lang.Integer", "value", "I")),
+                        record -> record.setSlot(0, number)))
+                .toList();
         List<Integer> colors = evolution.constants().stream()
                 .map(c -> state.enumConstant(evolution.enumName(), c))
                 .toList();
-        int bags = texts.size() + colors.size() + 1;
+        int bags = texts.size() + boxes.size() + colors.size() + 1;
         for (int i = 0; i < BAGS; i++) {
             state.elements(
                     "java.util.ArrayList",
@@ -158,6 +166,8 @@ class ChainPropertyTest {
                             name,
                             switch (kind) {
                                 case "String" -> texts.get(random.nextInt(texts.size()));
+                                case "Integer" -> boxes.get(random.nextInt(boxes.size()));
+                                case "float" -> random.nextFloat();
                                 case "Object" -> first + random.nextInt(OBJECTS);
                                 case "boolean" -> random.nextBoolean();
                                 case "java.util.Collection<String>" -> bags + random.nextInt(BAGS);

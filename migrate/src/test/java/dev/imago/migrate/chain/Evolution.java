@@ -1,6 +1,7 @@
 package dev.imago.migrate.chain;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,18 @@ import java.util.stream.Collectors;
 
 /** Made-up classes that change at random from version to version, and the rules that say how. */
 final class Evolution {
-    private static final Map<String, String> WIDER = Map.of("byte", "int", "int", "long", "short", "int");
+    private static final Map<String, List<String>> WIDER = Map.of(
+            "byte", List.of("short", "int", "float"),
+            "short", List.of("int", "float", "double"),
+            "char", List.of("int", "long"),
+            "int", List.of("long", "long", "double"),
+            "float", List.of("double"),
+            "String", List.of("CharSequence", "Object"),
+            "Integer", List.of("Number", "Object"),
+            "Number", List.of("Object"),
+            "CharSequence", List.of("Object"));
     private static final List<String> TYPES =
-            List.of("boolean", "byte", "char", "short", "int", "long", "double", "String");
+            List.of("boolean", "byte", "char", "short", "int", "int", "long", "float", "double", "String", "Integer");
 
     private static final String BAG = "java.util.Collection<String>";
     private static final List<String> BAGS = List.of(
@@ -22,6 +32,10 @@ final class Evolution {
             "{into: java.util.ArrayDeque}");
 
     private final Random random;
+    /** Fields without a value, for the new version's own is kept. */
+    private final Set<String> kept = new HashSet<>();
+
+    private final boolean keeps;
     private int names;
     private String folder = "app";
     /** How seldom something changes in this version: the more does, the less often it can be composed. */
@@ -33,8 +47,10 @@ final class Evolution {
 
     private record Type(String name, String parent, Map<String, String> fields) {}
 
-    Evolution(Random random) {
+    /** @param keeps whether a field may be left to the new version, which code that reads it cannot do with */
+    Evolution(Random random, boolean keeps) {
         this.random = random;
+        this.keeps = keeps;
         for (int i = 0; i < 4; i++) {
             Map<String, String> fields = new LinkedHashMap<>();
             for (int f = random.nextInt(6); f >= 0; f--) {
@@ -131,6 +147,7 @@ final class Evolution {
         if (!newEnum.equals(enumName)) {
             add(rules, "rename", before + "." + enumName + ": " + folder + "." + newEnum);
         }
+        evolveEnum(before, rules);
         List<Type> next = new ArrayList<>();
         for (Type type : types) {
             List<Type> instead = others.get(type.name);
@@ -142,18 +159,17 @@ final class Evolution {
             type.fields.forEach(
                     (name, t) -> evolveField(before + "." + type.name + "." + name, name, t, fields, rules));
             List<String> numbers = new ArrayList<>(numbers(type));
-            numbers.removeIf(
-                    name -> rules.getOrDefault("drop", List.of()).contains(before + "." + type.name + "." + name));
+            numbers.removeIf(name -> kept.contains(name)
+                    || rules.getOrDefault("drop", List.of()).contains(before + "." + type.name + "." + name));
             addFields(numbers, folder + "." + renamed.get(type.name), fields, rules);
             fields.replaceAll((name, t) -> t.equals(enumName) ? newEnum : t);
             next.add(new Type(renamed.getOrDefault(type.name, ""), renamed.getOrDefault(type.parent, ""), fields));
         }
-        evolveEnum(before, rules);
         enumName = newEnum;
         types = next;
         StringBuilder text = new StringBuilder();
         rules.forEach((key, lines) -> {
-            boolean isList = key.equals("drop");
+            boolean isList = key.equals("drop") || key.equals("keep");
             text.append(key).append(":\n");
             lines.forEach(
                     line -> text.append(isList ? "  - " : "  ").append(line).append('\n'));
@@ -220,7 +236,8 @@ final class Evolution {
                 return Map.of(one.name, List.of());
             }
             case 1, 2 -> {
-                List<String> numbers = numbers(one);
+                List<String> numbers = new ArrayList<>(numbers(one));
+                numbers.removeAll(kept);
                 if (numbers.isEmpty()) {
                     return Map.of();
                 }
@@ -272,10 +289,10 @@ final class Evolution {
         for (int i = random.nextInt(3 * rarity); i > 0 && i < 3; i--) {
             String name = fresh("d");
             String number = numbers.isEmpty() ? "7" : numbers.get(random.nextInt(numbers.size()));
-            String line = switch (random.nextInt(6 * rarity)) {
+            String line = switch (random.nextInt(8 * rarity)) {
                 case 0 -> {
-                    fields.put(name, "long");
-                    yield "=" + number + " * 2";
+                    fields.put(name, "double");
+                    yield "=" + number + " / 2";
                 }
                 case 1 -> {
                     fields.put(name, "String");
@@ -284,6 +301,18 @@ final class Evolution {
                 case 2 -> {
                     fields.put(name, "boolean");
                     yield "=" + number + " > 2";
+                }
+                case 3 -> {
+                    fields.put(name, enumName);
+                    yield constants.get(random.nextInt(constants.size()));
+                }
+                case 4 -> {
+                    fields.put(name, "char");
+                    yield "a";
+                }
+                case 5 -> {
+                    fields.put(name, "Integer");
+                    yield "7";
                 }
                 default -> {
                     fields.put(name, "int");
@@ -303,26 +332,31 @@ final class Evolution {
             fields.put(name, type);
             return;
         }
-        if (name.equals("next") || name.equals("color")) {
+        if (name.equals("next")) {
             fields.put(name, type);
             return;
         }
-        switch (random.nextInt(12 * rarity)) {
+        if (type.equals(enumName)) {
+            fields.put(name, random.nextInt(4 * rarity) == 0 ? "Comparable<?>" : type);
+            return;
+        }
+        boolean isNumber = Set.of("byte", "short", "int", "long").contains(type);
+        switch (random.nextInt(14 * rarity)) {
             case 0 -> add(rules, "drop", full);
             case 1 -> {
-                String to = fresh("r");
+                String to = renamed(name, "r");
                 add(rules, "rename", full + ": " + to);
                 fields.put(to, type);
             }
             case 2 -> {
-                if (type.equals("int") || type.equals("long")) {
+                if (isNumber || type.equals("Integer")) {
                     add(rules, "map", full + ": {1: " + random.nextInt(5) + ", 2: " + random.nextInt(5) + "}");
                 }
                 fields.put(name, type);
             }
-            case 3 -> fields.put(name, WIDER.getOrDefault(type, type));
+            case 3 -> fields.put(name, wider(type));
             case 4 -> {
-                if (type.equals("int") || type.equals("long") || type.equals("boolean")) {
+                if (TYPES.contains(type)) {
                     add(rules, "retype", full + ": {using: to-string}");
                     fields.put(name, "String");
                 } else {
@@ -330,12 +364,33 @@ final class Evolution {
                 }
             }
             case 5, 6 -> {
-                String to = fresh("w");
+                String to = renamed(name, "w");
                 add(rules, "rename", full + ": " + to);
-                fields.put(to, WIDER.getOrDefault(type, type));
+                fields.put(to, wider(type));
             }
+            case 7 -> {
+                if (keeps) {
+                    add(rules, "keep", full);
+                    kept.add(name);
+                }
+                fields.put(name, type);
+            }
+            case 8, 9 -> fields.put(name, wider(type));
             default -> fields.put(name, type);
         }
+    }
+
+    private String wider(String type) {
+        List<String> types = WIDER.getOrDefault(type, List.of(type));
+        return types.get(random.nextInt(types.size()));
+    }
+
+    private String renamed(String name, String prefix) {
+        String to = fresh(prefix);
+        if (kept.contains(name)) {
+            kept.add(to);
+        }
+        return to;
     }
 
     private void evolveEnum(String before, Map<String, List<String>> rules) {
