@@ -124,7 +124,7 @@ final class Evolution {
         Map<String, List<String>> rules = new TreeMap<>();
         Map<String, String> renamed = new LinkedHashMap<>();
         String before = folder;
-        rarity = 1 + 4 * random.nextInt(3);
+        rarity = 1 + 12 * random.nextInt(3);
         if (random.nextInt(3) == 0) {
             folder = fresh("p");
             add(rules, "rename", before + ".*: " + folder + ".*");
