@@ -56,8 +56,10 @@ class UnreadTest {
                         new TraceReport.LeftRoot("app.Item.COUNT", Disposition.KEEP)),
                 List.of(),
                 List.of());
-        String rules = "drop: [app.Item.note, app.Token]\n"
-                + "keep: [app.Item.sku, app.Item.worker, app.Config, app.Worker]\n";
+        String rules = """
+                drop: [app.Item.note, app.Token]
+                keep: [app.Item.sku, app.Item.worker, app.Config, app.Worker]
+                """;
 
         try (Migrations none = Migrations.of(List.of())) {
             Plan plan = Planner.plan(
