@@ -99,8 +99,11 @@ final class FieldMatcher {
         }
         Map<Object, Object> table = context.rules().map().get(from.qualifiedName());
         boolean same = sameType(from, to);
-        if (table != null && (same || isLossless(from.descriptor(), to.descriptor()))) {
-            return Optional.of(new FieldAction.Translate(from, to, table));
+        if (table != null) {
+            // Of a reference to something more general nothing tells what the new values are to be.
+            return same || isLossless(from.descriptor(), to.descriptor())
+                    ? Optional.of(new FieldAction.Translate(from, to, table))
+                    : Optional.empty();
         }
         if (same || (from.isReference() && isAssignable(from, to))) {
             return Optional.of(new FieldAction.Copy(from, to));

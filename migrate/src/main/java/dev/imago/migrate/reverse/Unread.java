@@ -41,6 +41,9 @@ final class Unread {
             String why = root.rule() == Disposition.DROP ? Losses.DROPPED : Losses.KEPT;
             unread.add("root " + root.path(), 1, root.path(), why);
         }
+        forward.rules()
+                .keepEntries()
+                .forEach((field, keys) -> unread.add("entries of " + field, keys.size(), "", Losses.KEPT));
         unread.addHeld();
         for (TraceReport.DroppedClass each : report.dropped()) {
             unread.add("objects of " + each.className(), each.count(), "", Losses.DROPPED);

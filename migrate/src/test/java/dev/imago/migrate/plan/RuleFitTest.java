@@ -99,4 +99,17 @@ class RuleFitTest {
                 .contains("'x' (string) is not a value of type int")
                 .contains("(r:2)");
     }
+
+    @Test
+    void aMapOfAFieldThatHoldsSomethingMoreGeneralNowIsNotPassedOver() {
+        old = new String[] {"class Order { String code; }"};
+        assertThat(questions(plan("class Order { Object code; }"))).isEmpty();
+
+        rules = RulesReader.read("map:\n  app.Order.code: {a: b}\n", "r");
+
+        assertThat(questions(plan("class Order { Object code; }")))
+                .singleElement()
+                .asString()
+                .endsWith(" app.Order.code");
+    }
 }

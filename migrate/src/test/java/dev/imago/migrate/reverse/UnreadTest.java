@@ -59,6 +59,7 @@ class UnreadTest {
         String rules = """
                 drop: [app.Item.note, app.Token]
                 keep: [app.Item.sku, app.Item.worker, app.Config, app.Worker]
+                keep-entries: {app.Item.ALL: [a, b]}
                 """;
 
         try (Migrations none = Migrations.of(List.of())) {
@@ -70,6 +71,7 @@ class UnreadTest {
                     .containsExactly(
                             "app.Item.note of 2, first test[4].note: a rule drops it",
                             "app.Item.sku of 2, first test[4].sku: a rule keeps the new version's own",
+                            "entries of app.Item.ALL of 2: a rule keeps the new version's own",
                             "objects of app.Config of 1, first test[1]: a rule keeps the new version's own",
                             "objects of app.Token of 5: a rule drops it",
                             "root app.Item.ALL of 1, first app.Item.ALL: a rule drops it",

@@ -63,7 +63,7 @@ public final class DiffRun {
                 try (Read one = left.read(rules, ofLeft);
                         Read other = right.read(rules, ofRight)) {
                     values = ValueDifferences.of(one.state(), other.state(), rules, request.limit(), left.scratch());
-                    notCompared = NotCompared.of(one.state(), other.state());
+                    notCompared = NotCompared.of(one.state(), other.state(), rules);
                     isPartial = one.isPartial() || other.isPartial();
                 }
             }

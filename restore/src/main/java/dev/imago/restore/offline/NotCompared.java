@@ -3,6 +3,7 @@ package dev.imago.restore.offline;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.LeftClass;
 import dev.imago.checkpoint.state.State;
+import dev.imago.migrate.rules.Rules;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
  * @param root a class whose only object would make a root that reaches them; empty where there is none
  */
 public record NotCompared(String className, long objectsBefore, long objectsAfter, String root) {
-    static List<NotCompared> of(State before, State after) {
+    static List<NotCompared> of(State before, State after, Rules rules) {
         Map<String, NotCompared> found = new TreeMap<>();
         for (LeftClass left : certain(before)) {
             found.merge(
@@ -26,6 +27,8 @@ public record NotCompared(String className, long objectsBefore, long objectsAfte
             found.merge(
                     left.className(), new NotCompared(left.className(), 0, left.all(), left.root()), NotCompared::and);
         }
+        found.keySet()
+                .removeIf(name -> rules.keep().contains(name) || rules.drop().contains(name));
         return List.copyOf(found.values());
     }
 
