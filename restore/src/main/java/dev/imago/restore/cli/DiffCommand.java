@@ -154,7 +154,7 @@ final class DiffCommand implements Callable<Integer> {
                     .append(notCompared(result.notCompared()));
             if (result.isPartial()) {
                 text.append(
-                        "Not compared: what --rules drop, rebuild or keep, for without them not everything is understood.\n");
+                        "Not compared either: some of what --rules drop, rebuild or keep; no root reaches it, or it is not understood.\n");
             }
         }
         return text.toString();

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param shapes classes that are not the same, by name
  * @param values null when they were not asked for
  * @param notCompared of the values, what no root reaches; no part of what is the same or differs
- * @param isPartial whether what rules drop, rebuild or keep is not compared either, for not everything is understood without them
+ * @param isPartial whether some of what rules drop, rebuild or keep is not compared either: no root reaches it, or not
+ *     everything is understood without them
  */
 public record DiffResult(
         String left,

@@ -63,8 +63,11 @@ public final class DiffRun {
                 try (Read one = left.read(rules, ofLeft);
                         Read other = right.read(rules, ofRight)) {
                     values = ValueDifferences.of(one.state(), other.state(), rules, request.limit(), left.scratch());
-                    notCompared = NotCompared.of(one.state(), other.state(), rules);
-                    isPartial = one.isPartial() || other.isPartial();
+                    List<NotCompared> unreached = NotCompared.of(one.state(), other.state());
+                    notCompared = unreached.stream()
+                            .filter(each -> !each.isAnsweredBy(rules))
+                            .toList();
+                    isPartial = one.isPartial() || other.isPartial() || notCompared.size() < unreached.size();
                 }
             }
             return new DiffResult(

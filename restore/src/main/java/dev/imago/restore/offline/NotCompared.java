@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param root a class whose only object would make a root that reaches them; empty where there is none
  */
 public record NotCompared(String className, long objectsBefore, long objectsAfter, String root) {
-    static List<NotCompared> of(State before, State after, Rules rules) {
+    static List<NotCompared> of(State before, State after) {
         Map<String, NotCompared> found = new TreeMap<>();
         for (LeftClass left : certain(before)) {
             found.merge(
@@ -27,9 +27,12 @@ public record NotCompared(String className, long objectsBefore, long objectsAfte
             found.merge(
                     left.className(), new NotCompared(left.className(), 0, left.all(), left.root()), NotCompared::and);
         }
-        found.keySet()
-                .removeIf(name -> rules.keep().contains(name) || rules.drop().contains(name));
         return List.copyOf(found.values());
+    }
+
+    /** Whether a rule says that it stays behind: then who asks knows of it. */
+    boolean isAnsweredBy(Rules rules) {
+        return rules.keep().contains(className) || rules.drop().contains(className);
     }
 
     /** Not what only a stack may lead to: that is more likely garbage than state. A migrated state is all there is. */
