@@ -10,6 +10,7 @@ import dev.imago.restore.takeover.NativeProgram;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,8 +111,7 @@ class CompletedCallsIT {
                     if (busy.isEmpty()) {
                         assertThat(unread(port)).isEqualTo(clients.size());
                         atRest++;
-                    } else if (busy.stream().allMatch(thread -> thread.reason() == BusyReason.WAKING)
-                            && jvm.broker().completedCalls().containsValue(READ)) {
+                    } else if (busy.stream().anyMatch(thread -> hasJustRead(jvm, thread))) {
                         assertThat(unread(port)).isLessThan(clients.size());
                         caught++;
                     }
@@ -151,6 +151,20 @@ class CompletedCallsIT {
             } finally {
                 tracer.destroyForcibly().waitFor();
             }
+        }
+    }
+
+    /** Threads of the JVM itself read as well, such as how much memory there is: what they are given is no input. */
+    private static boolean hasJustRead(JvmUnderBroker jvm, BusyThread thread) {
+        try {
+            return thread.reason() == BusyReason.WAKING
+                    && Integer.valueOf(READ)
+                            .equals(jvm.broker().completedCalls().get(jvm.thread(thread.name())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -16,9 +16,9 @@ public final class EchoingThreads {
     public static void main(String[] args) throws IOException {
         try (ServerSocket door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             System.out.println(door.getLocalPort());
-            while (true) {
+            for (int number = 1; ; number++) {
                 Socket client = door.accept();
-                new Thread(() -> echo(client), "echo").start();
+                new Thread(() -> echo(client), "echo-" + number).start();
             }
         }
     }
