@@ -133,7 +133,7 @@ public final class Migrate {
         ArchiveHead head = new ArchiveHead(
                 "bench", Instant.EPOCH, new ArchiveHead.Origin("bench", "", "", ""), true, service, List.of(),
                 List.of(new ArchiveHead.CodeEntry("/srv/bench.jar", "extra/code-0.jar", "", "")),
-                List.of(new ArchiveHead.MigratedState("0", "1", Instant.EPOCH, "bench", objects)),
+                List.of(new ArchiveHead.MigratedState("0", "1", Instant.EPOCH, "bench", objects, "", "", "")),
                 List.of(),
                 List.of(
                         new ArchivedFile("extra/code-0.jar", Files.size(jar), 0600),
