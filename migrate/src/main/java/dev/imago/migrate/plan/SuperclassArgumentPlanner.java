@@ -1,7 +1,6 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Shape;
-import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.classpath.JavaType.ClassSignature;
 import dev.imago.migrate.plan.Question.Kind;
@@ -12,15 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Finds classes whose superclass is the same as before, and has keys or elements of another type in it. */
 final class SuperclassArgumentPlanner {
     private final PlanContext context;
     private final TypeArguments types;
     private final Map<String, ShapePlan> shapes;
-
-    private record Found(Pair type, List<Change> changes, long live) {}
 
     SuperclassArgumentPlanner(PlanContext context, Map<String, ShapePlan> shapes) {
         this.context = context;
@@ -29,7 +25,7 @@ final class SuperclassArgumentPlanner {
     }
 
     void plan() {
-        Map<String, Found> found = new TreeMap<>();
+        Map<String, ChangedElements> found = new TreeMap<>();
         for (ShapePlan shape : shapes.values()) {
             boolean isCarried =
                     context.isCarried(shape.oldClass()) && context.scope().mayLive(shape.oldClass());
@@ -38,27 +34,17 @@ final class SuperclassArgumentPlanner {
                         .ifPresent(change -> found.put(shape.oldClass(), change));
             }
         }
-        Map<String, Pair> wanted = new TreeMap<>();
-        found.forEach((name, each) -> wanted.put(name, each.type()));
-        Optional<State> objects =
-                wanted.isEmpty() ? Optional.empty() : context.meaning().objects();
-        Optional<Map<String, Long>> counts = objects.map(state -> HeldElements.countIn(context, state, wanted));
+        Map<String, Long> unfit = ChangedElements.unfit(context, found, HeldElements::countIn);
         found.forEach((name, each) -> {
-            boolean isNarrowed = each.changes().stream().allMatch(Change::isNarrowed);
-            long count = counts.map(all -> all.getOrDefault(name, 0L)).orElse(isNarrowed ? 0L : each.live());
-            if (count == 0) {
-                context.note(name + ": " + what(each)
-                        + (counts.isPresent()
-                                ? "; all live objects fit"
-                                : "; whether all fit is seen in the live objects"));
-            } else {
+            Long count = unfit.get(name);
+            if (count != null) {
                 ask(name, each, count);
             }
         });
     }
 
     /** The first of the superclasses, the nearest first, that has other arguments in the new version. */
-    private Optional<Found> compare(String oldClass, String newClass, long live) {
+    private Optional<ChangedElements> compare(String oldClass, String newClass, long live) {
         List<Shape> ancestry = context.old().ancestry(oldClass);
         List<String> now = context.next().dictionary().ancestry(newClass).stream()
                 .map(Shape::name)
@@ -75,7 +61,7 @@ final class SuperclassArgumentPlanner {
             if (isComparable && !context.accepts(name, "")) {
                 List<Change> changes = types.changes(before.get(), after.get());
                 if (!changes.isEmpty()) {
-                    return Optional.of(new Found(new Pair(before.get(), after.get()), changes, live));
+                    return Optional.of(new ChangedElements(new Pair(before.get(), after.get()), changes, live));
                 }
             }
         }
@@ -107,16 +93,12 @@ final class SuperclassArgumentPlanner {
         return new JavaType.Parameterized(type.name(), arguments);
     }
 
-    private static String what(Found each) {
-        return each.changes().stream().map(Change::what).collect(Collectors.joining("; "));
-    }
-
-    private void ask(String className, Found each, long count) {
+    private void ask(String className, ChangedElements each, long count) {
         context.ask(new Question(
                 Kind.TYPE_ARGUMENT_CHANGED,
                 className,
                 "",
-                what(each) + ", by what it extends, and old ones would be found in the new version's objects",
+                each.what() + ", by what it extends, and old ones would be found in the new version's objects",
                 "Write a transformer for " + className
                         + ", drop its objects, or accept its code when they are right as they are.",
                 "drop",

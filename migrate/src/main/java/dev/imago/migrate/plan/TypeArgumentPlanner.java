@@ -1,7 +1,6 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Form;
-import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.JavaType;
 import dev.imago.migrate.meaning.InitialValue;
 import dev.imago.migrate.plan.Question.Kind;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Finds fields that refer to the same class as before, with keys or elements of another type in it. */
 final class TypeArgumentPlanner {
@@ -25,7 +23,7 @@ final class TypeArgumentPlanner {
     private final Map<String, FieldAction> statics;
     private final Map<String, Found> found = new TreeMap<>();
 
-    private record Found(FieldRef from, FieldRef to, Pair type, List<Change> changes, boolean isStatic, long live) {}
+    private record Found(FieldRef from, FieldRef to, ChangedElements elements, boolean isStatic) {}
 
     TypeArgumentPlanner(PlanContext context, Map<String, ShapePlan> shapes, Map<String, FieldAction> statics) {
         this.context = context;
@@ -43,20 +41,12 @@ final class TypeArgumentPlanner {
             }
         }
         statics.values().forEach(action -> compare(action, true, 1));
-        Map<String, Pair> wanted = new TreeMap<>();
-        found.forEach((field, each) -> wanted.put(field, each.type()));
-        Optional<State> objects =
-                wanted.isEmpty() ? Optional.empty() : context.meaning().objects();
-        Optional<Map<String, Long>> counts = objects.map(state -> HeldElements.count(context, state, wanted));
+        Map<String, ChangedElements> elements = new TreeMap<>();
+        found.forEach((field, each) -> elements.put(field, each.elements()));
+        Map<String, Long> unfit = ChangedElements.unfit(context, elements, HeldElements::count);
         found.forEach((field, each) -> {
-            boolean isNarrowed = each.changes().stream().allMatch(Change::isNarrowed);
-            long count = counts.map(all -> all.getOrDefault(field, 0L)).orElse(isNarrowed ? 0L : each.live());
-            if (count == 0) {
-                context.note(field + ": " + what(each)
-                        + (counts.isPresent()
-                                ? "; all live objects fit"
-                                : "; whether all fit is seen in the live objects"));
-            } else {
+            Long count = unfit.get(field);
+            if (count != null) {
                 ask(each, count);
             }
         });
@@ -91,22 +81,14 @@ final class TypeArgumentPlanner {
         }
         List<Change> changes = types.changes(before.get(), after.get());
         if (!changes.isEmpty()) {
-            Found one = new Found(from, to, new Pair(before.get(), after.get()), changes, isStatic, live);
+            Pair type = new Pair(before.get(), after.get());
+            Found one = new Found(from, to, new ChangedElements(type, changes, live), isStatic);
             found.merge(
                     from.qualifiedName(),
                     one,
                     (a, b) -> new Found(
-                            a.from(),
-                            a.to(),
-                            a.type(),
-                            a.changes(),
-                            a.isStatic(),
-                            a.live() < 0 || b.live() < 0 ? Scope.UNKNOWN : a.live() + b.live()));
+                            a.from(), a.to(), a.elements().with(b.elements().live()), a.isStatic()));
         }
-    }
-
-    private static String what(Found each) {
-        return each.changes().stream().map(Change::what).collect(Collectors.joining("; "));
     }
 
     private void ask(Found each, long count) {
@@ -117,7 +99,7 @@ final class TypeArgumentPlanner {
                 Kind.TYPE_ARGUMENT_CHANGED,
                 each.from().declaringClass(),
                 each.from().name(),
-                what(each) + ", and old ones would be found in the new version's "
+                each.elements().what() + ", and old ones would be found in the new version's "
                         + each.to().name(),
                 line.map(rule -> "Fill it anew with the new type under 'retype' (" + rule + "), let")
                                 .orElse("Let")
@@ -131,9 +113,10 @@ final class TypeArgumentPlanner {
 
     /** The class to fill anew, where all that changed are boxes directly in it, which lose nothing. */
     private Optional<String> into(Found each) {
-        boolean isWidened = each.changes().stream().allMatch(change -> change.isOutermost() && change.isWidened());
+        boolean isWidened =
+                each.elements().changes().stream().allMatch(change -> change.isOutermost() && change.isWidened());
         FieldRef to = each.to();
-        Optional<String> declared = each.type().after().descriptor().map(TypeArgumentPlanner::className);
+        Optional<String> declared = each.elements().type().after().descriptor().map(TypeArgumentPlanner::className);
         if (!isWidened || declared.isEmpty()) {
             return Optional.empty();
         }
