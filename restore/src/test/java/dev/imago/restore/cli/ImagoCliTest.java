@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class ImagoCliTest {
     private final StringWriter err = new StringWriter();
 
     private int imago(String... words) {
-        CommandLine line = Imago.commandLine();
+        CommandLine line = Imago.commandLine(words);
         line.setOut(new PrintWriter(out, true));
         line.setErr(new PrintWriter(err, true));
         return line.execute(words);
@@ -149,6 +150,20 @@ class ImagoCliTest {
     void everyCommandListsItsExitCodes(String words) {
         assertThat(imago((words + " --help").strip().split(" ", -1))).isZero();
         assertThat(out.toString()).containsPattern("(?s)Exit codes[^\n]*\n +0 +\\S.*\n +2 +\\S");
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyCommand")
+    void aCommandThatIsNamedIsMadeAlone(String words) {
+        String[] given = words.isEmpty() ? new String[0] : words.split(" ", -1);
+
+        Set<String> made = Imago.commandLine(given).getSubcommands().keySet();
+
+        assertThat(made)
+                .isEqualTo(
+                        given.length == 0
+                                ? Imago.commandLine("--help").getSubcommands().keySet()
+                                : Set.of(given[0]));
     }
 
     static Stream<String> everyCommand() {
