@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** One of the threads of a steady load: asks, writes and remembers until it is told to stop. */
 final class Worker implements Runnable {
-    private static final long THINK_NANOS = 2_000_000;
+    private static final long THINK_NANOS = 6_000_000;
     private static final int MAX_OWN = 200;
 
     private final OrdersLoad load;
