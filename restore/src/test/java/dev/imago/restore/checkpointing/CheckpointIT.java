@@ -17,18 +17,14 @@ import dev.imago.restore.upgrade.TestJdks;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +33,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A real service is written to an archive and comes back out of it, or runs on as if nothing had happened. */
+/** A real service is written to an archive and comes back out of it. */
 class CheckpointIT {
     private static final int OBJECTS = 5000;
 
@@ -53,14 +49,14 @@ class CheckpointIT {
         Leftovers.assertNone();
     }
 
-    private static String[] checkpoint(OrdersService orders, Path archive, String... more) {
+    static String[] checkpoint(OrdersService orders, Path archive, String... more) {
         return Stream.concat(
                         Stream.of("checkpoint", "--pid", Long.toString(orders.pid()), "-o", archive.toString()),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
 
-    private static JsonNode succeed(String... arguments) {
+    static JsonNode succeed(String... arguments) {
         Outcome outcome = ImagoCommand.run(arguments);
         assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
         return JsonMapper.shared().readTree(outcome.out());
@@ -101,7 +97,7 @@ class CheckpointIT {
         }
     }
 
-    private static boolean verified(OrdersService orders, OrdersMemory memory) {
+    static boolean verified(OrdersService orders, OrdersMemory memory) {
         Report report = OrdersClient.verify(orders.uri(), memory);
         return report.clean();
     }
@@ -145,84 +141,6 @@ class CheckpointIT {
         String text = new String(jcmd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         jcmd.waitFor();
         return text;
-    }
-
-    @Test
-    void whatIsInTheWayIsToldAllAtOnce() throws Exception {
-        Path archive = folder.resolve("orders.imago");
-        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
-            OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 100);
-            succeed(checkpoint(orders, archive, "--json"));
-
-            Outcome whileItRuns = ImagoCommand.run("restore", archive.toString());
-            assertThat(whileItRuns.exit()).as(whileItRuns.err()).isEqualTo(3);
-            assertThat(whileItRuns.err())
-                    .contains("the service itself runs, as pid " + orders.pid())
-                    .contains("127.0.0.1:" + orders.port() + " is taken")
-                    .contains("nothing was changed");
-            assertThat(verified(orders, memory)).isTrue();
-
-            succeed(checkpoint(orders, archive, "--json", "--stop", "--overwrite"));
-            Process ofItsPid = ProcessWithId.start(orders.pid());
-            Process ofItsThread = ProcessWithId.start(threadOf(archive));
-            try (ServerSocket other = new ServerSocket(orders.port(), 1, InetAddress.getLoopbackAddress())) {
-                Outcome taken = ImagoCommand.run("restore", archive.toString());
-                assertThat(taken.exit()).as(taken.err()).isEqualTo(3);
-                assertThat(taken.err())
-                        .contains(" things are in the way of the service")
-                        .contains("is taken: pid " + ProcessHandle.current().pid() + " (")
-                        .contains(") listens on 127.0.0.1:" + orders.port())
-                        .contains("pid " + orders.pid() + " is taken by process " + orders.pid() + " (sleep 600)")
-                        .contains("the id " + ofItsThread.pid() + " of its threads is taken by process "
-                                + ofItsThread.pid() + " (sleep 600); end it, or start it again");
-                assertThat(other.isBound()).isTrue();
-            } finally {
-                ofItsPid.destroyForcibly().waitFor();
-                ofItsThread.destroyForcibly().waitFor();
-            }
-            Files.delete(orders.logFile());
-            assertThat(succeed("restore", archive.toString(), "--json")
-                            .get("notes")
-                            .toString())
-                    .contains("was gone");
-            assertThat(verified(orders, memory)).isTrue();
-        }
-    }
-
-    private static int threadOf(Path archive) {
-        try (ArchiveReader reader = ArchiveReader.open(archive)) {
-            return reader.head().service().process().threads().get(5);
-        }
-    }
-
-    @Test
-    void whateverHitsItTheServiceRunsOnAndNoArchiveIsLeft() throws Exception {
-        Path archive = folder.resolve("orders.imago");
-        try (OrdersService orders = OrdersService.start(TestJdks.of(17))) {
-            OrdersMemory memory = OrdersClient.load(orders.uri(), 1, 1000);
-            for (String hit : List.of("INT check", "TERM freeze", "INT checkpoint", "TERM read", "KILL checkpoint")) {
-                String signal = hit.replaceAll(" .*", "");
-                Outcome outcome = hit(orders, archive, signal, hit.replaceAll(".* ", ""));
-
-                assertThat(outcome.exit()).as(hit + ": " + outcome.err()).isEqualTo(signal.equals("KILL") ? 137 : 130);
-                assertThat(archive).doesNotExist();
-                assertThat(verified(orders, memory)).as(hit).isTrue();
-            }
-            // What a killed run could not remove itself is removed by the next one.
-            succeed(checkpoint(orders, archive, "--json"));
-        }
-    }
-
-    /** Starts a checkpoint that is to stop the service, and sends a signal when a step is over. */
-    private static Outcome hit(OrdersService orders, Path archive, String signal, String step) throws Exception {
-        try (ImagoCommand command = ImagoCommand.start(List.of(), checkpoint(orders, archive, "--stop"))) {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .pollInterval(Duration.ofMillis(1))
-                    .until(() -> command.errors().contains("] " + step));
-            command.signal(signal);
-            return command.await();
-        }
     }
 
     @Test
@@ -278,29 +196,5 @@ class CheckpointIT {
         }
         client.getInputStream().skipNBytes(client.getInputStream().available());
         return answer.toString();
-    }
-
-    @Test
-    void mistakesAreToldBeforeAnythingIsTouched() throws Exception {
-        Path archive = Files.writeString(folder.resolve("there.imago"), "precious");
-        long own = ProcessHandle.current().pid();
-
-        Outcome there = ImagoCommand.run("checkpoint", "--pid", Long.toString(own), "-o", archive.toString());
-        assertThat(there.exit()).as(there.err()).isEqualTo(2);
-        assertThat(there.err()).contains("is there already").contains("--overwrite");
-        Outcome nowhere = ImagoCommand.run("checkpoint", "--pid", Long.toString(own), "-o", folder + "/no/such.imago");
-        assertThat(nowhere.exit()).as(nowhere.err()).isEqualTo(2);
-        Outcome noArchive = ImagoCommand.run("restore", archive.toString());
-        assertThat(noArchive.exit()).as(noArchive.err()).isEqualTo(3);
-        assertThat(noArchive.err()).contains("no checkpoint archive").contains(archive.toString());
-        assertThat(archive).hasContent("precious");
-
-        for (String command : List.of("restore", "inspect")) {
-            Outcome missing = ImagoCommand.run(command, "/no/such.imago", "--json");
-            assertThat(missing.exit()).as(missing.err()).isEqualTo(2);
-            JsonNode document = JsonMapper.shared().readTree(missing.out());
-            assertThat(document.get("command").asString()).isEqualTo(command);
-            assertThat(document.get("error").get("message").asString()).isEqualTo("there is no archive /no/such.imago");
-        }
     }
 }
