@@ -36,7 +36,8 @@ public record RuntimeParts(Path agent, Path shim, Path jvmti) {
             }
             return new RuntimeParts(directory.resolve(AGENT), directory.resolve(SHIM), directory.resolve(JVMTI));
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot install the parts for the new version: " + e, e);
+            throw new UncheckedIOException(
+                    "cannot copy the parts for the new version from " + home + " to " + stateDirectory + ": " + e, e);
         }
     }
 
