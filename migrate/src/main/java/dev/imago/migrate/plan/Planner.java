@@ -126,6 +126,7 @@ public final class Planner {
             new SuperclassArgumentPlanner(context, shapes).plan();
             new InitialValuePlanner(context, shapes, statics).plan();
             new CodePlanner(context, shapes, statics).plan();
+            new KeptFieldPlanner(context, shapes).plan();
             context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));
         }
         NothingInCommon.askOnce(context);

@@ -77,7 +77,10 @@ final class ValuePlanner {
             DefaultValue value = Optional.ofNullable(left.remove(field.qualifiedName()))
                     .or(() -> Optional.ofNullable(left.remove(field.name())))
                     .orElse(context.rules().defaults().get(field.qualifiedName()));
-            if (value == null) {
+            if (context.rules().keep().contains(field.qualifiedName())) {
+                misfits.add("a rule keeps " + field.qualifiedName() + ", and a new " + className
+                        + " has nothing to keep; take one of the two rules out");
+            } else if (value == null) {
                 misfits.add("a new " + className + " has no value for " + field.name() + "; say it under 'with'");
             } else {
                 actions.add(plan(field, value));
