@@ -24,13 +24,12 @@ final class Call implements Transformation {
     private final Session session;
     private final OldState state;
     private final List<Draft> drafts = new ArrayList<>();
-    private final Map<String, Counterpart> counterparts = new HashMap<>();
+    /** What an old object becomes, by the class that it becomes one of; all old objects of a call are of one type. */
+    private final Map<String, Session.Counterpart> counterparts = new HashMap<>();
+
     private @Nullable StateRecord in;
     private boolean mayTakeOver;
     private boolean tookOver;
-
-    /** What an old object becomes, by the class that it becomes one of; all old objects of a call are of one type. */
-    private record Counterpart(TargetShape shape, SlotSources copies) {}
 
     Call(Session session) {
         this(session, session.state(Needs.NOTHING));
@@ -84,10 +83,9 @@ final class Call implements Transformation {
 
     @Override
     public NewObject as(String newClass) {
-        Counterpart counterpart = counterparts.get(newClass);
+        Session.Counterpart counterpart = counterparts.get(newClass);
         if (counterpart == null) {
-            TargetShape shape = session.shapes().of(newClass);
-            counterpart = new Counterpart(shape, session.copies(record().type(), shape));
+            counterpart = session.counterpart(record().type(), newClass);
             counterparts.put(newClass, counterpart);
         }
         return takeOver(counterpart.shape(), counterpart.copies());

@@ -61,10 +61,7 @@ final class Draft implements NewSequence, NewMapping {
     @Override
     public NewObject set(String field, @Nullable Object value) {
         requireOpen();
-        Place place = shape.place(field);
-        if (place.isKept()) {
-            throw new IllegalArgumentException(place.where() + " keeps the new version's own value, by a rule");
-        }
+        Place place = place(field);
         try {
             record.setSlot(place.index(), call.values().bits(value, place));
         } catch (IllegalArgumentException e) {
@@ -72,6 +69,15 @@ final class Draft implements NewSequence, NewMapping {
         }
         set[place.index()] = true;
         return this;
+    }
+
+    private Place place(String field) {
+        Place place = shape.place(field);
+        if (place.isKept()) {
+            throw new IllegalArgumentException(place.where()
+                    + " keeps the new version's own value, by a rule of this migration or an earlier one");
+        }
+        return place;
     }
 
     /** Sets a field to raw bits that were made for it. */
@@ -85,7 +91,7 @@ final class Draft implements NewSequence, NewMapping {
     public NewObject clear(String... fields) {
         requireOpen();
         for (String field : fields) {
-            int index = shape.place(field).index();
+            int index = place(field).index();
             record.setSlot(index, 0);
             set[index] = true;
         }

@@ -66,6 +66,11 @@ final class FieldOperations {
         return index;
     }
 
+    /** Whether the records have no value for a field, for the new version's own is kept. */
+    static boolean isKept(FieldRef from, RecordType source) {
+        return source.slots().get(index(from, source)).kept();
+    }
+
     private SlotOperation compute(FieldAction.Compute action) {
         Place place = place(action.to());
         return (in, call) -> {

@@ -23,7 +23,7 @@ final class FieldsToStatics {
         this.call = call;
     }
 
-    /** Adds the roots that they become. A class without an object adds none: the new version keeps its own value. */
+    /** Adds the roots that they become. Where no object has a value there is none: the new version keeps its own. */
     void addTo(List<Root> roots) {
         Map<FieldAction.ToStatic, Set<String>> owners = new LinkedHashMap<>();
         for (ShapePlan shape : session.plan().shapes().values()) {
@@ -41,8 +41,10 @@ final class FieldsToStatics {
         FieldRef to = moved.value().target().orElseThrow();
         int found = 0;
         for (int id = 1; id <= state.size(); id++) {
-            if (classes.contains(state.typeOf(id).className())
-                    && !session.drops().has(id)) {
+            RecordType type = state.typeOf(id);
+            if (classes.contains(type.className())
+                    && !session.drops().has(id)
+                    && !FieldOperations.isKept(moved.from(), type)) {
                 if (found == 0) {
                     found = id;
                 } else if (value(moved.from(), found) != value(moved.from(), id)) {

@@ -187,7 +187,9 @@ final class Programs {
             operations.add(session.operations().of(defaults, type));
         } else if (action.target().isPresent()) {
             // What has no value has none to convert or to look up either.
-            boolean isKept = action.source().filter(from -> isKept(from, type)).isPresent();
+            boolean isKept = action.source()
+                    .filter(from -> FieldOperations.isKept(from, type))
+                    .isPresent();
             slots.add(TargetShape.slot(action.target().get(), isKept));
             operations.add(isKept ? SlotOperation.LEAVE : session.operations().of(action, type));
         }
@@ -199,10 +201,6 @@ final class Programs {
                 .filter(FieldAction.RequireEmpty.class::isInstance)
                 .mapToInt(a -> FieldOperations.index(a.source().orElseThrow(), type))
                 .toArray();
-    }
-
-    private static boolean isKept(FieldRef from, RecordType type) {
-        return type.slots().get(FieldOperations.index(from, type)).kept();
     }
 
     /** The type with each slot under the name that its copy has; the order stays, so that records stay as they are. */

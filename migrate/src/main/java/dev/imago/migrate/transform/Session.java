@@ -10,8 +10,10 @@ import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.registry.RegisteredTransformer;
 import dev.imago.migrate.registry.RegisteredTransformer.Needs;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What all programs of one thread share: it writes into a part of its own. */
@@ -27,6 +29,13 @@ final class Session {
     private final Containers containers;
     private final RecordPool described = new RecordPool();
     private int stretch;
+
+    /**
+     * A class that old objects of one type become.
+     *
+     * @param copies where objects of it get from the old ones what is not set
+     */
+    record Counterpart(TargetShape shape, SlotSources copies) {}
 
     Session(Run run) {
         Plan plan = run.plan();
@@ -138,9 +147,10 @@ final class Session {
         return described;
     }
 
-    /** Where objects of the new class get from old records of a type what is not set. */
-    SlotSources copies(RecordType source, TargetShape target) {
-        List<FieldAction> actions = run.plan().fieldActions(source.className(), target.className());
+    /** What objects of the new class become of old records of a type, as far as nobody says otherwise. */
+    Counterpart counterpart(RecordType source, String newClass) {
+        List<FieldAction> actions = run.plan().fieldActions(source.className(), newClass);
+        TargetShape target = shapes.of(newClass, kept(actions, source));
         List<@Nullable SlotOperation> found = new ArrayList<>();
         for (int i = 0; i < target.fields().size(); i++) {
             FieldRef field = target.fields().get(i);
@@ -157,7 +167,22 @@ final class Session {
                 found.add(target.unset().get(i));
             }
         }
-        return new SlotSources(found);
+        return new Counterpart(target, new SlotSources(found));
+    }
+
+    /** Fields that have no value to copy: rules keep them by what they were called, or an earlier migration has kept them. */
+    private static Set<FieldRef> kept(List<FieldAction> actions, RecordType source) {
+        Set<FieldRef> kept = new LinkedHashSet<>();
+        for (FieldAction action : actions) {
+            if (action instanceof FieldAction.Keep keep) {
+                kept.add(keep.to());
+            } else if (action.source()
+                    .filter(from -> FieldOperations.isKept(from, source))
+                    .isPresent()) {
+                action.target().ifPresent(kept::add);
+            }
+        }
+        return kept;
     }
 
     /** A rule's container may not fit a class that only the transformer knows of. */

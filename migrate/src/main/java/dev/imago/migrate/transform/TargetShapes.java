@@ -14,14 +14,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The classes of the new version that objects are created of, each worked out once. */
 final class TargetShapes {
     private final Plan plan;
     private final StatePart out;
     private final FieldOperations operations;
-    private final Map<String, TargetShape> shapes = new HashMap<>();
+    private final Map<Wanted, TargetShape> shapes = new HashMap<>();
     private final Map<String, TargetShape> arrays = new HashMap<>();
+
+    private record Wanted(String className, Set<FieldRef> kept) {}
 
     TargetShapes(Plan plan, StatePart out, FieldOperations operations) {
         this.plan = plan;
@@ -35,10 +38,20 @@ final class TargetShapes {
      * @throws IllegalArgumentException if no object of it can be described
      */
     TargetShape of(String className) {
-        TargetShape known = shapes.get(className);
+        return of(className, Set.of());
+    }
+
+    /**
+     * The same for objects that have no value for further fields, for the new version's own is kept.
+     *
+     * @param kept fields that no rule of this migration need keep: an earlier one has
+     */
+    TargetShape of(String className, Set<FieldRef> kept) {
+        Wanted wanted = new Wanted(className, kept);
+        TargetShape known = shapes.get(wanted);
         if (known == null) {
-            known = find(className);
-            shapes.put(className, known);
+            known = find(wanted);
+            shapes.put(wanted, known);
         }
         return known;
     }
@@ -59,41 +72,38 @@ final class TargetShapes {
                     arrayClass + " is not an array class, such as [J or [Ljava.lang.String;");
         }
         boolean isPrimitive = "ZBSCIJFD".indexOf(arrayClass.charAt(1)) >= 0;
-        return shape(arrayClass, isPrimitive ? Form.PRIMITIVE_ARRAY : Form.OBJECT_ARRAY, List.of(), Map.of(), 0, "");
+        Form form = isPrimitive ? Form.PRIMITIVE_ARRAY : Form.OBJECT_ARRAY;
+        return shape(new Wanted(arrayClass, Set.of()), form, List.of(), Map.of(), 0, "");
     }
 
-    private TargetShape find(String className) {
+    private TargetShape find(Wanted wanted) {
+        String className = wanted.className();
         Optional<Shape> own = plan.next().dictionary().shape(className);
         if (own.isPresent()) {
             if (!plan.next().isConcrete(className) || own.get().kind() == Shape.Kind.ENUM) {
                 throw new IllegalArgumentException(
                         className + " is abstract or an enum; no object of it can be described");
             }
-            return ownShape(className);
+            return ownShape(wanted);
         }
         Optional<JdkContainer> container = JdkContainer.of(className);
         if (container.isPresent()) {
-            return containerShape(container.get());
+            return containerShape(wanted, container.get());
         }
         if (plan.jdk().isConcrete(className)) {
             List<FieldRef> fields = plan.jdk().instanceFields(className);
-            return shape(className, Form.INSTANCE, fields, Map.of(), fields.size(), "");
+            return shape(wanted, Form.INSTANCE, fields, Map.of(), fields.size(), "");
         }
         throw new IllegalArgumentException("the new version has no class " + className);
     }
 
-    private TargetShape containerShape(JdkContainer container) {
+    private TargetShape containerShape(Wanted wanted, JdkContainer container) {
         List<FieldRef> fields = List.copyOf(container.attributes().keySet());
-        return shape(
-                container.className(),
-                container.form(),
-                fields,
-                container.attributes(),
-                fields.size(),
-                container.text());
+        return shape(wanted, container.form(), fields, container.attributes(), fields.size(), container.text());
     }
 
-    private TargetShape ownShape(String className) {
+    private TargetShape ownShape(Wanted wanted) {
+        String className = wanted.className();
         String ancestor = jdkAncestor(className);
         Optional<JdkContainer> container = JdkContainer.of(ancestor);
         List<FieldRef> fields = new ArrayList<>();
@@ -108,7 +118,7 @@ final class TargetShapes {
         }
         int optional = fields.size();
         fields.addAll(ownFields(className));
-        return shape(className, form, fields, attributes, optional, "");
+        return shape(wanted, form, fields, attributes, optional, "");
     }
 
     private boolean isOwn(DefaultValue value) {
@@ -131,7 +141,7 @@ final class TargetShapes {
     }
 
     private TargetShape shape(
-            String className, Form form, List<FieldRef> fields, Map<FieldRef, Long> bits, int optional, String text) {
+            Wanted wanted, Form form, List<FieldRef> fields, Map<FieldRef, Long> bits, int optional, String text) {
         Map<FieldRef, SlotOperation> defaults = new HashMap<>();
         List<Slot> slots = new ArrayList<>();
         for (FieldRef field : fields) {
@@ -140,9 +150,11 @@ final class TargetShapes {
             if (value != null && value.expressions().isEmpty() && !isOwn(value)) {
                 defaults.put(field, operations.defaultOf(field, value));
             }
-            slots.add(TargetShape.slot(field, plan.rules().keep().contains(field.qualifiedName())));
+            boolean isKept =
+                    wanted.kept().contains(field) || plan.rules().keep().contains(field.qualifiedName());
+            slots.add(TargetShape.slot(field, isKept));
         }
-        RecordType type = out.type(className, form, slots);
+        RecordType type = out.type(wanted.className(), form, slots);
         return new TargetShape(type, fields, bits, optional, defaults, text, plan.hierarchy());
     }
 }

@@ -21,7 +21,8 @@ public interface NewObject {
      *     kept and enum constants mapped by the rules; or a {@link NewObject}. Strings and boxes become new objects; equal
      *     ones may become the same one, most do when they are short and come close to each other. What a {@link View} stands
      *     for is taken too
-     * @throws IllegalArgumentException if there is no such field, or the value does not fit its type
+     * @throws IllegalArgumentException if there is no such field, the value does not fit its type, or the field is kept: it
+     *     stays the new version's own
      */
     NewObject set(String field, @Nullable Object value);
 
@@ -34,6 +35,10 @@ public interface NewObject {
         return View.of(this, builder);
     }
 
-    /** Leaves the fields at zero, false or null, also where the old object has a field of the same name. */
+    /**
+     * Leaves the fields at zero, false or null, also where the old object has a field of the same name.
+     *
+     * @throws IllegalArgumentException if there is no such field, or it is kept
+     */
     NewObject clear(String... fields);
 }
