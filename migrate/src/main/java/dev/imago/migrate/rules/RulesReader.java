@@ -127,7 +127,7 @@ public final class RulesReader {
                 }
             });
         }
-        new Contradictions(yaml, places, rename).report();
+        new Contradictions(yaml, places, rename, retype).report();
         yaml.throwProblems();
         return new Rules(
                 source,

@@ -74,8 +74,6 @@ class RulesCompositionTest {
                 "drop: [app.Token] | drop: [app.Order] | drop: [app.Token, app.Order]",
                 "drop: [app.Order.cents] | default: {app.Order.cents: 1}"
                         + " | {drop: [app.Order.cents], default: {app.Order.cents: 1}}",
-                "keep: [app.Order.pool] | rename: {app.Order.pool: workers}"
-                        + " | {keep: [app.Order.pool], rename: {app.Order.pool: workers}}",
                 "retype: {app.Order.cents: {to: price, using: to-string}} | rename: {app.Order.price: cost}"
                         + " | retype: {app.Order.cents: {to: cost, using: to-string}}",
                 "rename: {app.Order.cents: price} | retype: {app.Order.price: {using: to-string}}"
@@ -169,6 +167,14 @@ class RulesCompositionTest {
             assertThat(canonical(result.rules().orElseThrow()))
                     .isEqualTo(canonical(RulesReader.read(expected, "expected")));
         }
+    }
+
+    @Test
+    void whatTheFirstStepKeepsIsKeptUnderTheNameThatTheSecondGivesIt() {
+        Rules composed = rules(compose("keep: [app.Order.pool]", "rename: {app.Order.pool: workers}"));
+
+        assertThat(composed.keep()).containsExactly("app.Order.pool");
+        assertThat(composed.rename()).containsExactly(Map.entry("app.Order.pool", "workers"));
     }
 
     private static RulesComposition.Result compose(

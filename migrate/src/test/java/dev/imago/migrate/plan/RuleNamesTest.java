@@ -22,7 +22,7 @@ class RuleNamesTest {
     private void verify(String rules, Migration migration) {
         ClassPathDictionary old =
                 Version.of(directory, "class Order { int cents; static int COUNT; }", "class Token {}");
-        ClassPathDictionary next = Version.of(directory, "class Purchase { long cents; String buyer; }");
+        ClassPathDictionary next = Version.of(directory, "class Purchase { long cents; String buyer; Object pool; }");
         RuleNames.verify(
                 old.dictionary(),
                 next.dictionary(),
@@ -38,7 +38,7 @@ class RuleNamesTest {
                 rename: {app.Order: app.Purchase}
                 default: {app.Purchase.buyer: null}
                 drop: [app.Token, app.Order.cents]
-                keep: [app.Purchase.buyer]
+                keep: [app.Purchase.pool]
                 """, r -> r.transform("app.Order", (old, out) -> {}));
     }
 

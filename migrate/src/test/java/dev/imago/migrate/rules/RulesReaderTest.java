@@ -176,6 +176,32 @@ class RulesReaderTest {
                                         contradiction(9, "a.Account", "split", "keep", 2)));
     }
 
+    @Test
+    void whatIsKeptIsNeitherCalledOtherwiseNorGivenAValue() {
+        String text = """
+                rename: {a.Desk.pool: workers, a.Shop.all: one, a.Shop.other: taken, a.Old: a.New, a.Old.x: y}
+                retype: {a.Shop.number: {to: text, using: to-string}}
+                default: {a.Shop.limit: 1, a.New.z: 2}
+                keep-entries: {a.Shop.byName: [main]}
+                keep: [a.Desk.pool, a.Shop.limit, a.Shop.taken, a.Shop.text, a.Old.z, a.Shop.byName]
+                restart: [a.Shop.all, a.New.y]
+                """;
+
+        assertThatThrownBy(() -> RulesReader.read(text, "r.yaml"))
+                .isInstanceOfSatisfying(
+                        RulesException.class,
+                        e -> assertThat(e.problems().stream().map(RulesException.Problem::toString))
+                                .containsExactlyInAnyOrder(
+                                        contradiction(5, "a.Desk.pool", "keep", "rename", 1),
+                                        contradiction(6, "a.Shop.all", "restart", "rename", 1),
+                                        contradiction(5, "a.Shop.taken", "keep", "rename", 1),
+                                        contradiction(6, "a.New.y", "restart", "rename", 1),
+                                        contradiction(5, "a.Shop.text", "keep", "retype", 2),
+                                        contradiction(5, "a.Shop.limit", "keep", "default", 3),
+                                        contradiction(5, "a.New.z", "keep", "default", 3),
+                                        contradiction(5, "a.Shop.byName", "keep", "keep-entries", 4)));
+    }
+
     private static String contradiction(int line, String name, String key, String other, int otherLine) {
         return "r.yaml:" + line + ": " + name + " is under '" + key + "', and under '" + other + "' in line "
                 + otherLine + ": it can be only one of them";
@@ -184,10 +210,10 @@ class RulesReaderTest {
     @Test
     void rulesThatGoTogetherAreTaken() {
         String text = """
-                rename: {a.Token: a.Ticket, a.Pool: a.Workers, a.Desk.pool: workers}
+                rename: {a.Token: a.Ticket, a.Pool: a.Workers, a.Desk.clerks: staff}
                 default: {a.Item.total: 0, a.Item.value: =cents}
                 drop: [a.Token, a.Item.value, a.Status]
-                keep: [a.Pool, a.Desk.pool]
+                keep: [a.Pool, a.Desk.pool, a.Desk.workers]
                 carry: [a.Ids.INSTANCE]
                 rebuild: [a.Item.total]
                 map: {a.Ids.INSTANCE: {1: 2}, a.Status: {OLD: NEW}}
