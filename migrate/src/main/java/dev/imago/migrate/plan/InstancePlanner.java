@@ -21,6 +21,8 @@ import java.util.Set;
 final class InstancePlanner {
     private static final int SYNTHETIC = 0x1000;
     private static final String NEW = "{new: ";
+    /** Why a value is not carried that a rule for the new field leaves to the new version. */
+    static final String KEPT = "a rule keeps the new version's own";
 
     private final PlanContext context;
     private final FieldMatcher matcher;
@@ -180,6 +182,9 @@ final class InstancePlanner {
         Set<String> keep = context.rules().keep();
         if (keep.contains(to.qualifiedName()) || (from != null && keep.contains(from.qualifiedName()))) {
             actions.add(new FieldAction.Keep(to));
+            if (from != null && !keep.contains(from.qualifiedName())) {
+                actions.add(new FieldAction.Drop(from, KEPT));
+            }
         } else if (from != null) {
             planCarried(from, to);
         } else {
@@ -286,7 +291,7 @@ final class InstancePlanner {
         if (pairs.isDropped(from)) {
             actions.add(new FieldAction.Drop(from, "a rule drops it"));
         } else if (context.rules().keep().contains(from.qualifiedName())) {
-            actions.add(new FieldAction.Drop(from, "a rule keeps the new version's own"));
+            actions.add(new FieldAction.Drop(from, KEPT));
         } else if (values.reads().contains(from)) {
             actions.add(new FieldAction.Drop(from, "an expression reads it"));
         } else if (replaced.contains(from)) {

@@ -112,7 +112,7 @@ final class StaticPlanner {
             return Optional.of(new FieldAction.Drop(from, "a rule drops it"));
         }
         if (context.rules().keep().contains(name)) {
-            return Optional.of(new FieldAction.Drop(from, "a rule keeps the new version's own"));
+            return Optional.of(new FieldAction.Drop(from, InstancePlanner.KEPT));
         }
         String owner = context.names().of(from.declaringClass());
         Retype retype = context.rules().retype().get(name);
@@ -155,6 +155,9 @@ final class StaticPlanner {
             return open(Kind.STATIC_GONE, from, "is a constant of the code now", "Drop the old value.");
         }
         FieldRef newField = FieldRef.of(newOwner, to.get());
+        if (context.rules().keep().contains(newField.qualifiedName())) {
+            return Optional.of(new FieldAction.Drop(from, InstancePlanner.KEPT));
+        }
         Optional<FieldAction> action = matcher.carry(from, newField);
         if (action.isPresent()) {
             action.flatMap(matcher::misfit)

@@ -224,19 +224,11 @@ final class Programs {
             boolean known = slot.kept()
                     || planned.contains(slot.qualifiedName())
                     || plan.rules().keep().contains(slot.qualifiedName())
-                    || plan.jdk().isJdk(slot.declaringClass())
-                    || isKeptInNew(slot, shape);
+                    || plan.jdk().isJdk(slot.declaringClass());
             if (!known) {
                 throw new StateMismatchException("the state holds " + slot.qualifiedName() + " of " + type.className()
                         + ", which the plan does not know; plan again from the state");
             }
         }
-    }
-
-    private boolean isKeptInNew(Slot slot, ShapePlan shape) {
-        String owner = plan.names().of(slot.declaringClass());
-        return shape.actions().stream()
-                .anyMatch(a -> a instanceof FieldAction.Keep keep
-                        && keep.to().qualifiedName().equals(owner + "." + slot.name()));
     }
 }

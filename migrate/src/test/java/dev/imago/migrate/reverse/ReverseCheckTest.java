@@ -550,4 +550,18 @@ class ReverseCheckTest {
                         "app.Item.sku 1 a rule keeps the new version's own",
                         "app.Item.cache 1 a rule drops it");
     }
+
+    @Test
+    void whatIsKeptByItsNewNameIsLostForAReason() throws IOException {
+        versions(
+                new String[] {"class Desk { int pool; int a; static int COUNT; }"},
+                new String[] {"class Table { int pool; int a; static int COUNT; }"});
+        old.object("app.Desk", Map.of("pool", 5, "a", 6));
+        old.root("app.Desk", "COUNT", "I", 7).instanceRoot("app.Desk", 1);
+
+        assertThat(lost("rename: {app.Desk: app.Table}\nkeep: [app.Table.pool, app.Table.COUNT]\n"))
+                .containsExactlyInAnyOrder(
+                        "app.Desk.pool 1 a rule keeps the new version's own",
+                        "root app.Desk.COUNT 1 a rule keeps the new version's own");
+    }
 }

@@ -135,7 +135,7 @@ final class Findings {
         List<String> how = new ArrayList<>();
         for (FieldAction action : shape.actions()) {
             String text = text(action);
-            if (!text.isEmpty() && !isComputedAnew(action, shape)) {
+            if (!text.isEmpty() && !isReplaced(action, shape)) {
                 how.add(text);
             }
         }
@@ -143,12 +143,13 @@ final class Findings {
         return String.join(", ", how);
     }
 
-    /** Whether an old value gives way to a computed one in its place, which says it all. */
-    private static boolean isComputedAnew(FieldAction action, ShapePlan shape) {
+    /** Whether an old value gives way to a computed or kept one in its place, which says it all. */
+    private static boolean isReplaced(FieldAction action, ShapePlan shape) {
         return action instanceof FieldAction.Drop drop
                 && shape.actions().stream()
-                        .anyMatch(each -> each instanceof FieldAction.Compute computed
-                                && isSamePlace(drop.from(), computed.to()));
+                        .anyMatch(each -> (each instanceof FieldAction.Compute computed
+                                        && isSamePlace(drop.from(), computed.to()))
+                                || (each instanceof FieldAction.Keep keep && isSamePlace(drop.from(), keep.to())));
     }
 
     private static String text(FieldAction action) {
