@@ -6,12 +6,14 @@ import dev.imago.checkpoint.state.StateFile;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.invariant.InvariantCheck;
+import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.Scope;
+import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -189,17 +192,18 @@ public final class ChainMigration implements AutoCloseable {
         return number == legs.size() - 1 ? next : version(legs.get(number).to());
     }
 
-    /**
-     * The service's own classes: those that a version on the way, or the last one, has otherwise.
-     *
-     * @param next those that the chain leads to
-     */
+    /** The service's own classes: those that a version on the way, or {@code next}, has otherwise. */
     public Set<String> ownClasses(ClassPathDictionary old, ClassPathDictionary next) {
         Set<String> own = new LinkedHashSet<>();
         for (int i = 0; i < legs.size(); i++) {
             own.addAll(old.ownClasses(target(i, next)));
         }
         return own;
+    }
+
+    /** Compares the versions of the first leg, as {@link ComparedVersions#of} does; {@code next} is where the chain leads to. */
+    public ComparedVersions compareFirst(ClassPathDictionary old, ClassPathDictionary next, JdkTypes jdk) {
+        return LegPlanner.compare(legs.get(0), old, firstTarget(next), between, jdk);
     }
 
     /**
@@ -224,7 +228,8 @@ public final class ChainMigration implements AutoCloseable {
         ClassPathDictionary to = target(number, next);
         LegPlanner known = planners.get(number);
         if (known == null || known.to() != to) {
-            known = new LegPlanner(version(legs.get(number - 1).to()), to, legs.get(number), jdk);
+            known = new LegPlanner(
+                    legs.get(number), version(legs.get(number - 1).to()), to, between, jdk);
             planners.put(number, known);
         }
         return known;
@@ -343,19 +348,15 @@ public final class ChainMigration implements AutoCloseable {
     }
 
     private static void requireInvariants(State state, Plan plan) {
-        if (!plan.migrations().invariantClasses().isEmpty()) {
-            InvariantCheck.runRegistered(
-                            state, plan.next(), plan.jdk(), plan.migrations(), WorkerThreads.ofAllProcessors())
+        Migrations code = plan.migrations();
+        if (!code.invariantClasses().isEmpty()) {
+            InvariantCheck.runRegistered(state, plan.next(), plan.jdk(), code, WorkerThreads.ofAllProcessors())
                     .requireHeld();
         }
     }
 
     private ClassPathDictionary version(String version) {
-        ClassPathDictionary found = between.get(version);
-        if (found == null) {
-            throw new IllegalStateException("the classes of " + version + " were there when the chain was made");
-        }
-        return found;
+        return Objects.requireNonNull(between.get(version), "classes that were there when the chain was made");
     }
 
     private static MigrationReport write(State state, Plan plan, Path file, Pass pass) throws IOException {
@@ -380,13 +381,13 @@ public final class ChainMigration implements AutoCloseable {
     /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */
     private static Set<String> kept(Plan plan) {
         Set<String> fields = new LinkedHashSet<>(plan.rules().keep());
-        plan.shapes()
-                .values()
-                .forEach(shape -> shape.actions().forEach(action -> {
-                    if (action instanceof FieldAction.Keep keep) {
-                        fields.add(keep.to().qualifiedName());
-                    }
-                }));
+        for (ShapePlan shape : plan.shapes().values()) {
+            for (FieldAction action : shape.actions()) {
+                if (action instanceof FieldAction.Keep keep) {
+                    fields.add(keep.to().qualifiedName());
+                }
+            }
+        }
         return fields;
     }
 

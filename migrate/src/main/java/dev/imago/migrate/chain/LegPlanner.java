@@ -7,6 +7,7 @@ import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
+import dev.imago.migrate.plan.VersionNames;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -18,10 +19,39 @@ final class LegPlanner {
     /**
      * Compares the two versions.
      *
+     * @param between the versions on the way, by name
      * @throws dev.imago.migrate.rules.RulesException if the leg's rules name what neither version has
      */
-    LegPlanner(ClassPathDictionary from, ClassPathDictionary to, Leg leg, JdkTypes jdk) {
-        versions = ComparedVersions.of(from, to, leg.rules(), leg.migrations(), jdk);
+    LegPlanner(
+            Leg leg,
+            ClassPathDictionary from,
+            ClassPathDictionary to,
+            Map<String, ClassPathDictionary> between,
+            JdkTypes jdk) {
+        versions = compare(leg, from, to, between, jdk);
+    }
+
+    /** The versions of any leg: one that lies somewhere as a version on the way may be another one's classes. */
+    static ComparedVersions compare(
+            Leg leg,
+            ClassPathDictionary from,
+            ClassPathDictionary to,
+            Map<String, ClassPathDictionary> between,
+            JdkTypes jdk) {
+        VersionNames names = new VersionNames(
+                name(from, between, VersionNames.OLD_AND_NEW.old()),
+                name(to, between, VersionNames.OLD_AND_NEW.next()));
+        return ComparedVersions.of(from, to, names, leg.rules(), leg.migrations(), jdk);
+    }
+
+    private static String name(
+            ClassPathDictionary classes, Map<String, ClassPathDictionary> between, String otherwise) {
+        return between.entrySet().stream()
+                .filter(each -> each.getValue() == classes)
+                .findFirst()
+                .map(each -> "version " + each.getKey() + " ("
+                        + classes.entries().get(0).path() + ")")
+                .orElse(otherwise);
     }
 
     /** The classes that it leads to. */

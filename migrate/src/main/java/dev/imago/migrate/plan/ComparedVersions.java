@@ -30,7 +30,18 @@ public record ComparedVersions(
      */
     public static ComparedVersions of(
             ClassPathDictionary old, ClassPathDictionary next, Rules rules, Migrations migrations, JdkTypes jdk) {
-        RuleNames.verify(old.dictionary(), next.dictionary(), rules, migrations, jdk);
+        return of(old, next, VersionNames.OLD_AND_NEW, rules, migrations, jdk);
+    }
+
+    /** The same for versions of other names. */
+    public static ComparedVersions of(
+            ClassPathDictionary old,
+            ClassPathDictionary next,
+            VersionNames names,
+            Rules rules,
+            Migrations migrations,
+            JdkTypes jdk) {
+        RuleNames.verify(old.dictionary(), next.dictionary(), names, rules, migrations, jdk);
         Meaning meaning = Meaning.of(old, next, ClassNames.ofCode(rules, old.dictionary(), next.dictionary()));
         return new ComparedVersions(old, next, rules, migrations, jdk, meaning);
     }

@@ -19,18 +19,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Finds rules and transformers that name nothing, most often because somebody mistyped. Names of the JDK are not looked into. */
 public final class RuleNames {
     private final Dictionary old;
     private final Dictionary next;
+    private final VersionNames names;
     private final Rules rules;
     private final JdkTypes jdk;
     private final List<Problem> problems = new ArrayList<>();
 
-    private RuleNames(Dictionary old, Dictionary next, Rules rules, JdkTypes jdk) {
+    private RuleNames(Dictionary old, Dictionary next, VersionNames names, Rules rules, JdkTypes jdk) {
         this.old = old;
         this.next = next;
+        this.names = names;
         this.rules = rules;
         this.jdk = jdk;
     }
@@ -42,12 +46,24 @@ public final class RuleNames {
      * @throws RulesException with every name that neither version has, and the nearest one that it has
      */
     public static void verify(Dictionary old, Dictionary next, Rules rules, Migrations migrations, JdkTypes jdk) {
-        RuleNames names = new RuleNames(old, next, rules, jdk);
-        names.checkRules();
-        names.checkMigrations(migrations);
-        if (!names.problems.isEmpty()) {
-            throw new RulesException(names.problems);
+        verify(old, next, VersionNames.OLD_AND_NEW, rules, migrations, jdk);
+    }
+
+    /** The same for versions of other names. */
+    static void verify(
+            Dictionary old, Dictionary next, VersionNames names, Rules rules, Migrations migrations, JdkTypes jdk) {
+        RuleNames check = new RuleNames(old, next, names, rules, jdk);
+        check.checkRules();
+        check.checkMigrations(migrations);
+        if (!check.problems.isEmpty()) {
+            throw check.areOldAndNew()
+                    ? new RulesException(check.problems)
+                    : new RulesException(check.problems, "correct the rules file, or what lies there as that version");
         }
+    }
+
+    private boolean areOldAndNew() {
+        return names.equals(VersionNames.OLD_AND_NEW);
     }
 
     private void checkRules() {
@@ -67,7 +83,7 @@ public final class RuleNames {
         });
         rules.rename().forEach((from, to) -> {
             if (isClass(old, from) && !isClass(next, to) && !rules.merge().containsKey(from)) {
-                add("rename", from, "the new version has no class " + to + hint(to, classNames(next)));
+                add("rename", from, names.next() + " has no class " + to + hint(to, classNames(next)));
             }
         });
         check("default", rules.defaults().keySet(), false, next);
@@ -92,13 +108,13 @@ public final class RuleNames {
             if (!from.endsWith(".*")) {
                 check(rules.merge().containsKey(from) ? "merge" : "rename", List.of(from), true, old);
             } else if (old.shapes().stream().noneMatch(s -> s.name().startsWith(beginning(from)))) {
-                add("rename", from, "the old version has no class in " + from);
+                add("rename", from, names.old() + " has no class in " + from);
             } else if (next.shapes().stream()
                     .noneMatch(s -> s.name().startsWith(beginning(rules.rename().getOrDefault(from, from))))) {
                 add(
                         "rename",
                         from,
-                        "the new version has no class in " + rules.rename().get(from));
+                        names.next() + " has no class in " + rules.rename().get(from));
             }
         }
     }
@@ -110,7 +126,7 @@ public final class RuleNames {
     private void checkClasses(String key, String name, List<String> newClasses) {
         for (String each : newClasses) {
             if (!isClass(next, each)) {
-                add(key, name, "the new version has no class " + each + hint(each, classNames(next)));
+                add(key, name, names.next() + " has no class " + each + hint(each, classNames(next)));
             }
         }
     }
@@ -122,7 +138,7 @@ public final class RuleNames {
                 ? old.shapes().stream().anyMatch(shape -> overlap(shape.name() + ".", pattern.beginning()))
                 : isClass(old, owner(name));
         if (!known && !jdk.isJdk(owner(name))) {
-            add("rest", name, "the old version has no class " + owner(name) + hint(owner(name), classNames(old)));
+            add("rest", name, names.old() + " has no class " + owner(name) + hint(owner(name), classNames(old)));
         }
     }
 
@@ -146,7 +162,7 @@ public final class RuleNames {
             if (!isClass(old, name) && !jdk.isJdk(name)) {
                 problems.add(new Problem(
                         migrations.names().toString(),
-                        "the old version has no class " + name + hint(name, classNames(old))));
+                        names.old() + " has no class " + name + hint(name, classNames(old))));
             }
             migrations.transformer(name).ifPresent(t -> t.reads().forEach(field -> checkView(name, field, migrations)));
         }
@@ -187,7 +203,7 @@ public final class RuleNames {
         }
     }
 
-    private static String nothing(String name, boolean classesToo, Dictionary... versions) {
+    private String nothing(String name, boolean classesToo, Dictionary... versions) {
         Set<String> candidates = new LinkedHashSet<>();
         for (Dictionary version : versions) {
             Optional<Shape> owner = version.shape(owner(name));
@@ -202,7 +218,18 @@ public final class RuleNames {
                         .ifPresent(s -> s.fields().forEach(f -> candidates.add(s.name() + "." + f.name())));
             }
         }
-        return "no " + (classesToo ? "class or field" : "field") + " is called " + name + hint(name, candidates);
+        return "no " + (classesToo ? "class or field" : "field") + " is called " + name + where(versions)
+                + hint(name, candidates);
+    }
+
+    /** Which versions have nothing of the name; nobody has to be told of old and new. */
+    private String where(Dictionary... versions) {
+        return areOldAndNew()
+                ? ""
+                : " in "
+                        + Stream.of(versions)
+                                .map(version -> version == old ? names.old() : names.next())
+                                .collect(Collectors.joining(" or "));
     }
 
     private void add(String key, String name, String message) {

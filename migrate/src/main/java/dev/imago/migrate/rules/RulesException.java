@@ -8,6 +8,7 @@ public final class RulesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<Problem> problems;
+    private final String remedy;
 
     /**
      * One thing that is wrong.
@@ -22,8 +23,19 @@ public final class RulesException extends RuntimeException {
     }
 
     public RulesException(List<Problem> problems) {
+        this(problems, "correct the rules file");
+    }
+
+    /** Where it may be something else that is wrong. */
+    public RulesException(List<Problem> problems, String remedy) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
+        this.remedy = remedy;
+    }
+
+    /** What to do. */
+    public String remedy() {
+        return remedy;
     }
 
     public List<Problem> problems() {

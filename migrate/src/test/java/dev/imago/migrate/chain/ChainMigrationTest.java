@@ -19,9 +19,12 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.KeptVersions;
 import dev.imago.migrate.registry.MigrationException;
+import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
+import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.TransformException;
 import java.io.ByteArrayOutputStream;
@@ -161,6 +164,26 @@ class ChainMigrationTest {
                 .isInstanceOfSatisfying(
                         MissingVersionException.class,
                         e -> assertThat(e.remedy()).contains("--via 2=CLASSPATH", "versions/shop-2.jar"));
+    }
+
+    @Test
+    void otherClassesThanThoseOfTheVersionBetweenAreFoundOutWhereTheyLie() throws IOException {
+        StepFiles.rules(steps, "shop-1__2", "rename: {app.Token: app.Ticket}\n");
+        StepFiles.rules(steps, "shop-2__3", "drop: [app.Ticket, app.Order.pool]\n");
+        ClassPathDictionary wrong = version("class Order { int cents; }");
+        String place = "version 2 (" + wrong.entries().get(0).path() + ")";
+        try (ChainMigration migration =
+                ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of("2", wrong)))) {
+            assertThatThrownBy(() -> migration.compareFirst(one, three, JDK))
+                    .isInstanceOfSatisfying(
+                            RulesException.class, e -> assertThat(e.remedy()).contains("or what lies there"))
+                    .hasMessageContaining(place + " has no class app.Ticket");
+            Plan first =
+                    Planner.plan(one.dictionary(), wrong, Rules.none(), Migrations.none(), Scope.of(old, JDK), JDK);
+            assertThatThrownBy(() -> migration.planAhead(first, three))
+                    .isInstanceOf(RulesException.class)
+                    .hasMessageContaining("no class or field is called app.Order.pool in " + place);
+        }
     }
 
     @Test

@@ -51,8 +51,7 @@ record StatePlan(
             Subject subject, ServiceCode old, ClassPathDictionary next, @Nullable State beside, ChainMigration chain)
             throws IOException {
         Leg leg = chain.legs().get(0);
-        ComparedVersions versions = ComparedVersions.of(
-                old.classes(), chain.firstTarget(next), leg.rules(), leg.migrations(), new JdkTypes());
+        ComparedVersions versions = chain.compareFirst(old.classes(), next, new JdkTypes());
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? subject.migratedState(old.classes().dictionary())

@@ -84,8 +84,8 @@ final class Subjects {
         }
         if (cause instanceof UpgradeException known) {
             return known;
-        } else if (cause instanceof RulesException) {
-            return UpgradeException.usage(text, "correct the rules file");
+        } else if (cause instanceof RulesException rules) {
+            return UpgradeException.usage(text, rules.remedy());
         } else if (cause instanceof ClassPathException) {
             return UpgradeException.usage(text, "correct --to or --replace");
         } else if (cause instanceof MigrationException) {

@@ -82,10 +82,10 @@ final class TransferPlan {
                     "put its jars back where they were");
         }
         try {
-            compared = ComparedVersions.of(oldClasses, chain.firstTarget(next), first.rules(), first.migrations(), jdk);
+            compared = chain.compareFirst(oldClasses, next, jdk);
             return planLoaded();
         } catch (RulesException e) {
-            throw UpgradeException.usage(String.valueOf(e.getMessage()), "correct the rules file");
+            throw UpgradeException.usage(String.valueOf(e.getMessage()), e.remedy());
         } catch (ClassPathException e) {
             throw UpgradeException.refused(
                     "the code of both versions cannot be read", List.of(String.valueOf(e.getMessage())), "");
