@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * @param advice what can be done
  * @param key the rules key that a stub belongs to; empty when only a transformer helps
  * @param stub what to paste under that key, one line, without indentation
- * @param live live objects of the class, or -1 when not known yet
+ * @param live live objects of the class, or references to the constant; -1 when not known yet
  */
 public record Question(
         Kind kind, String className, String field, String what, String advice, String key, String stub, long live) {
