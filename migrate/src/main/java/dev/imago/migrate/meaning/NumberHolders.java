@@ -20,6 +20,8 @@ final class NumberHolders {
     private static final Set<String> ARRAYS =
             Set.of("[I", "[J", "[S", "[Ljava/lang/Integer;", "[Ljava/lang/Long;", "[Ljava/lang/Short;");
 
+    private static final Set<String> BYTES = Set.of("[B", "[Ljava/lang/Byte;");
+
     private static final Set<String> MAKERS = Set.of("java.util.List", "java.util.Set", "java.util.Map");
 
     private static final Set<String> GIVING = Set.of(
@@ -67,6 +69,11 @@ final class NumberHolders {
     /** Whether objects of a type may hold numbers. */
     static boolean have(String descriptor) {
         return ARRAYS.contains(descriptor) || descriptor.startsWith("Ljava/util/");
+    }
+
+    /** Whether a type is that of an array of whole numbers, bytes included. */
+    static boolean areNumbers(String descriptor) {
+        return ARRAYS.contains(descriptor) || BYTES.contains(descriptor);
     }
 
     /** Whether a method of such an object returns a number that it holds. */

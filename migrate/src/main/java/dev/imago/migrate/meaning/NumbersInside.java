@@ -75,6 +75,7 @@ final class NumbersInside {
             case "[I" -> Integer.BYTES;
             case "[J" -> Long.BYTES;
             case "[S" -> Short.BYTES;
+            case "[B" -> Byte.BYTES;
             default -> 0;
         };
         for (int at = 0; width > 0 && at + width <= array.byteLength(); at += width) {

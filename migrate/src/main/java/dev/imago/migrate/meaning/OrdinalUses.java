@@ -44,12 +44,15 @@ final class OrdinalUses {
             if (isOrdinal) {
                 flow.holders(indexing.array(), method.method())
                         .forEach(field -> uses.add(new OrdinalUse(field, OrdinalUse.Kind.NUMBER)));
+                addArray(indexing.array(), uses);
             }
             boolean isOfConstants = indexing.array() instanceof Origin.Result result
                     && result.method().owner().equals(enumClass)
                     && result.method().name().equals("values");
             if (isOfConstants && indexing.index() instanceof Origin.Field number) {
                 add(number, OrdinalUse.Kind.NUMBER, uses);
+            } else if (isOfConstants && indexing.index() instanceof Origin.Element number) {
+                addArray(number.array(), uses);
             }
         }
         for (MethodFacts.Call call : method.calls()) {
@@ -88,6 +91,16 @@ final class OrdinalUses {
         boolean isOrdinal = !methods.isEmpty()
                 && methods.stream().allMatch(m -> m.returned().equals(Set.of(plain)));
         return isOrdinal ? Optional.of(OrdinalUse.Kind.NUMBER) : Optional.empty();
+    }
+
+    /** Bytes are taken for data, not for codes, but for those that are certain to be ordinals. */
+    private void addArray(Origin array, Set<OrdinalUse> uses) {
+        if (array instanceof Origin.Field field
+                && code.field(code.declared(field))
+                        .filter(known -> NumberHolders.areNumbers(known.descriptor()))
+                        .isPresent()) {
+            uses.add(new OrdinalUse(code.declared(field) + NumberFlow.ELEMENTS, OrdinalUse.Kind.NUMBER));
+        }
     }
 
     private void add(Origin.Field field, OrdinalUse.Kind kind, Set<OrdinalUse> uses) {

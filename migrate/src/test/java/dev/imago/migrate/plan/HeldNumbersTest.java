@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Renumbered constants in arrays, atomics and collections: whose field it is, and which live objects are concerned. */
 class HeldNumbersTest {
@@ -115,6 +117,27 @@ class HeldNumbersTest {
             assertThat(q.subject()).isEqualTo("app.Desk.rights");
             assertThat(q.rule()).isEqualTo("accept-code:\n  - app.Desk.rights");
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "void set(Level l) { levels[0] = (byte) l.ordinal(); }",
+                "Level get() { return Level.values()[levels[0]]; } void set(byte[] all) { levels = all; }"
+            })
+    void bytesThatAreCertainToBeOrdinalsAreNamed(String method) {
+        String user = "class User { byte[] levels = new byte[2]; " + method + " }";
+        versions.old("enum Level { LOW, HIGH }", user);
+        versions.next("enum Level { NONE, LOW, HIGH }", user);
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("ENUM_REORDERED app.User.levels");
+        Plan counted = versions.plan(state -> {
+            state.object("app.User", Map.of("levels", array(state, "[B", 1, 0, 1)));
+            state.object("app.User", Map.of("levels", array(state, "[B", 1, 7, 8)));
+        });
+        assertThat(counted.questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.live()).isEqualTo(1));
     }
 
     @Test
