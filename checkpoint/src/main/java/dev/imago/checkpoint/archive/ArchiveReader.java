@@ -45,11 +45,14 @@ public final class ArchiveReader implements AutoCloseable {
         this.channel = channel;
         this.size = channel.size();
         this.head = readHead();
+        new FrameWalk(this, channel, bodyStart).run();
     }
 
     /**
-     * Opens an archive and reads its head, which has a checksum of its own; the rest is checked by {@link #unpack}.
+     * Opens an archive and reads its head, which has a checksum of its own, and looks whether its end is there. Content is
+     * checked by {@link #unpack} and {@link #verify}.
      *
+     * @throws ArchiveException when it is none, or not a whole one
      * @throws UncheckedIOException when there is no such file, or it cannot be read
      */
     public static ArchiveReader open(Path file) {

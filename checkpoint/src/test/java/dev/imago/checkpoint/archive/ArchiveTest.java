@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import com.github.luben.zstd.Zstd;
 import dev.imago.checkpoint.archive.ArchiveException.Code;
 import dev.imago.checkpoint.archive.ArchiveHead.Origin;
 import dev.imago.checkpoint.picture.HeapPicture;
@@ -12,11 +13,14 @@ import dev.imago.checkpoint.picture.ProcessPicture;
 import dev.imago.checkpoint.picture.ServicePicture;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +74,7 @@ class ArchiveTest {
     private byte[] write(int size) throws IOException {
         byte[] content = new byte[size];
         new Random(size).nextBytes(content);
-        java.util.Arrays.fill(content, 0, size / 2, (byte) 0);
+        Arrays.fill(content, 0, size / 2, (byte) 0);
         Path source = Files.write(folder.resolve("source"), content);
         ArchiveWriter.write(
                 file,
@@ -200,7 +204,7 @@ class ArchiveTest {
         write(20_000);
         byte[] whole = Files.readAllBytes(file);
         for (int length = 0; length < whole.length; length += 1 + length / 40) {
-            Files.write(file, java.util.Arrays.copyOf(whole, length));
+            Files.write(file, Arrays.copyOf(whole, length));
             Throwable thrown = catchThrowable(this::unpack);
             assertThat(thrown)
                     .as("cut after %d bytes", length)
@@ -208,6 +212,46 @@ class ArchiveTest {
                             ArchiveException.class,
                             e -> assertThat(e.code()).as(e.getMessage()).isIn(Code.TRUNCATED, Code.NOT_AN_ARCHIVE));
             assertNothingUnpacked();
+        }
+    }
+
+    /** A listing tells nothing of an archive that is no whole one, though it reads none of its files. */
+    @Test
+    void noCutArchiveIsEvenOpened() throws IOException {
+        write(500_000);
+        byte[] whole = Files.readAllBytes(file);
+        ArchiveReader.open(file).close();
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            for (int length = whole.length - 1; length >= 0; length -= whole.length - length < 3000 ? 1 : 97) {
+                channel.truncate(length);
+                assertThat(catchThrowable(() -> ArchiveReader.open(file).close()))
+                        .as("cut after %d bytes of %d", length, whole.length)
+                        .isInstanceOfSatisfying(
+                                ArchiveException.class,
+                                e -> assertThat(e.code()).as(e.getMessage()).isIn(Code.TRUNCATED, Code.NOT_AN_ARCHIVE));
+            }
+        }
+    }
+
+    @Test
+    void everyFrameIsPassedWhateverItsHeaderTells() throws IOException {
+        write(500_000);
+        byte[] whole = Files.readAllBytes(file);
+        byte[] noise = new byte[70_000];
+        new Random(1).nextBytes(noise);
+        for (byte[] more : List.of(
+                ForgedArchive.skippable(noise),
+                Zstd.compress(new byte[0]),
+                Zstd.compress(new byte[200]),
+                Zstd.compress(noise),
+                Zstd.compress(new byte[70_000_000]))) {
+            byte[] all = Arrays.copyOf(whole, whole.length + more.length);
+            System.arraycopy(more, 0, all, whole.length, more.length);
+            Files.write(file, all);
+            ArchiveReader.open(file).close();
+
+            Files.write(file, Arrays.copyOf(all, all.length - 1));
+            assertThat(catchThrowable(() -> ArchiveReader.open(file).close())).hasMessageContaining("ends too early");
         }
     }
 
@@ -242,7 +286,7 @@ class ArchiveTest {
                 (ObjectNode) ArchiveFormat.JSON.readTree(ArchiveFormat.JSON.writeValueAsBytes(head(List.of())));
         assertThat(document.remove("history")).hasSize(1);
         String json = ArchiveFormat.JSON.writeValueAsString(document);
-        Files.write(file, ForgedArchive.withHead(json, new byte[0]));
+        Files.write(file, ForgedArchive.withHead(json, ForgedArchive.body(Map.of())));
 
         try (ArchiveReader reader = ArchiveReader.open(file)) {
             assertThat(reader.head().history()).isEmpty();

@@ -4,6 +4,7 @@ import dev.imago.checkpoint.archive.ArchiveException;
 import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.image.ImageFormatException;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -63,7 +64,7 @@ public final class Restoring {
             return UpgradeException.interrupted();
         }
         if (cause instanceof ArchiveException damaged) {
-            return UpgradeException.refused(String.valueOf(damaged.getMessage()), List.of(), advice(damaged.code()));
+            return StoredArchive.refused(damaged);
         }
         if (cause instanceof CriuException criu) {
             return UpgradeException.failed(
@@ -77,14 +78,5 @@ public final class Restoring {
                 || cause instanceof ImageFormatException;
         return UpgradeException.failed(
                 "the restore failed: " + (clear ? cause.getMessage() : cause.toString()), List.of(), "", cause);
-    }
-
-    private static String advice(ArchiveException.Code code) {
-        return switch (code) {
-            case NOT_AN_ARCHIVE -> "give a file that imago checkpoint wrote";
-            case NEWER_FORMAT -> "use the imago that wrote it, or a later one";
-            case TRUNCATED -> "copy it again: it is not complete";
-            case DAMAGED, INVALID -> "use another copy of it";
-        };
     }
 }

@@ -8,6 +8,7 @@ import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnreadableMemoryException;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.ExitStatus;
@@ -153,7 +154,7 @@ public final class Inspection {
             return known;
         }
         if (cause instanceof ArchiveException damaged) {
-            return UpgradeException.refused(String.valueOf(damaged.getMessage()), List.of(), "");
+            return StoredArchive.refused(damaged);
         }
         if (cause instanceof CriuException criu) {
             return UpgradeException.failed("CRIU could not dump the service", criu.errors(), "", cause);

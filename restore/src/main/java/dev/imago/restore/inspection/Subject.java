@@ -62,7 +62,7 @@ public final class Subject implements AutoCloseable {
     }
 
     /**
-     * Opens an archive; nothing but its head is read until more is asked for.
+     * Opens an archive; nothing but its head is read, and its end looked for, until more is asked for.
      *
      * @param giveUp ends whatever reads or unpacks it with an exception, when it is asked
      */

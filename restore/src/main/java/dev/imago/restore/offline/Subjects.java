@@ -18,6 +18,7 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
 import dev.imago.migrate.transform.StateMismatchException;
 import dev.imago.migrate.transform.TransformException;
+import dev.imago.restore.checkpointing.StoredArchive;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.takeover.BrokerException;
 import dev.imago.restore.upgrade.FailureText;
@@ -91,7 +92,7 @@ final class Subjects {
         } else if (cause instanceof MigrationException) {
             return UpgradeException.usage(text, "correct --migrations");
         } else if (cause instanceof ArchiveException archive) {
-            return UpgradeException.refused(text, List.of(), advice(archive.code()));
+            return StoredArchive.refused(archive);
         } else if (cause instanceof KryoFileException) {
             return UpgradeException.refused(text, List.of(), "compare what the application does with --registrations");
         } else if (cause instanceof StateFormatException) {
@@ -111,15 +112,5 @@ final class Subjects {
                 || cause instanceof UnreadableMemoryException
                 || cause instanceof UncheckedIOException;
         return UpgradeException.failed(clear ? text : cause.toString(), List.of(), "", cause);
-    }
-
-    private static String advice(ArchiveException.Code code) {
-        return switch (code) {
-            case NOT_AN_ARCHIVE -> "give a file that imago checkpoint or imago migrate wrote";
-            case NEWER_FORMAT -> "use the imago that made it, or a later one";
-            case TRUNCATED -> "copy it again: it is not complete";
-            case DAMAGED -> "copy it again, or take another one";
-            case INVALID -> "no imago writes such a file: give another one";
-        };
     }
 }

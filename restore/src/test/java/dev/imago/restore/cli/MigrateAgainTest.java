@@ -135,6 +135,9 @@ class MigrateAgainTest {
         Files.copy(golden.migrated(), unknown.resolve("a.imago"));
         Path checkpoints = Files.createDirectory(scratch.resolve("checkpoints"));
         Files.copy(golden.checkpoint(), checkpoints.resolve("a.imago"));
+        Path cut = Files.createDirectory(scratch.resolve("cut"));
+        byte[] whole = Files.readAllBytes(golden.migrated());
+        Files.write(cut.resolve("a.imago"), Arrays.copyOf(whole, whole.length - 1));
         ask(from, jar, golden.rules(), into);
         ask(from, jar, golden.rules(), into);
         ask(from, copied, sameInOtherWords, into);
@@ -147,6 +150,7 @@ class MigrateAgainTest {
         ask(from, jar, corrected, into);
         ask(from, jar, golden.rules(), into);
         ask(from, jar, corrected, into, "--overwrite");
+        ask(from, jar, golden.rules(), cut);
 
         List<JsonNode> answers = answers();
 
@@ -166,6 +170,7 @@ class MigrateAgainTest {
         assertUpToDate(answers.get(9));
         assertMadeOtherwise(answers.get(10), "by other rules");
         assertUpToDate(answers.get(11));
+        assertMadeOtherwise(answers.get(12), "the archive ends too early");
     }
 
     @Test
