@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.plan.JdkTypes;
+import dev.imago.migrate.transform.MigrationProgress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ public final class ChainCheck {
      * @param states opens the state as one of the two reads it; closed here
      * @param next classes of the version that both lead to
      * @param scratch a directory with room for both new states; nothing stays there
+     * @param progress of each migration, and of the comparison
      * @return the chain's state on the left, the shortcut's on the right
      */
     public static StateComparison.Result run(
@@ -31,16 +33,18 @@ public final class ChainCheck {
             ChainMigration shortcut,
             ClassPathDictionary next,
             JdkTypes jdk,
-            Path scratch) {
+            Path scratch,
+            MigrationProgress progress) {
         try {
             Path one = Files.createTempFile(scratch, "imago-chain", ".state");
             Path other = Files.createTempFile(scratch, "imago-shortcut", ".state");
             try {
-                write(states, chain, next, jdk, scratch, one);
-                write(states, shortcut, next, jdk, scratch, other);
-                try (StateFile left = StateFile.open(one, next.dictionary());
-                        StateFile right = StateFile.open(other, next.dictionary())) {
-                    return StateComparison.of(left, right, scratch);
+                write(states, chain, next, jdk, scratch, one, progress);
+                write(states, shortcut, next, jdk, scratch, other, progress);
+                Runnable opening = () -> progress.done(0, 0);
+                try (StateFile left = StateFile.open(one, next.dictionary(), opening);
+                        StateFile right = StateFile.open(other, next.dictionary(), opening)) {
+                    return StateComparison.of(left, right, scratch, progress);
                 }
             } finally {
                 Files.deleteIfExists(one);
@@ -57,11 +61,12 @@ public final class ChainCheck {
             ClassPathDictionary next,
             JdkTypes jdk,
             Path scratch,
-            Path file)
+            Path file,
+            MigrationProgress progress)
             throws IOException {
         try (State old = states.apply(migration);
                 StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            migration.migrate(old, next, jdk, scratch, writer);
+            migration.migrate(old, next, jdk, scratch, writer, progress);
         }
     }
 }

@@ -18,6 +18,7 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.migrate.transform.TranslatedState;
@@ -255,12 +256,22 @@ public final class ChainMigration implements AutoCloseable {
      * @throws dev.imago.migrate.transform.TransformException if a transformer, conversion or condition fails
      */
     public List<MigrationReport> migrate(
-            State old, ClassPathDictionary next, JdkTypes jdk, Path scratch, StateWriter writer) {
+            State old,
+            ClassPathDictionary next,
+            JdkTypes jdk,
+            Path scratch,
+            StateWriter writer,
+            MigrationProgress progress) {
         Leg leg = legs.get(0);
         Plan first = Planner.plan(
                 old.dictionary(), firstTarget(next), leg.rules(), leg.migrations(), Scope.of(old, jdk), jdk);
         return migrate(
-                old, first, next, scratch, writer, (state, plan, out, isLast) -> Migrator.migrate(state, plan, out));
+                old,
+                first,
+                next,
+                scratch,
+                writer,
+                (state, plan, out, isLast) -> Migrator.migrate(state, plan, out, progress));
     }
 
     /**

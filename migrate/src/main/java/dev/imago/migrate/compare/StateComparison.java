@@ -9,6 +9,7 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.table.IntTable;
 import dev.imago.checkpoint.state.table.TableSpace;
+import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Takes eight bytes for each object of the left state and two bits of the right one. What no root leads to is not looked at.
  */
 public final class StateComparison {
+    private static final int OBJECTS_BETWEEN = 4096;
+
     private final State left;
     private final State right;
     /** Partners by id; what differs somewhere above has none. */
@@ -75,8 +78,8 @@ public final class StateComparison {
      *
      * @param scratch a directory with room for eight bytes an object; nothing stays there
      */
-    public static Result of(State left, State right, Path scratch) {
-        return ofReturned(left, right, id -> 0, scratch);
+    public static Result of(State left, State right, Path scratch, MigrationProgress progress) {
+        return ofReturned(left, right, id -> 0, scratch, progress);
     }
 
     /**
@@ -85,13 +88,14 @@ public final class StateComparison {
      *
      * @param returned for each object of the left state which one of the right it is again; 0 where that is not known
      */
-    public static Result ofReturned(State left, State right, IntUnaryOperator returned, Path scratch) {
+    public static Result ofReturned(
+            State left, State right, IntUnaryOperator returned, Path scratch, MigrationProgress progress) {
         try (TableSpace space = TableSpace.in(scratch)) {
-            return new StateComparison(left, right, returned, space).compare();
+            return new StateComparison(left, right, returned, space).compare(progress);
         }
     }
 
-    private Result compare() {
+    private Result compare(MigrationProgress progress) {
         for (int id = 1; id <= left.size(); id++) {
             allKnown.set(known.applyAsInt(id));
         }
@@ -115,6 +119,9 @@ public final class StateComparison {
         }
         others.keySet().forEach(path -> note("root " + path, path, "missing", "there"));
         for (int next = 0; next < queue.size(); next++) {
+            if (next % OBJECTS_BETWEEN == 0) {
+                progress.done(next, left.size());
+            }
             int id = queue.get(next);
             left.read(id, one);
             right.read(ofLeft.get(id), other);

@@ -11,6 +11,7 @@ import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -62,11 +63,18 @@ public final class ReverseCheck {
      * @param said rules back that the step carries, if it does
      * @param old the old version's classes, as a class path
      * @param scratch a directory with room for the state twice; nothing stays there
+     * @param progress of each of the ways, and of the comparison
      * @throws NoWayBackException if the step has rules or code for the way back, and they do not answer for everything
      * @throws dev.imago.migrate.plan.PlanBlockedException if such rules do not fit
      * @throws dev.imago.migrate.transform.TransformException if a value does not fit on the way back, or code fails
      */
-    public static Result run(State state, Plan forward, Optional<Rules> said, ClassPathDictionary old, Path scratch) {
+    public static Result run(
+            State state,
+            Plan forward,
+            Optional<Rules> said,
+            ClassPathDictionary old,
+            Path scratch,
+            MigrationProgress progress) {
         WayBack.Made back = WayBack.of(forward, state, said);
         boolean isPromised =
                 said.isPresent() || !forward.migrations().reversedClasses().isEmpty();
@@ -77,12 +85,13 @@ public final class ReverseCheck {
             Path there = Files.createTempFile(scratch, "imago-forward", ".state");
             Path returned = Files.createTempFile(scratch, "imago-back", ".state");
             try {
-                migrate(state, forward, there);
-                try (StateFile next = StateFile.open(there, forward.next().dictionary())) {
-                    migrate(next, plan(next, back, forward, old), returned);
-                    try (StateFile came = StateFile.open(returned, old.dictionary())) {
-                        StateComparison.Result compared =
-                                StateComparison.ofReturned(state, came, id -> came.idOf(next.idOf(id)), scratch);
+                Runnable opening = () -> progress.done(0, state.size());
+                migrate(state, forward, there, progress);
+                try (StateFile next = StateFile.open(there, forward.next().dictionary(), opening)) {
+                    migrate(next, plan(next, back, forward, old), returned, progress);
+                    try (StateFile came = StateFile.open(returned, old.dictionary(), opening)) {
+                        StateComparison.Result compared = StateComparison.ofReturned(
+                                state, came, id -> came.idOf(next.idOf(id)), scratch, progress);
                         return new Result(compared.objects(), lost(compared.differences(), state, forward, back));
                     }
                 }
@@ -143,9 +152,9 @@ public final class ReverseCheck {
         return found;
     }
 
-    private static void migrate(State state, Plan plan, Path file) throws IOException {
+    private static void migrate(State state, Plan plan, Path file, MigrationProgress progress) throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            Migrator.migrate(state, plan, writer);
+            Migrator.migrate(state, plan, writer, progress);
         }
     }
 }

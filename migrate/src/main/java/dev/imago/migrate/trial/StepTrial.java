@@ -19,8 +19,10 @@ import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.reverse.NoWayBackException;
 import dev.imago.migrate.reverse.ReverseCheck;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
+import dev.imago.migrate.transform.WorkerThreads;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +38,7 @@ public final class StepTrial {
     private final ClassPathDictionary next;
     private final JdkTypes jdk;
     private final Path scratch;
+    private final MigrationProgress progress;
 
     /**
      * A trial on one state.
@@ -44,14 +47,21 @@ public final class StepTrial {
      * @param old classes of the version that the state is of
      * @param next classes of the version that the step leads to
      * @param scratch with room for the state twice
+     * @param progress of each thing that is done with the state
      */
     public StepTrial(
-            StateOpener opener, ClassPathDictionary old, ClassPathDictionary next, JdkTypes jdk, Path scratch) {
+            StateOpener opener,
+            ClassPathDictionary old,
+            ClassPathDictionary next,
+            JdkTypes jdk,
+            Path scratch,
+            MigrationProgress progress) {
         this.opener = opener;
         this.old = old;
         this.next = next;
         this.jdk = jdk;
         this.scratch = scratch;
+        this.progress = progress;
     }
 
     /**
@@ -95,11 +105,19 @@ public final class StepTrial {
             try {
                 MigrationReport report = migrate(state, plan, file);
                 InvariantReport invariants;
-                try (StateFile migrated = StateFile.open(file, next.dictionary())) {
-                    invariants = InvariantCheck.run(migrated, next, jdk, migrations, Optional.of(report));
+                Runnable opening = () -> progress.done(0, report.objectsOut());
+                try (StateFile migrated = StateFile.open(file, next.dictionary(), opening)) {
+                    invariants = InvariantCheck.run(
+                            migrated,
+                            next,
+                            jdk,
+                            migrations,
+                            Optional.of(report),
+                            WorkerThreads.ofAllProcessors(),
+                            progress);
                 }
                 try {
-                    ReverseCheck.Result back = ReverseCheck.run(state, plan, step.back(), old, scratch);
+                    ReverseCheck.Result back = ReverseCheck.run(state, plan, step.back(), old, scratch, progress);
                     return new Result(report, invariants, Optional.of(back), List.of());
                 } catch (NoWayBackException e) {
                     return new Result(report, invariants, Optional.empty(), e.reasons());
@@ -114,7 +132,7 @@ public final class StepTrial {
 
     private MigrationReport migrate(State state, Plan plan, Path file) throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-            return Migrator.migrate(state, plan, writer);
+            return Migrator.migrate(state, plan, writer, progress);
         }
     }
 
@@ -136,7 +154,8 @@ public final class StepTrial {
         try (ChainMigration whole = ChainMigration.of(chain, old.dictionary(), next, between);
                 ChainMigration direct = ChainMigration.of(
                         new StepChain(List.of(shortcut)), old.dictionary(), next, VersionsBetween.none())) {
-            return ChainCheck.run(way -> opener.open(way.legs().get(0).rules()), whole, direct, next, jdk, scratch);
+            return ChainCheck.run(
+                    way -> opener.open(way.legs().get(0).rules()), whole, direct, next, jdk, scratch, progress);
         }
     }
 }

@@ -25,6 +25,7 @@ import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.TransformException;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,7 +117,7 @@ class ChainMigrationTest {
             assertThat(migration.isOnePass()).isFalse();
             assertThat(migration.legs().get(0).why()).contains("shop-2__3 has code");
 
-            List<MigrationReport> reports = migration.migrate(old, three, JDK, scratch, writer);
+            List<MigrationReport> reports = migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE);
 
             assertThat(reports).extracting(MigrationReport::dropped).containsExactly(1L, 0L);
             assertThat(reports).extracting(MigrationReport::created).containsExactly(0L, 2L);
@@ -151,7 +153,8 @@ class ChainMigrationTest {
         VersionsBetween found = new VersionsBetween(Map.of(), versions, "shop", 17);
         try (ChainMigration migration = ChainMigration.of(chain("1", "3"), one.dictionary(), three, found);
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            assertThat(migration.migrate(old, three, JDK, scratch, writer)).hasSize(2);
+            assertThat(migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE))
+                    .hasSize(2);
         }
 
         Path gone = directory.resolve("gone.jar");
@@ -263,7 +266,7 @@ class ChainMigrationTest {
         VersionsBetween between = Between.of(Map.of("2", middle));
         try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
                 StateWriter writer = new StateWriter(bytes)) {
-            reports = migration.migrate(orders, last, JDK, nowhere, writer);
+            reports = migration.migrate(orders, last, JDK, nowhere, writer, MigrationProgress.NONE);
         }
         assertThat(reports).extracting(MigrationReport::carried).containsExactly(3L, 3L);
         assertThat(reports.get(0).shapes())
@@ -279,7 +282,7 @@ class ChainMigrationTest {
         orders.object("app.Order", Map.of("cents", 70_000));
         try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            assertThatThrownBy(() -> migration.migrate(orders, last, JDK, nowhere, writer))
+            assertThatThrownBy(() -> migration.migrate(orders, last, JDK, nowhere, writer, MigrationProgress.NONE))
                     .isInstanceOf(TransformException.class)
                     .hasMessageContaining("app.Order")
                     .hasMessageContaining("70000");
@@ -297,7 +300,7 @@ class ChainMigrationTest {
         try (ChainMigration migration = ChainMigration.of(
                         chain("1", "4"), one.dictionary(), three, Between.of(Map.of("2", two, "3", three)));
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            return migration.migrate(old, three, JDK, scratch, writer);
+            return migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE);
         }
     }
 
@@ -321,11 +324,47 @@ class ChainMigrationTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void theComparisonOfTwoWaysEndsWhereverItsProgressSaysSo() throws IOException {
+        StepFiles.rules(steps, "shop-1__3", "drop: [app.Token]\nkeep: [app.Order.pool]\n");
+        StepFiles.jar(
+                steps.resolve("shop-1__3").resolve("code.jar"),
+                StepFiles.compiled(
+                        directory,
+                        "app.TwoToThree",
+                        List.of(),
+                        TWO_TO_THREE.replace("old.getLong(\"price\")", "(long) old.getInt(\"cents\")")),
+                0);
+        StepChain chain = new StepChain(
+                List.of(chain("1", "2").steps().get(0), chain("2", "3").steps().get(0)));
+        AtomicInteger calls = new AtomicInteger();
+        check(chain, (done, all) -> calls.incrementAndGet());
+        int whole = calls.get();
+        assertThat(whole)
+                .as("two legs, the shortcut, two states that are opened, and the comparison")
+                .isGreaterThanOrEqualTo(6);
+
+        for (int last = 1; last <= whole; last++) {
+            calls.set(last);
+            assertThatThrownBy(() -> check(chain, (done, all) -> {
+                        if (calls.decrementAndGet() == 0) {
+                            throw new IllegalStateException("enough");
+                        }
+                    }))
+                    .hasMessage("enough");
+            assertNothingIsLeft();
+        }
+    }
+
     private StateComparison.Result check(StepChain chain) {
+        return check(chain, MigrationProgress.NONE);
+    }
+
+    private StateComparison.Result check(StepChain chain, MigrationProgress progress) {
         try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), three, Between.of(Map.of("2", two)));
                 ChainMigration direct =
                         ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of()))) {
-            return ChainCheck.run(way -> old, whole, direct, three, JDK, scratch);
+            return ChainCheck.run(way -> old, whole, direct, three, JDK, scratch, progress);
         }
     }
 }

@@ -17,6 +17,7 @@ import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
+import dev.imago.migrate.transform.MigrationProgress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -96,7 +97,8 @@ class ChainPropertyTest {
         }
         boolean composed = false;
         try (StateFile atOnce = migrate(chain, old, versions.get(0), versions.get(STEPS), between, context)) {
-            StateComparison.Result result = StateComparison.of(files.get(STEPS - 1), atOnce, directory);
+            StateComparison.Result result =
+                    StateComparison.of(files.get(STEPS - 1), atOnce, directory, MigrationProgress.NONE);
             assertThat(result.differences()).as(context).isEmpty();
             assertThat(result.objects()).as(context).isGreaterThan(OBJECTS / 4);
             composed = isShorter;
@@ -130,7 +132,7 @@ class ChainPropertyTest {
             RuleNames.verify(
                     from.dictionary(), migration.firstTarget(to).dictionary(), first.rules(), first.migrations(), JDK);
             try {
-                migration.migrate(old, to, JDK, directory, writer);
+                migration.migrate(old, to, JDK, directory, writer, MigrationProgress.NONE);
             } catch (RuntimeException e) {
                 throw new AssertionError(
                         context + "\n" + migration.legs().get(0).rules(), e);

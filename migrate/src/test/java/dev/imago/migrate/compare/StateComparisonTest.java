@@ -6,6 +6,7 @@ import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
+import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,8 @@ class StateComparisonTest {
 
     @Test
     void whatIsKeptInOneStateOnlyAndWhatHasAnotherTypeIsToldInPlainWords() {
-        assertThat(StateComparison.of(state(false), state(true), directory).differences())
+        assertThat(StateComparison.of(state(false), state(true), directory, MigrationProgress.NONE)
+                        .differences())
                 .extracting(Difference::toString)
                 .containsExactlyInAnyOrder(
                         "app.Item.sku (1): test[1].sku is \"a\" and kept by the new version",

@@ -18,6 +18,7 @@ import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.TransformException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +44,7 @@ class ReverseCheckTest {
     private ClassPathDictionary after = before;
     private MemoryState old = new MemoryState(before.dictionary());
     private Optional<Rules> back = Optional.empty();
+    private MigrationProgress progress = MigrationProgress.NONE;
 
     private void versions(String[] one, String... other) {
         before = Version.of(directory, one);
@@ -54,11 +57,36 @@ class ReverseCheckTest {
             Plan plan = Planner.plan(
                     old.dictionary(), after, RulesReader.read(rules, "r"), migrations, Scope.of(old, JDK), JDK);
             plan.requireAnswered();
-            ReverseCheck.Result result = ReverseCheck.run(old, plan, back, before, scratch);
+            ReverseCheck.Result result = ReverseCheck.run(old, plan, back, before, scratch, progress);
             try (Stream<Path> left = Files.list(scratch)) {
                 assertThat(left).isEmpty();
             }
             return result;
+        }
+    }
+
+    @Test
+    void theWayThereAndBackEndsWhereverItsProgressSaysSo() throws IOException {
+        versions(new String[] {"class Order { int cents; }"}, "class Order { long cents; }");
+        old.object("app.Order", Map.of("cents", 5));
+        old.instanceRoot("app.Order", 1);
+        AtomicInteger calls = new AtomicInteger();
+        progress = (done, all) -> calls.incrementAndGet();
+        check("{}");
+        int whole = calls.get();
+        assertThat(whole)
+                .as("there, back, two states that are opened, and the comparison")
+                .isGreaterThanOrEqualTo(5);
+
+        progress = (done, all) -> {
+            if (calls.decrementAndGet() == 0) {
+                throw new IllegalStateException("enough");
+            }
+        };
+        for (int last = 1; last <= whole; last++) {
+            calls.set(last);
+            assertThatThrownBy(() -> check("{}")).hasMessage("enough");
+            assertThat(scratch).isEmptyDirectory();
         }
     }
 

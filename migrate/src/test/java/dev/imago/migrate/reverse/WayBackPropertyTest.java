@@ -13,6 +13,7 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesReader;
+import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -226,7 +227,7 @@ class WayBackPropertyTest {
                     JDK);
             plan.requireAnswered();
             Map<String, Long> lost = new TreeMap<>();
-            ReverseCheck.run(state, plan, Optional.empty(), old, scratch)
+            ReverseCheck.run(state, plan, Optional.empty(), old, scratch, MigrationProgress.NONE)
                     .lost()
                     .forEach(each -> lost.put(
                             each.difference().where(), each.difference().count()));

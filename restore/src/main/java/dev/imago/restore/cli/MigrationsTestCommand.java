@@ -49,10 +49,12 @@ final class MigrationsTestCommand extends StepsCommand {
 
     @Override
     public Integer call() {
-        return answer(this::test);
+        TrialRun run = new TrialRun(
+                new TrialRequest(archive, ViaOption.entries(next), checkChain, via.classPaths()), listener());
+        return answer(run::interrupt, () -> test(run));
     }
 
-    private MigrationsReport test() {
+    private MigrationsReport test(TrialRun run) {
         StepDirectory directory = StepDirectory.read(directory());
         List<Step> found = directory.named(name);
         if (found.size() != 1) {
@@ -65,8 +67,7 @@ final class MigrationsTestCommand extends StepsCommand {
                             .flatMap(step -> step.problems().stream())
                             .toList());
         }
-        TrialRequest request = new TrialRequest(archive, ViaOption.entries(next), checkChain, via.classPaths());
-        TrialRun.Result result = new TrialRun(request, listener()).run(found.get(0), directory);
+        TrialRun.Result result = run.run(found.get(0), directory);
         return TrialReport.of(name, result.step(), result.chain());
     }
 }

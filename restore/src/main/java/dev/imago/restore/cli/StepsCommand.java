@@ -1,6 +1,5 @@
 package dev.imago.restore.cli;
 
-import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.chain.ChainException;
 import dev.imago.migrate.chain.MissingVersionException;
 import dev.imago.migrate.classpath.ClassPathException;
@@ -78,16 +77,31 @@ abstract class StepsCommand implements Callable<Integer> {
 
     /** Prints the answer that {@code work} gives, or its failure. */
     int answer(Supplier<MigrationsReport> work) {
-        MigrationsReport report;
-        try {
-            report = work.get();
-        } catch (UpgradeException e) {
-            report = MigrationsReport.failed(e);
-        } catch (RuntimeException e) {
-            report = MigrationsReport.failed(explained(e));
-        }
-        report.print(console(), "migrations " + spec.name(), json, verbose);
+        MigrationsReport report = report(work);
+        print(report);
         return report.status().code();
+    }
+
+    /** The same, for what takes long and has something to put away. */
+    int answer(Runnable interrupt, Supplier<MigrationsReport> work) {
+        return Interruption.guard(
+                        interrupt, () -> report(work), report -> report.status().code(), console(), this::print)
+                .status()
+                .code();
+    }
+
+    private void print(MigrationsReport report) {
+        report.print(console(), "migrations " + spec.name(), json, verbose);
+    }
+
+    private static MigrationsReport report(Supplier<MigrationsReport> work) {
+        try {
+            return work.get();
+        } catch (UpgradeException e) {
+            return MigrationsReport.failed(e);
+        } catch (RuntimeException e) {
+            return MigrationsReport.failed(explained(e));
+        }
     }
 
     private static UpgradeException explained(RuntimeException e) {
@@ -111,9 +125,7 @@ abstract class StepsCommand implements Callable<Integer> {
                 || e instanceof AmbiguousChainException
                 || e instanceof ChainException) {
             return UpgradeException.refused(message, List.of(), "");
-        } else if (e instanceof StateFormatException
-                || e instanceof ClassPathException
-                || e instanceof UncheckedIOException) {
+        } else if (e instanceof ClassPathException || e instanceof UncheckedIOException) {
             return UpgradeException.usage(message, "name the right files");
         } else if (e instanceof TransformException) {
             return UpgradeException.failed(message, List.of(), "correct the step's code or rules", e);

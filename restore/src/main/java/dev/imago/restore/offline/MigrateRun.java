@@ -236,7 +236,7 @@ public final class MigrateRun {
     }
 
     private void checkReverse(StateMigration way, StatePlan planned) throws IOException {
-        WayBack found = WayBack.check(planned, way.migration(), way.subject().workspace());
+        WayBack found = WayBack.check(planned, way.migration(), way.subject().workspace(), telling("reverse"));
         wayBack = found;
         int places = found.lost().size();
         done(
@@ -253,7 +253,7 @@ public final class MigrateRun {
         try (ChosenMigration others =
                 way.migration().otherWay(way.old().classes(), way.next().classes())) {
             StateComparison.Result compared = new StateMigration(way.subject(), way.old(), way.next(), others)
-                    .compareWith(made, telling("migrate"));
+                    .compareWith(made, telling("chain"));
             chain = compared;
             if (!compared.isSame()) {
                 throw UpgradeException.refused(

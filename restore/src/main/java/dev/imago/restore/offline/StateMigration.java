@@ -128,9 +128,10 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
                         "imago plan shows what, with a directory that holds them without the shortcut");
             }
             encode(planned, file, progress);
-            try (StateFile left = StateFile.open(file, next.classes().dictionary());
-                    StateFile right = StateFile.open(made, next.classes().dictionary())) {
-                return StateComparison.of(left, right, subject.workspace());
+            Runnable opening = () -> progress.done(0, 0);
+            try (StateFile left = StateFile.open(file, next.classes().dictionary(), opening);
+                    StateFile right = StateFile.open(made, next.classes().dictionary(), opening)) {
+                return StateComparison.of(left, right, subject.workspace(), progress);
             }
         } finally {
             Files.deleteIfExists(file);

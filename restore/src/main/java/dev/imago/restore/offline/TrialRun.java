@@ -7,6 +7,7 @@ import dev.imago.checkpoint.hotspot.trace.Refusal;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
@@ -17,6 +18,8 @@ import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.trial.StepTrial;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
+import dev.imago.restore.upgrade.Amount;
+import dev.imago.restore.upgrade.FaultPoint;
 import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
@@ -26,14 +29,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Tries a step on the state of an archive. Nothing is registered, and no archive is written. {@link #run} is called once. */
+/**
+ * Tries a step on the state of an archive. Nothing is registered, and no archive is written.
+ *
+ * <p>{@link #run} is called once, by one thread; {@link #interrupt} by any.
+ */
 public final class TrialRun {
     private final TrialRequest request;
     private final StepListener listener;
+    private final GiveUp giveUp = new GiveUp();
 
     public TrialRun(TrialRequest request, StepListener listener) {
         this.request = request;
         this.listener = listener;
+    }
+
+    /** Asks for the end at the next occasion; nothing is left behind. */
+    public void interrupt() {
+        giveUp.ask();
     }
 
     /**
@@ -46,11 +59,11 @@ public final class TrialRun {
     /**
      * Tries the step.
      *
-     * @throws UpgradeException when the archive cannot be read, or not all of its state is understood
+     * @throws UpgradeException when the archive cannot be read, not all of its state is understood, or it was interrupted
      * @throws RuntimeException as {@link StepTrial} has it
      */
     public Result run(Step step, StepDirectory directory) {
-        try (Subject archive = Subject.ofArchive(request.archive(), listener, new GiveUp())) {
+        try (Subject archive = Subject.ofArchive(request.archive(), listener, giveUp)) {
             ServiceCode old = archive.code();
             ClassPathDictionary next = read(request.next(), old);
             StepTrial trial = new StepTrial(
@@ -58,7 +71,11 @@ public final class TrialRun {
                     old.classes(),
                     next,
                     new JdkTypes(),
-                    archive.workspace());
+                    archive.workspace(),
+                    (objects, all) -> {
+                        giveUp.ifAsked();
+                        listener.progresses("test", objects, all, Amount.OBJECTS);
+                    });
             StepTrial.Result found = trial.run(step);
             if (!request.checkChain()) {
                 return new Result(found, Optional.empty());
@@ -70,8 +87,11 @@ public final class TrialRun {
                 | ArchiveException
                 | HotSpotException
                 | ImageFormatException
+                | StateFormatException
                 | UnreadableMemoryException e) {
-            throw Subjects.explain(e);
+            throw giveUp.isAsked() ? UpgradeException.interrupted() : Subjects.explain(e);
+        } catch (RuntimeException e) {
+            throw giveUp.isAsked() ? UpgradeException.interrupted() : e;
         }
     }
 
@@ -82,6 +102,7 @@ public final class TrialRun {
     private static State state(Subject archive, ClassPathDictionary old, ClassPathDictionary next, Rules rules) {
         State state;
         try {
+            FaultPoint.BEFORE_MIGRATE.reachIn();
             state = Subjects.state(archive, old, rules, old.ownClasses(next));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

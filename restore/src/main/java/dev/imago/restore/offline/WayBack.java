@@ -6,6 +6,7 @@ import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.reverse.NoWayBackException;
 import dev.imago.migrate.reverse.ReverseCheck;
 import dev.imago.migrate.rules.Rules;
+import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.Sizes;
@@ -56,10 +57,11 @@ public record WayBack(List<Lost> lost, List<String> none) {
      *
      * @param planned with nothing open
      * @param scratch a directory with room for the state twice; nothing stays there
+     * @param progress may end it by throwing
      * @throws UpgradeException when a step that says a way back has none that works for this state, or the way back of several
      *     steps is asked for
      */
-    static WayBack check(StatePlan planned, ChosenMigration migration, Path scratch) {
+    static WayBack check(StatePlan planned, ChosenMigration migration, Path scratch, MigrationProgress progress) {
         List<Step> steps = migration.steps().steps();
         Optional<Rules> said = steps.size() == 1 ? steps.get(0).back() : Optional.empty();
         boolean saysOneBetween =
@@ -75,7 +77,7 @@ public record WayBack(List<Lost> lost, List<String> none) {
         List<String> reasons;
         try {
             List<ReverseCheck.Lost> lost = ReverseCheck.run(
-                            planned.state(), planned.plan(), said, planned.old().classes(), scratch)
+                            planned.state(), planned.plan(), said, planned.old().classes(), scratch, progress)
                     .lost();
             return new WayBack(lost.stream().map(Lost::of).toList(), List.of());
         } catch (NoWayBackException e) {

@@ -100,16 +100,11 @@ class ImagoCliTest {
     }
 
     @Test
-    void aStepThatCannotBeUsedIsToldWithItsReasons(@TempDir Path steps) throws IOException {
+    void aStepThatCannotBeUsedIsToldWithWhereItsReasonsAre(@TempDir Path steps) throws IOException {
         Files.writeString(
                 Files.createDirectory(steps.resolve("shop-1__2")).resolve("rules.yaml"), "renam: {a.B: a.C}\n");
         GoldenFolder golden = GoldenFolder.all().get(0);
-        String archive = golden.checkpoint().toString();
         String jar = golden.newJar().toString();
-        String directory = steps.toString();
-
-        imago("migrations", "test", "shop-1__2", "--steps", directory, "--state", archive, "--new", jar);
-        assertThat(err.toString()).contains("no step that can be used is called shop-1__2", "unknown key 'renam'");
 
         Answers answers = new Answers(Optional.empty(), List.of(), Optional.of(steps), Map.of());
         PlanRequest request = new PlanRequest(
@@ -117,8 +112,8 @@ class ImagoCliTest {
         Console console = new Console(new PrintWriter(out, true), new PrintWriter(err, true));
         assertThat(new PlanRun(request, new StepLines(console, true)).run().failure())
                 .isNotNull()
-                .satisfies(failure ->
-                        assertThat(failure.advice()).contains("imago migrations validate --steps " + directory));
+                .satisfies(
+                        failure -> assertThat(failure.advice()).contains("imago migrations validate --steps " + steps));
     }
 
     @ParameterizedTest

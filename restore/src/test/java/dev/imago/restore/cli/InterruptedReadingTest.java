@@ -1,7 +1,9 @@
 package dev.imago.restore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.restore.offline.DiffRequest;
 import dev.imago.restore.offline.DiffRun;
 import dev.imago.restore.offline.MigrateRequest;
@@ -9,11 +11,14 @@ import dev.imago.restore.offline.MigrateRun;
 import dev.imago.restore.offline.NewCode;
 import dev.imago.restore.offline.PlanRequest;
 import dev.imago.restore.offline.PlanRun;
+import dev.imago.restore.offline.TrialRequest;
+import dev.imago.restore.offline.TrialRun;
 import dev.imago.restore.upgrade.Amount;
 import dev.imago.restore.upgrade.Answers;
 import dev.imago.restore.upgrade.ExitStatus;
 import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.Upgrade;
+import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +39,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class InterruptedReadingTest {
     @TempDir
     Path output;
+
+    @TempDir
+    private Path steps;
 
     private GoldenFolder golden = new GoldenFolder(Path.of(""));
 
@@ -122,6 +130,23 @@ class InterruptedReadingTest {
         listener.interrupt = run::interrupt;
 
         assertThat(run.run().status()).isEqualTo(ExitStatus.INTERRUPTED);
+        listener.assertNothingWasFinishedLater();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"while unpack", "unpack", "while test"})
+    void aTrialEndsWhereItIsInterrupted(String step) throws IOException {
+        Path written = Files.createDirectories(steps.resolve("shop-1__2"));
+        Files.copy(golden.rules(), written.resolve("rules.yaml"));
+        StepDirectory directory = StepDirectory.read(steps);
+        Interrupting listener = new Interrupting(step);
+        TrialRun run = new TrialRun(
+                new TrialRequest(golden.checkpoint(), List.of(golden.newJar()), false, Map.of()), listener);
+        listener.interrupt = run::interrupt;
+
+        assertThatThrownBy(() -> run.run(directory.named("shop-1__2").get(0), directory))
+                .isInstanceOfSatisfying(
+                        UpgradeException.class, e -> assertThat(e.status()).isEqualTo(ExitStatus.INTERRUPTED));
         listener.assertNothingWasFinishedLater();
     }
 

@@ -2,7 +2,11 @@ package dev.imago.restore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.imago.restore.upgrade.ExitStatus;
+import dev.imago.restore.upgrade.FaultPoint;
+import dev.imago.restore.upgrade.HangingRun;
 import dev.imago.restore.upgrade.ImagoCommand;
+import dev.imago.restore.upgrade.Leftovers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -63,5 +69,43 @@ class MigrationsIT {
         assertThat(document.get("steps").get(0).get("step").asString()).isEqualTo(STEP);
         assertThat(document.get("steps").get(0).get("state").asString()).isEqualTo("registered");
         assertThat(document.get("steps").get(0).get("last").isNull()).isTrue();
+    }
+
+    @Test
+    void aStepThatCannotBeUsedIsToldWithItsReasons() throws IOException {
+        Path step = Files.createDirectories(directory.resolve("steps").resolve(STEP));
+        Files.writeString(step.resolve("rules.yaml"), "renam: {a.B: a.C}\n");
+
+        ImagoCommand.Outcome refused = migrations("test", STEP, "--state", "a.imago", "--new", "b.jar");
+        assertThat(refused.exit()).isEqualTo(ExitStatus.REFUSED.code());
+        assertThat(refused.err()).contains("no step that can be used is called " + STEP, "unknown key 'renam'");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INT", "TERM"})
+    void aTrialThatIsInterruptedLeavesNothingOfTheStateBehind(String signal) throws Exception {
+        GoldenFolder golden = GoldenFolder.all().get(0);
+        Path step = Files.createDirectories(directory.resolve("steps").resolve("shop-1__2"));
+        Files.copy(golden.rules(), step.resolve("rules.yaml"));
+        try (HangingRun run = HangingRun.at(
+                FaultPoint.BEFORE_MIGRATE,
+                Map.of("IMAGO_STATE_DIR", state.toString()),
+                "migrations",
+                "test",
+                "shop-1__2",
+                "--steps",
+                directory.resolve("steps").toString(),
+                "--state",
+                golden.checkpoint().toString(),
+                "--new",
+                golden.newJar().toString())) {
+            run.signal(signal);
+            run.release();
+            ImagoCommand.Outcome outcome = run.command().await();
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(ExitStatus.INTERRUPTED.code());
+            assertThat(outcome.out()).isEmpty();
+            assertThat(outcome.err()).contains("error: interrupted");
+        }
+        Leftovers.assertNone();
     }
 }
