@@ -33,6 +33,9 @@ public final class NewVersion {
     /** Longer than a process takes to notice that its gate is closed. */
     static final Duration GATE_LIMIT = Duration.ofSeconds(2);
 
+    /** Services open their ports one after the other: one that has opened others alone for so long may never come to its door. */
+    private static final Duration DOUBT = Duration.ofSeconds(2);
+
     private static final Duration KILL_LIMIT = Duration.ofSeconds(10);
 
     private final Successor successor;
@@ -81,7 +84,7 @@ public final class NewVersion {
         started.warnings().forEach(warnings);
         became(started.pid());
         FaultPoint.DURING_START.reach();
-        Broker.AtDoor held = opened.awaitDoor(limit);
+        Broker.AtDoor held = awaitDoor(opened, end, warnings);
         if (held.adopted() == 0) {
             throw UpgradeException.refused(
                     "old listens on no socket, so there is no door to hold the new version at",
@@ -95,6 +98,33 @@ public final class NewVersion {
                 Duration.ofNanos(Math.max(1, end - System.nanoTime())),
                 watch::isRunning,
                 ProcessIdentity.ownPid(held.pid())));
+    }
+
+    /** Waits on where it listens elsewhere, for the door may be the last port that it opens, but says so. */
+    private Broker.AtDoor awaitDoor(Broker opened, long end, Consumer<String> warnings) throws InterruptedException {
+        List<String> awaited = listeners(successor.place()).distinct().toList();
+        List<String> before = List.of();
+        boolean told = false;
+        while (true) {
+            Duration left = Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+            boolean isLast = told || left.compareTo(DOUBT) <= 0;
+            try {
+                return opened.awaitDoor(isLast ? left : DOUBT);
+            } catch (BrokerException e) {
+                if (isLast || e.code() != BrokerException.Code.TIMEOUT) {
+                    throw e;
+                }
+            }
+            List<String> elsewhere = new ArrayList<>(listensAt());
+            elsewhere.removeAll(awaited);
+            if (!elsewhere.isEmpty() && elsewhere.equals(before)) {
+                told = true;
+                warnings.accept("the new version listens at " + String.join(", ", elsewhere) + "; it is awaited at "
+                        + String.join(", ", awaited) + " for "
+                        + left.minus(DOUBT).toSeconds() + " s more");
+            }
+            before = elsewhere;
+        }
     }
 
     private Broker open(Path program, Path shim) throws InterruptedException {

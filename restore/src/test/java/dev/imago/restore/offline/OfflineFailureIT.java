@@ -101,6 +101,30 @@ class OfflineFailureIT {
     }
 
     @Test
+    void aNewVersionThatListensElsewhereIsToldOfWhileItIsAwaited() throws Exception {
+        try (ImagoCommand command = ImagoCommand.start(
+                List.of(),
+                orders.restoreBy(
+                        List.of(
+                                TestJdks.of(17).resolve("bin/java").toString(),
+                                "-jar",
+                                OrdersService.NEW_JAR.toString(),
+                                "--port",
+                                "0"),
+                        "--start-timeout",
+                        "3m"))) {
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .until(() -> command.errors()
+                            .matches(
+                                    "(?s).*the new version listens at 127\\.0\\.0\\.1:\\d+; it is awaited at 127\\.0\\.0\\.1:"
+                                            + orders.port() + " for 1\\d\\d s more.*"));
+            command.signal("INT");
+            assertOutcome(command.await(), ExitStatus.INTERRUPTED, "interrupted");
+        }
+    }
+
+    @Test
     void aNewVersionThatNeverGetsHealthyNeverAnswersAClient() {
         assertOutcome(
                 ImagoCommand.run(orders.restore(17, "--health", "http:/no/such/page")),
