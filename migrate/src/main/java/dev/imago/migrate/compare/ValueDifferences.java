@@ -12,10 +12,12 @@ import dev.imago.migrate.plan.ClassNames;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.rules.Rules;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What differs between two states in the words of their domain: objects are matched by root path, field, key and index, so
  * that an entry that was added does not make all later ones look changed. Keys and elements of sets are what a person would
- * call the same: texts, numbers, constants, and keys also objects that are made of such; others are matched in their order.
+ * call the same: texts, numbers, constants, and objects that are made of such; others are matched in their order, and so are
+ * objects in sets that have no equal there.
  * Fields that only one of two objects has are counted by class. A field or object that is left to the new version in one state
  * has no value there, and differs from one that has.
  *
@@ -251,16 +254,35 @@ public final class ValueDifferences {
     }
 
     private void members(StateRecord one, StateRecord other) {
-        Map<String, Integer> places = Values.places(other, 1, theirs::of);
-        Values.places(one, 1, mine::of).forEach((member, i) -> {
-            Integer at = places.remove(member);
-            if (at == null) {
-                note(null, one.id(), "", mine.shown(one.element(i)), "");
+        Map<String, Integer> places = Values.places(other, 1, id -> ofRight.get(id) ? pair(id) : theirKeys.of(id));
+        Deque<Integer> changed = new ArrayDeque<>();
+        Values.places(one, 1, id -> ofLeft.get(id) != 0 ? pair(ofLeft.get(id)) : myKeys.of(id))
+                .forEach((member, i) -> {
+                    int id = one.element(i);
+                    Integer at = places.remove(member);
+                    if (at != null) {
+                        references(id, other.element(at), null, one.id(), "[" + i + "]");
+                    } else if (mine.of(id) == null && ofLeft.get(id) == 0) {
+                        changed.add(i);
+                    } else {
+                        note(null, one.id(), "", mine.shown(id), "");
+                    }
+                });
+        places.values().forEach(at -> {
+            int id = other.element(at);
+            Integer i = theirs.of(id) == null && !ofRight.get(id) ? changed.poll() : null;
+            if (i == null) {
+                note(null, one.id(), "", "", theirs.shown(id));
             } else {
-                references(one.element(i), other.element(at), null, one.id(), "[" + i + "]");
+                references(one.element(i), id, null, one.id(), "[" + i + "]");
             }
         });
-        places.values().forEach(at -> note(null, one.id(), "", "", theirs.shown(other.element(at))));
+        changed.forEach(i -> note(null, one.id(), "", mine.shown(one.element(i)), ""));
+    }
+
+    /** What is said of two objects that were found at the same place elsewhere, whatever they say: no value begins so. */
+    private static String pair(int right) {
+        return "#" + right;
     }
 
     private void entries(StateRecord one, StateRecord other) {

@@ -12,6 +12,7 @@ import dev.imago.migrate.compare.ValueDifferences.ValueDifference;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +67,58 @@ class ValueDifferencesTest {
         }
         assertThat(lines(strings("java.util.HashSet", "a", "b"), strings("java.util.TreeSet", "b"), Rules.none()))
                 .containsExactly("test[3]||\"a\"|");
+    }
+
+    /** A set of parts, which are told apart by nothing but what they hold, and a list of some that comes before it. */
+    private MemoryState parts(List<Integer> listed, String... codes) {
+        MemoryState state = new MemoryState(Version.of(
+                        directory,
+                        "class Shop { static Object FIRST; static Object IT; }",
+                        "class Part { String code; Object tags; }")
+                .dictionary());
+        int[] ids = new int[codes.length];
+        for (int i = 0; i < codes.length; i++) {
+            Map<String, Object> fields = new HashMap<>(Map.of("code", state.string(codes[i])));
+            if (codes[i].startsWith("tagged")) {
+                fields.put("tags", state.elements("java.util.ArrayList", Form.SEQUENCE, state.string("new")));
+            }
+            ids[i] = state.object("app.Part", fields);
+        }
+        int[] some = listed.stream().mapToInt(i -> ids[i]).toArray();
+        state.root(
+                "app.Shop", "FIRST", "Ljava/lang/Object;", state.elements("java.util.ArrayList", Form.SEQUENCE, some));
+        root(state, state.elements("java.util.HashSet", Form.SEQUENCE, ids));
+        return state;
+    }
+
+    @Test
+    void objectsInSetsAreMatchedByWhatTheyHoldAndOthersInTheirOrder() {
+        MemoryState before = parts(List.of(), "a", "b", "c");
+
+        assertThat(lines(before, parts(List.of(), "new", "c", "a", "b"), Rules.none()))
+                .as("one more")
+                .singleElement()
+                .asString()
+                .matches("test\\[8]\\|\\|\\|.*Part.*");
+        assertThat(lines(before, parts(List.of(), "c", "b"), Rules.none()))
+                .as("one less")
+                .singleElement()
+                .asString()
+                .matches("test\\[8]\\|\\|.*Part.*\\|");
+        assertThat(lines(before, parts(List.of(), "c", "other", "a"), Rules.none()))
+                .as("another value in one")
+                .containsExactly("test[4]|code|\"b\"|\"other\"");
+        assertThat(lines(parts(List.of(), "tagged 1", "a"), parts(List.of(), "a", "tagged 2"), Rules.none()))
+                .as("what holds more than values")
+                .containsExactly("test[4]|code|\"tagged 1\"|\"tagged 2\"");
+    }
+
+    @Test
+    void anObjectInASetThatWasMatchedElsewhereIsTheSameThere() {
+        MemoryState before = parts(List.of(0), "a", "b");
+
+        assertThat(lines(before, parts(List.of(1), "b", "a changed"), Rules.none()))
+                .containsExactly("test[2]|code|\"a\"|\"a changed\"");
     }
 
     @Test
