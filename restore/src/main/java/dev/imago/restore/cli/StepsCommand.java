@@ -99,12 +99,12 @@ abstract class StepsCommand implements Callable<Integer> {
             return work.get();
         } catch (UpgradeException e) {
             return MigrationsReport.failed(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError | OutOfMemoryError e) {
             return MigrationsReport.failed(explained(e));
         }
     }
 
-    private static UpgradeException explained(RuntimeException e) {
+    private static UpgradeException explained(Throwable e) {
         String message = String.valueOf(e.getMessage());
         if (e instanceof LedgerException refused) {
             return ChosenMigration.refused(refused, "");
@@ -130,6 +130,6 @@ abstract class StepsCommand implements Callable<Integer> {
         } else if (e instanceof TransformException) {
             return UpgradeException.failed(message, List.of(), "correct the step's code or rules", e);
         }
-        throw e;
+        return UpgradeException.failed(e.toString(), List.of(), "see with --verbose where it happened", e);
     }
 }

@@ -10,6 +10,7 @@ import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFormatException;
 import dev.imago.migrate.chain.VersionsBetween;
 import dev.imago.migrate.classpath.ClassPathDictionary;
+import dev.imago.migrate.classpath.ClassPathException;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Step;
@@ -25,6 +26,7 @@ import dev.imago.restore.upgrade.StepListener;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +98,11 @@ public final class TrialRun {
     }
 
     private static ClassPathDictionary read(List<Path> classPath, ServiceCode old) {
+        for (Path entry : classPath) {
+            if (!Files.exists(entry)) {
+                throw new ClassPathException(entry + " does not exist");
+            }
+        }
         return ClassPathDictionary.read(classPath, old.release());
     }
 

@@ -31,11 +31,15 @@ class MigrationsIT {
     private Path state;
 
     private ImagoCommand.Outcome migrations(String... words) {
+        return migrations(List.of(), words);
+    }
+
+    private ImagoCommand.Outcome migrations(List<String> options, String... words) {
         List<String> all = new ArrayList<>(List.of("migrations"));
         all.addAll(List.of(words));
         all.addAll(List.of("--steps", directory.resolve("steps").toString()));
         Map<String, String> variables = Map.of("IMAGO_STATE_DIR", state.toString());
-        try (ImagoCommand command = ImagoCommand.start(List.of(), variables, all.toArray(String[]::new))) {
+        try (ImagoCommand command = ImagoCommand.start(options, variables, all.toArray(String[]::new))) {
             return command.await();
         }
     }
@@ -79,6 +83,33 @@ class MigrationsIT {
         ImagoCommand.Outcome refused = migrations("test", STEP, "--state", "a.imago", "--new", "b.jar");
         assertThat(refused.exit()).isEqualTo(ExitStatus.REFUSED.code());
         assertThat(refused.err()).contains("no step that can be used is called " + STEP, "unknown key 'renam'");
+    }
+
+    @Test
+    void aTrialThatCannotBeMadeIsOneBlock() throws IOException {
+        GoldenFolder golden = GoldenFolder.all().get(0);
+        Path step = Files.createDirectories(directory.resolve("steps").resolve("shop-1__2"));
+        Files.copy(golden.rules(), step.resolve("rules.yaml"));
+        String archive = golden.checkpoint().toString();
+
+        ImagoCommand.Outcome mistyped = migrations("test", "shop-1__2", "--state", archive, "--new", "/no.jar");
+        assertThat(mistyped.exit()).isEqualTo(ExitStatus.USAGE.code());
+        assertThat(mistyped.err()).startsWith("error: /no.jar does not exist").contains("  try:     ");
+
+        String jar = golden.newJar().toString();
+        ImagoCommand.Outcome broken = migrations(
+                List.of("-Dimago.fault=" + FaultPoint.BEFORE_MIGRATE.label() + ":throw"),
+                "test",
+                "shop-1__2",
+                "--state",
+                archive,
+                "--new",
+                jar);
+        assertThat(broken.exit()).isEqualTo(ExitStatus.FAILED_UNTOUCHED.code());
+        assertThat(broken.err())
+                .startsWith("error: java.lang.IllegalStateException: fault armed")
+                .contains("  try:     ")
+                .doesNotContain("\tat ");
     }
 
     @ParameterizedTest
