@@ -78,12 +78,16 @@ public final class HeapReferences {
         if (!isObjectAddress(address)) {
             return false;
         }
-        JavaClass type = objects.findClassOf(address);
         HeapSpace space = spaces.at(address);
-        if (type == null || space == null || type.isInterface()) {
+        if (space == null) {
             return false;
         }
         try {
+            // Nearer to the end than a header is long, even the class pointer may lie out of memory.
+            JavaClass type = objects.findClassOf(address);
+            if (type == null || type.isInterface()) {
+                return false;
+            }
             long size = objects.sizeOf(address, type);
             return switch (space.contents()) {
                 case OBJECTS, ARCHIVED_OBJECTS -> size > 0 && size <= space.top() - address;
