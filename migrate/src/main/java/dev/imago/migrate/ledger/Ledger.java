@@ -5,6 +5,7 @@ import dev.imago.migrate.registry.StepName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,7 +60,12 @@ public final class Ledger {
     /** Everything that the ledger says; nothing when there is none. */
     public Content read() {
         try {
-            return Files.exists(file) ? parse(text(bytes())) : new Content(List.of(), List.of());
+            if (!Files.exists(file)) {
+                return new Content(List.of(), List.of());
+            }
+            try (InputStream in = Files.newInputStream(file)) {
+                return parse(text(bytes(in)));
+            }
         } catch (IOException e) {
             throw new LedgerException("cannot read the ledger " + file, e);
         }
@@ -122,10 +128,11 @@ public final class Ledger {
         }
         try {
             makeDirectory();
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-                // Released with the channel.
+            try (FileChannel channel = FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                // Released with the channel, and as soon as this process closes the file anywhere else.
                 channel.lock();
-                String text = text(bytes());
+                String text = text(bytes(Channels.newInputStream(channel)));
                 Content content = parse(text);
                 requireSound(content);
                 channel.position(text.getBytes(StandardCharsets.UTF_8).length);
@@ -216,14 +223,12 @@ public final class Ledger {
         }
     }
 
-    private byte[] bytes() throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
-            if (bytes.length > MOST_BYTES) {
-                throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB");
-            }
-            return bytes;
+    private static byte[] bytes(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes((int) MOST_BYTES + 1);
+        if (bytes.length > MOST_BYTES) {
+            throw new IOException("it has more than " + (MOST_BYTES >> 20) + " MiB");
         }
+        return bytes;
     }
 
     /** Complete lines. What a line's bytes are is what its checksum is about, so a wrong byte is not lost in decoding. */

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -150,5 +151,38 @@ class LedgerTest {
         }
         assertThat(StepHistory.fromJson(StepHistory.none().toJson())).isEqualTo(StepHistory.none());
         assertThat(history.toJson()).startsWith("{\"schema\":1,\"steps\":[{\"step\":\"orders-1.0__2.0\"");
+    }
+
+    /** Appends so many entries, one at a time, in a process of its own. */
+    static final class Appender {
+        private static final int ENTRIES = 100;
+
+        private Appender() {}
+
+        public static void main(String[] args) {
+            for (int i = 0; i < ENTRIES; i++) {
+                Ledger.of(Path.of(args[0]), "orders").append(List.of(FIRST));
+            }
+        }
+    }
+
+    @Test
+    void processesThatAppendAtTheSameTimeTakeTurns() throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Appender.class.getName(),
+                            directory.resolve("state").toString())
+                    .inheritIO()
+                    .start());
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(ledger().read().damage()).isEmpty();
+        assertThat(ledger().read().entries()).hasSize(4 * Appender.ENTRIES);
     }
 }
