@@ -34,8 +34,14 @@ public final class AbandonedRuns {
         try (RunsLock lock = RunsLock.take(runDirectory);
                 DirectoryStream<Path> runs = Files.newDirectoryStream(lock.directory(), RunDirectory.PREFIX + "*")) {
             for (Path run : runs) {
-                if (Files.isDirectory(run) && !Journal.isHeld(run)) {
+                if (!Files.isDirectory(run) || Journal.isHeld(run)) {
+                    continue;
+                }
+                if (Journal.exists(run)) {
                     repaired.add(repairOne(run));
+                } else {
+                    // Nothing had been begun in it, or a run that ends is just removing the rest of it.
+                    RunDirectory.deleteTree(run);
                 }
             }
             ServiceLock.removeAbandoned(lock);

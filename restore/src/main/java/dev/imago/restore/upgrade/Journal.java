@@ -3,15 +3,14 @@ package dev.imago.restore.upgrade;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one run did, one line a step, on disk before the step is taken: enough for the next run to repair what a kill or a
@@ -41,26 +40,22 @@ public final class Journal implements AutoCloseable {
     }
 
     private static final String FILE = "journal";
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final LockedFile file;
 
-    private Journal(FileChannel channel, FileLock lock) {
-        this.channel = channel;
-        this.lock = lock;
+    private Journal(LockedFile file) {
+        this.file = file;
     }
 
     /** Begins the journal of the run in {@code runDirectory}. */
     public static Journal create(Path runDirectory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(runDirectory.resolve(FILE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return new Journal(channel, channel.lock());
+        return new Journal(LockedFile.take(runDirectory.resolve(FILE)));
     }
 
     /** Returns when the entry is on disk. */
     public void write(Entry entry, String value) {
         try {
-            channel.write(ByteBuffer.wrap((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8)));
-            channel.force(true);
+            file.channel().write(ByteBuffer.wrap((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8)));
+            file.channel().force(true);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the journal", e);
         }
@@ -85,26 +80,26 @@ public final class Journal implements AutoCloseable {
         return entries;
     }
 
-    /** Whether the run that writes the journal in {@code runDirectory} still lives. */
+    /** Whether a run has begun one in {@code runDirectory}. */
+    static boolean exists(Path runDirectory) {
+        return Files.exists(runDirectory.resolve(FILE));
+    }
+
+    /** Whether the run that writes the journal in {@code runDirectory} still lives; without a journal none does. */
     static boolean isHeld(Path runDirectory) throws IOException {
-        Path file = runDirectory.resolve(FILE);
-        if (!Files.exists(file)) {
-            return false;
-        }
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock == null;
-        } catch (OverlappingFileLockException e) {
-            return true; // by a run of this very program
+        try {
+            Optional<LockedFile> abandoned = LockedFile.tryTake(runDirectory.resolve(FILE), StandardOpenOption.WRITE);
+            if (abandoned.isPresent()) {
+                abandoned.get().close();
+            }
+            return abandoned.isEmpty();
+        } catch (NoSuchFileException e) {
+            return false; // also when a run that ends is removing it at this moment
         }
     }
 
     @Override
     public void close() throws IOException {
-        // An interruption in the middle of a write has closed it already.
-        if (lock.isValid()) {
-            lock.release();
-        }
-        channel.close();
+        file.close();
     }
 }

@@ -1,10 +1,7 @@
 package dev.imago.restore.upgrade;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * Held by whoever makes, removes or repairs what a run keeps in the directory of all runs, so that nobody meets a
@@ -14,25 +11,16 @@ import java.nio.file.StandardOpenOption;
 final class RunsLock implements AutoCloseable {
     private static final String FILE = "runs.lock";
     private final Path directory;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final LockedFile file;
 
-    private RunsLock(Path directory, FileChannel channel, FileLock lock) {
+    private RunsLock(Path directory, LockedFile file) {
         this.directory = directory;
-        this.channel = channel;
-        this.lock = lock;
+        this.file = file;
     }
 
     /** Waits for the lock of {@code runDirectory}. */
     static RunsLock take(Path runDirectory) throws IOException {
-        FileChannel channel =
-                FileChannel.open(runDirectory.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            return new RunsLock(runDirectory, channel, channel.lock());
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        return new RunsLock(runDirectory, LockedFile.take(runDirectory.resolve(FILE)));
     }
 
     /** The directory of all runs, in which the holder may change what he likes. */
@@ -42,7 +30,6 @@ final class RunsLock implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        channel.close();
+        file.close();
     }
 }

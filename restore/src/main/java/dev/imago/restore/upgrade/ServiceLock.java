@@ -2,14 +2,13 @@ package dev.imago.restore.upgrade;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * One run per service: an advisory lock that the kernel releases when the run ends, however it ends.
@@ -21,45 +20,41 @@ public final class ServiceLock implements AutoCloseable {
     private static final String SUFFIX = ".service";
     private final Path runDirectory;
     private final String name;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final LockedFile file;
 
-    private ServiceLock(Path runDirectory, String name, FileChannel channel, FileLock lock) {
+    private ServiceLock(Path runDirectory, String name, LockedFile file) {
         this.runDirectory = runDirectory;
         this.name = name;
-        this.channel = channel;
-        this.lock = lock;
+        this.file = file;
     }
 
     /** Takes the lock of process {@code pid}, or throws {@link UpgradeException} naming who holds it. */
     public static ServiceLock take(Path runDirectory, long pid) throws IOException {
+        String self = "imago pid " + ProcessHandle.current().pid();
         try (RunsLock runs = RunsLock.take(runDirectory)) {
             Path file = runs.directory().resolve(pid + SUFFIX);
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
-                String holder = Files.readString(file).strip();
-                channel.close();
+            Optional<LockedFile> taken = LockedFile.tryTake(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (taken.isEmpty()) {
+                String holder =
+                        LockedFile.isHere(file) ? self : Files.readString(file).strip();
                 throw UpgradeException.busy(
                         "another run holds process " + pid + (holder.isEmpty() ? "" : ": " + holder));
             }
-            String self = "imago pid " + ProcessHandle.current().pid() + " since " + Instant.now() + "\n";
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(self.getBytes(StandardCharsets.UTF_8)), 0);
-            return new ServiceLock(runDirectory, pid + SUFFIX, channel, lock);
+            String text = self + " since " + Instant.now() + "\n";
+            taken.get().channel().truncate(0);
+            taken.get().channel().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            return new ServiceLock(runDirectory, pid + SUFFIX, taken.get());
         }
     }
 
-    /** Removes the files of runs that were killed. To be called before {@link #take}: looking at its own would free it. */
+    /** Removes the files of runs that were killed. */
     static void removeAbandoned(RunsLock runs) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(runs.directory(), "*" + SUFFIX)) {
             for (Path file : files) {
-                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-                        FileLock lock = channel.tryLock()) {
-                    if (lock != null) {
-                        Files.delete(file);
-                    }
+                Optional<LockedFile> abandoned = LockedFile.tryTake(file, StandardOpenOption.WRITE);
+                if (abandoned.isPresent()) {
+                    Files.delete(file);
+                    abandoned.get().close();
                 }
             }
         }
@@ -69,8 +64,7 @@ public final class ServiceLock implements AutoCloseable {
     public void close() throws IOException {
         try (RunsLock runs = RunsLock.take(runDirectory)) {
             Files.deleteIfExists(runs.directory().resolve(name));
-            lock.release();
-            channel.close();
+            file.close();
         }
     }
 }

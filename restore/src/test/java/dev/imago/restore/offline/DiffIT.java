@@ -15,7 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,28 @@ class DiffIT {
         assertThat(shown.out())
                 .as("seed %d", seed)
                 .containsPattern("OrderDesk\\.orders\\[" + order + "\\]\\.status .*Status \\w+ -> .*Status " + next);
+    }
+
+    @Test
+    void severalAtOnceLeaveEachOthersImagesAlone() throws Exception {
+        Path archive = folder.resolve("orders.imago");
+        try (OrdersService orders = OrdersService.start(TestJdks.newest())) {
+            OrdersClient.load(orders.uri(), new Random().nextLong(), OBJECTS);
+            checkpoint(orders, archive);
+        }
+        List<ImagoCommand> running = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                running.add(ImagoCommand.start(List.of(), "diff", archive.toString(), archive.toString(), "--values"));
+            }
+            for (ImagoCommand each : running) {
+                Outcome outcome = each.await();
+                assertThat(outcome.exit()).as(outcome.err()).isZero();
+                assertThat(outcome.err()).doesNotContain("interrupted run");
+            }
+        } finally {
+            running.forEach(ImagoCommand::close);
+        }
     }
 
     @Test

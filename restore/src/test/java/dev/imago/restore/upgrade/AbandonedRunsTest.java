@@ -1,6 +1,7 @@
 package dev.imago.restore.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.checkpoint.archive.AppliedStep;
 import dev.imago.migrate.ledger.StepHistory;
@@ -9,7 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -117,15 +123,7 @@ class AbandonedRunsTest {
         Process other;
         try (RunsLock lock = RunsLock.take(directory)) {
             run = Files.createDirectory(lock.directory().resolve("upgrade-1-x"));
-            // A lock held by this JVM cannot be tried by it: the other side is a process of its own.
-            other = new ProcessBuilder(
-                            ProcessHandle.current().info().command().orElseThrow(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Repairer.class.getName(),
-                            directory.toString())
-                    .inheritIO()
-                    .start();
+            other = repairer(directory);
             String waiting = "-> POSIX  ADVISORY  WRITE " + other.pid() + " ";
             Awaitility.await()
                     .until(() -> Files.readString(Path.of("/proc/locks")).contains(waiting));
@@ -134,6 +132,99 @@ class AbandonedRunsTest {
         assertThat(other.waitFor()).isZero();
         assertThat(run).exists();
         journal.close();
+    }
+
+    private static Process repairer(Path directory) throws IOException {
+        return new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Repairer.class.getName(),
+                        directory.toString())
+                .inheritIO()
+                .start();
+    }
+
+    @Test
+    void whatARunHoldsStaysItsOwnWhenTheRunItselfRepairsOthers(@TempDir Path directory) throws Exception {
+        try (RunDirectory run = RunDirectory.create(directory, 17);
+                ServiceLock service = ServiceLock.take(directory, 17)) {
+            assertThat(AbandonedRuns.repair(directory)).isEmpty();
+            assertThatThrownBy(() -> ServiceLock.take(directory, 17))
+                    .hasMessageContaining("another run holds process 17: imago pid "
+                            + ProcessHandle.current().pid());
+
+            assertThat(repairer(directory).waitFor()).isZero();
+
+            assertThat(run.path().resolve("journal")).exists();
+            assertThat(directory.resolve("17.service")).exists();
+            assertThat(service).isNotNull();
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**/{upgrade-*,*.service}");
+    }
+
+    @Test
+    void runsThatBeginAndEndAtTheSameTimeLeaveEachOtherAlone(@TempDir Path directory) throws Exception {
+        List<Process> processes = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            processes.add(new ProcessBuilder(
+                            ProcessHandle.current().info().command().orElseThrow(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Runner.class.getName(),
+                            directory.toString(),
+                            Integer.toString(100 * (i + 1)))
+                    .inheritIO()
+                    .start());
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor()).isZero();
+        }
+        assertThat(directory).isDirectoryNotContaining("glob:**/{upgrade-*,*.service}");
+    }
+
+    /** Begins and ends runs in three threads; exit 1 when one lost what was its own, or took another's. */
+    static final class Runner {
+        private static final int ROUNDS = 40;
+
+        private Runner() {}
+
+        public static void main(String[] args) throws Exception {
+            Path directory = Path.of(args[0]);
+            ExecutorService threads = Executors.newFixedThreadPool(3);
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                int pid = Integer.parseInt(args[1]) + i;
+                all.add(threads.submit(() -> {
+                    for (int round = 0; round < ROUNDS; round++) {
+                        begin(directory, pid);
+                    }
+                    return null;
+                }));
+            }
+            int exit = 0;
+            for (Future<?> each : all) {
+                try {
+                    each.get();
+                } catch (ExecutionException e) {
+                    e.printStackTrace();
+                    exit = 1;
+                }
+            }
+            System.exit(exit);
+        }
+
+        private static void begin(Path directory, long pid) throws Exception {
+            List<String> repaired = new ArrayList<>(AbandonedRuns.repair(directory));
+            try (ServiceLock service = ServiceLock.take(directory, pid);
+                    RunDirectory run = RunDirectory.create(directory, pid)) {
+                Path file = Files.writeString(run.path().resolve("inventory.img"), "images");
+                repaired.addAll(AbandonedRuns.repair(directory));
+                if (!repaired.isEmpty() || !Files.exists(file) || service == null) {
+                    throw new IllegalStateException(file + " exists: " + Files.exists(file) + ", " + repaired);
+                }
+            }
+        }
     }
 
     @Test
