@@ -65,7 +65,9 @@ record StatePlan(
             State state, ServiceCode old, ClassPathDictionary next, ChainMigration chain, ComparedVersions versions) {
         try {
             TraceReport report = state instanceof HeapState heap ? heap.report() : classesOf(state);
-            Plan first = versions.of(state, Scope.of(report.classes(), state.roots(), new JdkTypes()));
+            // Also where something can't be carried, everything else is planned for.
+            State understood = state instanceof HeapState heap ? heap.understood() : state;
+            Plan first = versions.of(understood, Scope.of(report.classes(), state.roots(), new JdkTypes()));
             return new StatePlan(old, next, chain, state, report, chain.planAhead(first, next));
         } catch (RuntimeException e) {
             state.close();

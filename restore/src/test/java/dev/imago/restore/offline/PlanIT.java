@@ -12,7 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import javax.tools.ToolProvider;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -79,6 +82,69 @@ class PlanIT {
             JsonNode stored = plan(0, with(answers, archive.toString()));
             assertThat(stored.get("classes")).isEqualTo(ready.get("classes"));
             assertThat(stored.get("frozenNanos").asLong()).isZero();
+        }
+    }
+
+    private Path compile(String version, String number, String field) throws Exception {
+        Path classes = Files.createDirectory(folder.resolve(version));
+        Path source = Files.writeString(classes.resolve("Shop.java"), """
+                package shop;
+                import java.util.*;
+                public class Shop {
+                    static final Map<String, List<%1$s>> LISTS = new TreeMap<>();
+                    static Shop only = new Shop();
+                    int %2$s;
+                    public static void main(String[] args) throws InterruptedException {
+                        LISTS.put("part", new ArrayList<>(List.<%1$s>of()).subList(0, 0));
+                        System.out.println("ready");
+                        Thread.sleep(Long.MAX_VALUE);
+                    }
+                }
+                """.formatted(number, field));
+        int failed = ToolProvider.getSystemJavaCompiler()
+                .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString());
+        assertThat(failed).isZero();
+        return classes;
+    }
+
+    @Test
+    void whatCannotBeCarriedIsToldBesideEverythingElseThatIsOpen() throws Exception {
+        Path old = compile("v1", "Integer", "count");
+        Path next = compile("v2", "Long", "amount");
+        Path log = folder.resolve("shop.log");
+        Path step = folder.resolve("step");
+        Process shop = new ProcessBuilder(
+                        TestJdks.newest().resolve("bin/java").toString(),
+                        "-Xmx64m",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        old.toString(),
+                        "shop.Shop")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            Awaitility.await().until(() -> Files.readString(log).contains("ready"));
+            Outcome outcome = ImagoCommand.run(
+                    "plan",
+                    "--pid",
+                    Long.toString(shop.pid()),
+                    "--to",
+                    next.toString(),
+                    "--write-rules",
+                    step.toString());
+
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(3);
+            assertThat(outcome.out())
+                    .contains("  - shop.Shop.amount: new field")
+                    .contains("cannot be carried:\n  - java.util.ArrayList$SubList in ")
+                    .contains("shop.Shop.LISTS[\"part\"]");
+            assertThat(step.resolve("rules.yaml"))
+                    .content()
+                    .contains("  shop.Shop.amount: 0\n")
+                    .contains("# - java.util.ArrayList$SubList in ");
+        } finally {
+            shop.destroyForcibly().waitFor();
         }
     }
 

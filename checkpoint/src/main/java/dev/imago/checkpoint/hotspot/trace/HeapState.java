@@ -87,6 +87,22 @@ public final class HeapState implements State {
     }
 
     /**
+     * This state as far as it is understood, to plan for: what can't be carried stands in it as kept, with nothing inside. Not
+     * to be carried itself. It is closed with this state.
+     */
+    public State understood() {
+        return report.refusals().isEmpty() ? this : new UnderstoodState(this, plans);
+    }
+
+    ClassPlan planOf(int id) {
+        return plans.get(table.planOf(id));
+    }
+
+    boolean isRefused(int id) {
+        return planOf(id).refusalOf(table.addressOf(id)) != null;
+    }
+
+    /**
      * The service's live objects that hold something of their own and are not in this state, nor answered for by a rule: as
      * far as they go, it is not the whole state. Caches that only soft references hold are not looked at. The class with most of them comes first.
      *
@@ -104,7 +120,7 @@ public final class HeapState implements State {
         // Where a rule drops a key, its value is in no state, and no rule has answered for it.
         boolean entriesWereCut = !report.dropped().isEmpty();
         for (int id = 1; id <= table.count(); id++) {
-            ClassPlan plan = plans.get(table.planOf(id));
+            ClassPlan plan = planOf(id);
             boolean isCut = entriesWereCut && plan.form() == Form.MAPPING;
             if (CARRIED_WHOLE.contains(plan.form()) && !isCut) {
                 known.mark(table.addressOf(id));
@@ -137,7 +153,7 @@ public final class HeapState implements State {
 
     @Override
     public RecordType typeOf(int id) {
-        RecordType type = plans.get(table.planOf(id)).record();
+        RecordType type = planOf(id).record();
         if (type == null) {
             throw new RefusedTraceException(report.refusals());
         }
@@ -146,9 +162,9 @@ public final class HeapState implements State {
 
     @Override
     public void read(int id, StateRecord record) {
-        ClassPlan plan = plans.get(table.planOf(id));
+        ClassPlan plan = planOf(id);
         long oop = table.addressOf(id);
-        if (!report.refusals().isEmpty() && plan.refusalOf(oop) != null) {
+        if (!report.refusals().isEmpty() && isRefused(id)) {
             throw new RefusedTraceException(report.refusals());
         }
         record.begin(id, typeOf(id));
