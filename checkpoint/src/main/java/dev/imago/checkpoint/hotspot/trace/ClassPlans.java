@@ -31,6 +31,7 @@ final class ClassPlans {
     private final TracePolicy policy;
     private final BasicReaders basics;
     private final Containers containers;
+    private final CountingViews views;
     private final NamedValues named;
     private final Suspicions suspicions;
     private final RecordTypes types = new RecordTypes();
@@ -45,6 +46,7 @@ final class ClassPlans {
         this.policy = policy;
         this.basics = new BasicReaders(heap);
         this.containers = new Containers(heap);
+        this.views = new CountingViews(heap.vm().classes(), containers.names());
         this.named = new NamedValues(heap);
         this.suspicions = new Suspicions(heap);
         this.byClass = new ClassPlan[heap.vm().classes().indexLimit()];
@@ -128,6 +130,9 @@ final class ClassPlans {
         if (container != null) {
             return decideContainer(type, base, container, suspicion);
         }
+        if (carry && type == base && views.contains(type)) {
+            return refuse(type, base);
+        }
         if (carry || PlainJdkClasses.contains(base.name()) || isThrowable(base)) {
             FieldsReader.Builder fields = new FieldsReader.Builder(heap, policy);
             type.instanceFields().forEach(fields::add);
@@ -199,15 +204,20 @@ final class ClassPlans {
     }
 
     private ClassPlan refuse(JavaClass type, JavaClass base) {
-        String reason = type == base
-                ? "what this class of the JDK holds inside is not known"
-                : "it extends " + base.name() + ", and what that class of the JDK holds inside is not known";
-        return ClassPlan.refused(
-                all.size(),
-                type,
-                new Reason(
-                        reason,
-                        "keep or drop the field or the class, or carry the class if it is nothing but its fields"));
+        Reason reason;
+        if (views.contains(base)) {
+            reason = new Reason(
+                    "it looks into a collection and counts its changes, and the new version fills the collection anew",
+                    "keep or drop the field or the class, or let the service hold a copy in its place");
+        } else {
+            reason = new Reason(
+                    type == base
+                            ? "what this class of the JDK holds inside is not known"
+                            : "it extends " + base.name()
+                                    + ", and what that class of the JDK holds inside is not known",
+                    "keep or drop the field or the class, or carry the class if it is nothing but its fields");
+        }
+        return ClassPlan.refused(all.size(), type, reason);
     }
 
     /** All charsets are read alike, whatever their class. */

@@ -9,6 +9,7 @@ import dev.imago.checkpoint.state.Slot;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The container classes of the JDK that are understood, by name. Their layouts are those of JDK 17 to 25. */
@@ -63,6 +64,10 @@ final class Containers {
         JdkField source = new JdkField(heap, className, field);
         return new Attribute(
                 Slot.carried(className, field, "Z"), (oop, sink, index) -> sink.slot(index, source.byteIn(oop)));
+    }
+
+    Set<String> names() {
+        return byClass.keySet();
     }
 
     @Nullable

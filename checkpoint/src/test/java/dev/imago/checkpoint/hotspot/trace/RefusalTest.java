@@ -9,6 +9,7 @@ import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.memory.ProcessMemory;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.testjvm.TargetJvm;
 import dev.imago.checkpoint.testjvm.TestJdk;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RefusalTest {
     private static final String APP = RefusedApp.class.getName();
     private static final String PHASER = "java.util.concurrent.Phaser";
+    private static final String SUBLIST = "java.util.ArrayList$SubList";
     private static final String LOCK = "java.util.concurrent.locks.ReentrantLock";
 
     static Stream<TestJdk> jdks() {
@@ -64,15 +66,75 @@ class RefusalTest {
                             tuple(APP, APP + ".missing", 0L, APP + ".missing"),
                             tuple(APP + "$OwnPhaser", APP + ".direct", 1L, APP + ".direct"),
                             tuple(LOCK, APP + ".held", 1L, APP + ".held"),
+                            tuple(SUBLIST, APP + ".part", 1L, APP + ".part"),
                             tuple(PHASER, APP + "$Gate.phaser", 7L, APP + ".gates[0].phaser"));
             assertThat(state.report().notes()).singleElement().asString().contains("count", "Mutable");
             assertThatThrownBy(state::requireComplete)
                     .isInstanceOf(RefusedTraceException.class)
-                    .hasMessageContaining("6 things can't be carried")
+                    .hasMessageContaining("7 things can't be carried")
                     .hasMessageContaining(APP + ".gates[0].phaser");
             Root held = root(state, "held");
             assertThatThrownBy(() -> state.read((int) held.bits(), new StateRecord()))
                     .isInstanceOf(RefusedTraceException.class);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void whatIsUnderstoodBesideItCanBeReadToPlanForIt(TestJdk jdk) {
+        withTarget(jdk, vm -> {
+            HeapState whole = HeapTrace.of(
+                    vm,
+                    new TraceRequest(
+                            List.of(new RootSpec.ClassStatics(APP)),
+                            TracePolicy.withoutRules(name -> name.startsWith(APP))),
+                    Path.of("/tmp"));
+            State state = whole.understood();
+
+            StateRecord record = new StateRecord();
+            for (int id = 1; id <= state.size(); id++) {
+                state.read(id, record);
+                assertThat(record.type())
+                        .isSameAs(state.types().get(state.typeOf(id).id()));
+            }
+            for (String field : List.of("held", "part", "direct")) {
+                state.read((int) root(whole, field).bits(), record);
+                assertThat(record.type().form()).isEqualTo(Form.KEPT);
+            }
+            assertThat(record.type().className()).isEqualTo(APP + "$OwnPhaser");
+            state.read((int) root(whole, "gates").bits(), record);
+            assertThat(record.elementCount()).isEqualTo(3);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aPartOfAListThatCountsItsChangesIsNotCarriedAsItsFields(TestJdk jdk) {
+        withTarget(jdk, vm -> {
+            for (Disposition rule : List.of(Disposition.UNDECIDED, Disposition.CARRY)) {
+                TracePolicy policy = new TracePolicy() {
+                    @Override
+                    public boolean isOwn(String className) {
+                        return className.startsWith(APP);
+                    }
+
+                    @Override
+                    public Disposition ofClass(String className) {
+                        return className.equals(SUBLIST) ? rule : Disposition.UNDECIDED;
+                    }
+                };
+                assertThat(HeapTrace.of(
+                                        vm,
+                                        new TraceRequest(List.of(new RootSpec.StaticField(APP, "part")), policy),
+                                        Path.of("/tmp"))
+                                .report()
+                                .refusals())
+                        .singleElement()
+                        .satisfies(refusal -> {
+                            assertThat(refusal.reason()).contains("counts its changes");
+                            assertThat(refusal.advice()).contains("copy").doesNotContain("carry");
+                        });
+            }
         });
     }
 
@@ -171,7 +233,7 @@ class RefusalTest {
         @Override
         public Disposition ofField(String declaringClass, String field) {
             return switch (field) {
-                case "held", "someHeld" -> Disposition.DROP;
+                case "held", "someHeld", "part" -> Disposition.DROP;
                 case "phaser" -> Disposition.KEEP;
                 default -> Disposition.UNDECIDED;
             };

@@ -52,6 +52,7 @@ public final class RefusedApp {
     static List<Object> listOfJunk = new ArrayList<>();
     static Object[] arrayOfJunk = {new Junk(), "stays"};
     static Map<Object, Object> registry = new HashMap<>();
+    static List<Integer> part = new ArrayList<>(List.of(1, 2, 3, 4)).subList(1, 3);
     static Mutable mutable = Mutable.ONLY;
     static Runnable oneTask = () -> System.out.println("one");
     static Runnable otherTask = () -> System.out.println("other");
