@@ -2,15 +2,11 @@ package dev.imago.restore.upgrade;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What one run did, one line a step, on disk before the step is taken: enough for the next run to repair what a kill or a
@@ -54,8 +50,7 @@ public final class Journal implements AutoCloseable {
     /** Returns when the entry is on disk. */
     public void write(Entry entry, String value) {
         try {
-            file.channel().write(ByteBuffer.wrap((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8)));
-            file.channel().force(true);
+            file.append((entry + " " + value + "\n").getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the journal", e);
         }
@@ -87,15 +82,7 @@ public final class Journal implements AutoCloseable {
 
     /** Whether the run that writes the journal in {@code runDirectory} still lives; without a journal none does. */
     static boolean isHeld(Path runDirectory) throws IOException {
-        try {
-            Optional<LockedFile> abandoned = LockedFile.tryTake(runDirectory.resolve(FILE), StandardOpenOption.WRITE);
-            if (abandoned.isPresent()) {
-                abandoned.get().close();
-            }
-            return abandoned.isEmpty();
-        } catch (NoSuchFileException e) {
-            return false; // also when a run that ends is removing it at this moment
-        }
+        return LockedFile.isHeld(runDirectory.resolve(FILE));
     }
 
     @Override

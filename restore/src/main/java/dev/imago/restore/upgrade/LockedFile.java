@@ -1,9 +1,11 @@
 package dev.imago.restore.upgrade;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.FileLockInterruptionException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that this process holds, against other processes and against its own other threads, until it is closed or the
- * process ends.
+ * process ends. An interruption does not let it go.
  *
  * <p>The kernel frees all that a process holds of a file as soon as the process closes any descriptor of it. So what is held
  * here is noted, and neither opened nor looked at a second time: other classes must not open such a file either. Safe for
@@ -23,13 +25,12 @@ final class LockedFile implements AutoCloseable {
     private static final Set<Path> HERE = new HashSet<>();
 
     private final Path name;
-    private final FileChannel channel;
-    private final FileLock lock;
+    /** No channel: an interruption in the middle of a write would close that, and the lock would be gone. */
+    private final RandomAccessFile file;
 
-    private LockedFile(Path name, FileChannel channel, FileLock lock) {
+    private LockedFile(Path name, RandomAccessFile file) {
         this.name = name;
-        this.channel = channel;
-        this.lock = lock;
+        this.file = file;
     }
 
     /** Waits until nobody else holds the file, which is made if there is none. One's own thread must not hold it. */
@@ -45,27 +46,35 @@ final class LockedFile implements AutoCloseable {
                 }
             }
         }
-        return lock(name, FileChannel::lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                .orElseThrow();
+        return lock(name, FileChannel::lock).orElseThrow();
     }
 
-    /**
-     * Takes the file, if nobody holds it.
-     *
-     * @param options by which it is opened; with {@link StandardOpenOption#CREATE} it need not exist
-     */
-    static Optional<LockedFile> tryTake(Path file, StandardOpenOption... options) throws IOException {
+    /** Takes the file, which is made if there is none; empty when anybody holds it. */
+    static Optional<LockedFile> tryTake(Path file) throws IOException {
         Path name = nameOf(file);
-        synchronized (HERE) {
-            if (!HERE.add(name)) {
-                return Optional.empty();
-            }
-        }
-        return lock(name, FileChannel::tryLock, options);
+        return note(name) ? lock(name, FileChannel::tryLock) : Optional.empty();
     }
 
-    /** Whether this process holds the file, or is about to look at who does: then it must not be opened. */
-    static boolean isHere(Path file) throws IOException {
+    /** Whether anybody holds the file; nobody does when there is none. */
+    static boolean isHeld(Path file) throws IOException {
+        try {
+            Path name = nameOf(file);
+            if (!note(name)) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(name, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                return lock == null;
+            } finally {
+                forget(name);
+            }
+        } catch (NoSuchFileException e) {
+            return false; // also when whoever held it is removing it at this moment
+        }
+    }
+
+    /** Whether this process holds the file, which must not be opened then. */
+    static boolean isHeldHere(Path file) throws IOException {
         Path name = nameOf(file);
         synchronized (HERE) {
             return HERE.contains(name);
@@ -78,32 +87,36 @@ final class LockedFile implements AutoCloseable {
         FileLock of(FileChannel channel) throws IOException;
     }
 
-    private static Optional<LockedFile> lock(Path name, Locking locking, StandardOpenOption... options)
-            throws IOException {
-        FileChannel channel = null;
+    private static Optional<LockedFile> lock(Path name, Locking locking) throws IOException {
         LockedFile locked = null;
+        RandomAccessFile file = null;
         try {
-            channel = FileChannel.open(name, options);
-            FileLock lock = locking.of(channel);
-            locked = lock == null ? null : new LockedFile(name, channel, lock);
+            file = new RandomAccessFile(name.toFile(), "rw");
+            // Released with the file.
+            if (locking.of(file.getChannel()) != null) {
+                locked = new LockedFile(name, file);
+            }
             return Optional.ofNullable(locked);
         } finally {
             if (locked == null) {
-                free(name, channel);
+                if (file != null) {
+                    file.close();
+                }
+                forget(name);
             }
         }
     }
 
-    private static void free(Path name, @Nullable FileChannel channel) throws IOException {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } finally {
-            synchronized (HERE) {
-                HERE.remove(name);
-                HERE.notifyAll();
-            }
+    private static boolean note(Path name) {
+        synchronized (HERE) {
+            return HERE.add(name);
+        }
+    }
+
+    private static void forget(Path name) {
+        synchronized (HERE) {
+            HERE.remove(name);
+            HERE.notifyAll();
         }
     }
 
@@ -114,16 +127,24 @@ final class LockedFile implements AutoCloseable {
         return folder == null ? absolute : folder.toRealPath().resolve(absolute.getFileName());
     }
 
-    /** Where to read it and write to it. */
-    FileChannel channel() {
-        return channel;
+    /** Makes it empty. */
+    void clear() throws IOException {
+        file.setLength(0);
+    }
+
+    /** Appends to it; returns when that is on disk. */
+    void append(byte[] bytes) throws IOException {
+        file.seek(file.length());
+        file.write(bytes);
+        file.getFD().sync();
     }
 
     @Override
     public void close() throws IOException {
-        if (lock.isValid()) { // An interruption in the middle of a write has closed it already.
-            lock.release();
+        try {
+            file.close();
+        } finally {
+            forget(name);
         }
-        free(name, channel);
     }
 }

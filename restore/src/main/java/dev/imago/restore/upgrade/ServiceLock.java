@@ -1,12 +1,10 @@
 package dev.imago.restore.upgrade;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -33,16 +31,17 @@ public final class ServiceLock implements AutoCloseable {
         String self = "imago pid " + ProcessHandle.current().pid();
         try (RunsLock runs = RunsLock.take(runDirectory)) {
             Path file = runs.directory().resolve(pid + SUFFIX);
-            Optional<LockedFile> taken = LockedFile.tryTake(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            Optional<LockedFile> taken = LockedFile.tryTake(file);
             if (taken.isEmpty()) {
-                String holder =
-                        LockedFile.isHere(file) ? self : Files.readString(file).strip();
+                String holder = LockedFile.isHeldHere(file)
+                        ? self
+                        : Files.readString(file).strip();
                 throw UpgradeException.busy(
                         "another run holds process " + pid + (holder.isEmpty() ? "" : ": " + holder));
             }
             String text = self + " since " + Instant.now() + "\n";
-            taken.get().channel().truncate(0);
-            taken.get().channel().write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
+            taken.get().clear();
+            taken.get().append(text.getBytes(StandardCharsets.UTF_8));
             return new ServiceLock(runDirectory, pid + SUFFIX, taken.get());
         }
     }
@@ -51,10 +50,8 @@ public final class ServiceLock implements AutoCloseable {
     static void removeAbandoned(RunsLock runs) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(runs.directory(), "*" + SUFFIX)) {
             for (Path file : files) {
-                Optional<LockedFile> abandoned = LockedFile.tryTake(file, StandardOpenOption.WRITE);
-                if (abandoned.isPresent()) {
+                if (!LockedFile.isHeld(file)) {
                     Files.delete(file);
-                    abandoned.get().close();
                 }
             }
         }

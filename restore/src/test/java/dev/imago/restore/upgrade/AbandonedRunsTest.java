@@ -164,6 +164,21 @@ class AbandonedRunsTest {
     }
 
     @Test
+    void aRunThatIsInterruptedWhileItWritesKeepsItsJournal(@TempDir Path directory) throws Exception {
+        try (RunDirectory run = RunDirectory.create(directory, 17)) {
+            Thread.currentThread().interrupt();
+            run.journal().write(Journal.Entry.FREEZING, "");
+            assertThat(Thread.interrupted()).isTrue();
+
+            assertThat(repairer(directory).waitFor()).isZero();
+
+            assertThat(Journal.exists(run.path())).isTrue();
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
+    }
+
+    @Test
     void runsThatBeginAndEndAtTheSameTimeLeaveEachOtherAlone(@TempDir Path directory) throws Exception {
         List<Process> processes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
