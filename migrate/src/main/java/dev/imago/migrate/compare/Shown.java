@@ -11,6 +11,9 @@ public final class Shown {
     /** What has no value, for the new version's own stays. */
     public static final String KEPT = "kept by the new version";
 
+    private static final long NAN_OF_FLOAT = 0x7fc00000L;
+    private static final long NAN_OF_DOUBLE = 0x7ff8000000000000L;
+
     private Shown() {}
 
     /** A primitive of a field descriptor, from its raw bits; references are ids. */
@@ -18,11 +21,18 @@ public final class Shown {
         return switch (descriptor.charAt(0)) {
             case 'Z' -> Boolean.toString(bits != 0);
             case 'C' -> "'" + (char) bits + "'";
-            case 'F' -> Float.toString(Float.intBitsToFloat((int) bits));
-            case 'D' -> Double.toString(Double.longBitsToDouble(bits));
+            case 'F' -> number(Float.intBitsToFloat((int) bits), bits & 0xFFFFFFFFL, NAN_OF_FLOAT);
+            case 'D' -> number(Double.longBitsToDouble(bits), bits, NAN_OF_DOUBLE);
             case 'L', '[' -> bits == 0 ? "null" : "object " + bits;
             default -> Long.toString(bits);
         };
+    }
+
+    /** A number; of those that are none, all but the usual one by their bits. */
+    private static String number(Number number, long bits, long usual) {
+        return Double.isNaN(number.doubleValue()) && bits != usual
+                ? "NaN 0x" + Long.toHexString(bits)
+                : number.toString();
     }
 
     /** An object: a text or box by what it says, others by their class and size. */

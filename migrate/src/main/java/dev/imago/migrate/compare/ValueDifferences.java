@@ -3,13 +3,11 @@ package dev.imago.migrate.compare;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
-import dev.imago.checkpoint.state.Shape;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.table.IntTable;
 import dev.imago.checkpoint.state.table.TableSpace;
 import dev.imago.migrate.plan.ClassNames;
-import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.rules.Rules;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -29,19 +27,20 @@ import org.jspecify.annotations.Nullable;
  * What differs between two states in the words of their domain: objects are matched by root path, field, key and index, so
  * that an entry that was added does not make all later ones look changed. Keys and elements of sets are what a person would
  * call the same: texts, numbers, constants, and objects that are made of such; others are matched in their order, and so are
- * objects in sets that have no equal there.
- * Fields that only one of two objects has are counted by class. A field or object that is left to the new version in one state
- * has no value there, and differs from one that has.
+ * objects in sets that have no equal there. Fields that only one of two objects has are counted by class. A field or object that is
+ * left to the new version in one state has no value there, and differs from one that has. A container that keeps an order differs in it as a whole. Between states
+ * of one version the classes of boxes and containers count; between two versions a plan may have changed them.
  *
  * <p>Takes eight bytes for each object of the one state, a bit of the other. What no root leads to is not looked at.
  */
 public final class ValueDifferences {
-
-    private static final JdkTypes JDK = new JdkTypes();
+    /** What differs where a container has the same elements in another order. */
+    public static final String ORDER = "order of";
 
     private final State left;
     private final State right;
     private final ClassNames names;
+    private final boolean isOneVersion;
     private final Values mine;
     private final Values theirs;
     private final Keys myKeys;
@@ -51,14 +50,18 @@ public final class ValueDifferences {
     private final BitSet ofRight;
     private final IntTable queue;
     private final Map<Long, SlotPairs> pairs = new HashMap<>();
-    private final Map<String, Boolean> sets = new HashMap<>();
+    private final ContainerKinds myKinds;
+    private final ContainerKinds theirKinds;
     private final Map<String, FieldTally> fields = new TreeMap<>();
     private final List<ValueDifference> differences = new ArrayList<>();
     private long count;
 
-    private ValueDifferences(State left, State right, Rules rules, int most, TableSpace space) {
+    private ValueDifferences(State left, State right, Rules rules, boolean isOneVersion, int most, TableSpace space) {
         this.left = left;
         this.right = right;
+        this.isOneVersion = isOneVersion;
+        this.myKinds = new ContainerKinds(left.dictionary());
+        this.theirKinds = new ContainerKinds(right.dictionary());
         this.names = new ClassNames(rules, right.dictionary());
         this.mine = new Values(left, names::of);
         this.theirs = new Values(right, name -> name);
@@ -75,7 +78,8 @@ public final class ValueDifferences {
      * A place where the states differ.
      *
      * @param path to the object, in the first state, or in the second where only that has it
-     * @param what field or entry; empty for the object itself, and for an element of the set that it is
+     * @param what field or entry; empty for the object itself, and for an element of the set that it is; {@link #ORDER} where
+     *     the values are the first elements that stand elsewhere
      * @param before its value as a person reads it; empty where there is none
      * @param after the same of the second state
      */
@@ -105,12 +109,13 @@ public final class ValueDifferences {
      * Compares two states.
      *
      * @param rules whose {@code rename} says which classes and fields of the first are which of the second
+     * @param isOneVersion whether both are of one version of the code
      * @param most how many differences to list; all are counted
      * @param scratch a directory with room for eight bytes an object; nothing stays there
      */
-    public static Result of(State left, State right, Rules rules, int most, Path scratch) {
+    public static Result of(State left, State right, Rules rules, boolean isOneVersion, int most, Path scratch) {
         try (TableSpace space = TableSpace.in(scratch)) {
-            return new ValueDifferences(left, right, rules, most, space).compare();
+            return new ValueDifferences(left, right, rules, isOneVersion, most, space).compare();
         }
     }
 
@@ -118,9 +123,9 @@ public final class ValueDifferences {
         Map<String, Root> others = new LinkedHashMap<>();
         right.roots().forEach(root -> others.put(root.path(), root));
         for (Root root : left.roots()) {
-            Root counterpart = others.remove(path(root));
+            Root counterpart = others.remove(names.ofRoot(root));
             if (counterpart == null) {
-                note(root.path(), 0, "", mine.shown(root.bits(), root.descriptor()), "");
+                noteAlone(root, mine.shown(root.bits(), root.descriptor()), "");
             } else {
                 values(
                         root.bits(),
@@ -132,7 +137,7 @@ public final class ValueDifferences {
                         "");
             }
         }
-        others.values().forEach(root -> note(root.path(), 0, "", "", theirs.shown(root.bits(), root.descriptor())));
+        others.values().forEach(root -> noteAlone(root, "", theirs.shown(root.bits(), root.descriptor())));
         StateRecord one = new StateRecord();
         StateRecord other = new StateRecord();
         for (int next = 0; next < queue.size(); next++) {
@@ -145,11 +150,11 @@ public final class ValueDifferences {
                 queue.size(), fields.values().stream().map(FieldTally::result).toList(), count, differences);
     }
 
-    /** The path of a root in the names of the second state. */
-    private String path(Root root) {
-        return root.kind() == Root.Kind.STATIC
-                ? names.ofField(root.className(), root.field())
-                : Root.ofInstance(names.of(root.className()), 0).path();
+    /** Not of fields of constants: only a state that was made for comparing has them. */
+    private void noteAlone(Root root, String before, String after) {
+        if (!root.isOfConstant()) {
+            note(root.path(), 0, "", before, after);
+        }
     }
 
     private void records(StateRecord one, StateRecord other) {
@@ -159,7 +164,7 @@ public final class ValueDifferences {
             primitives(one, other);
         } else if (form == Form.MAPPING) {
             entries(one, other);
-        } else if (isSet(left, one.type()) && isSet(right, other.type())) {
+        } else if (myKinds.isSet(one.type()) && theirKinds.isSet(other.type())) {
             members(one, other);
         } else {
             elements(one, other);
@@ -250,17 +255,19 @@ public final class ValueDifferences {
     }
 
     private boolean isSame(int a, int b) {
-        return String.valueOf(mine.of(a)).equals(theirs.of(b));
+        return String.valueOf(mine.of(a)).equals(theirs.of(b)) && !areOfOtherClasses(a, b);
     }
 
     private void members(StateRecord one, StateRecord other) {
         Map<String, Integer> places = Values.places(other, 1, id -> ofRight.get(id) ? pair(id) : theirKeys.of(id));
         Deque<Integer> changed = new ArrayDeque<>();
+        ElementOrder order = order(one, other);
         Values.places(one, 1, id -> ofLeft.get(id) != 0 ? pair(ofLeft.get(id)) : myKeys.of(id))
                 .forEach((member, i) -> {
                     int id = one.element(i);
                     Integer at = places.remove(member);
                     if (at != null) {
+                        order.pair(i, at);
                         references(id, other.element(at), null, one.id(), "[" + i + "]");
                     } else if (mine.of(id) == null && ofLeft.get(id) == 0) {
                         changed.add(i);
@@ -278,6 +285,21 @@ public final class ValueDifferences {
             }
         });
         changed.forEach(i -> note(null, one.id(), "", mine.shown(one.element(i)), ""));
+        compare(order, one, other);
+    }
+
+    private ElementOrder order(StateRecord one, StateRecord other) {
+        return new ElementOrder(myKinds.keepsOrder(one.type()) && theirKinds.keepsOrder(other.type()));
+    }
+
+    private void compare(ElementOrder order, StateRecord one, StateRecord other) {
+        order.firstElsewhere()
+                .ifPresent(first -> note(
+                        null,
+                        one.id(),
+                        ORDER,
+                        mine.shown(one.element(first.left())),
+                        theirs.shown(other.element(first.right()))));
     }
 
     /** What is said of two objects that were found at the same place elsewhere, whatever they say: no value begins so. */
@@ -287,12 +309,14 @@ public final class ValueDifferences {
 
     private void entries(StateRecord one, StateRecord other) {
         Map<String, Integer> places = Values.places(other, 2, theirKeys::of);
+        ElementOrder order = order(one, other);
         Values.places(one, 2, myKeys::of).forEach((key, i) -> {
             Integer at = places.remove(key);
             String shown = key(myKeys, one.element(i), i / 2);
             if (at == null) {
                 note(null, one.id(), shown, mine.shown(one.element(i + 1)), "");
             } else {
+                order.pair(i, at);
                 references(one.element(i), other.element(at), null, one.id(), "key of " + shown);
                 references(one.element(i + 1), other.element(at + 1), null, one.id(), shown);
             }
@@ -304,31 +328,22 @@ public final class ValueDifferences {
                         key(theirKeys, other.element(at), at / 2),
                         "",
                         theirs.shown(other.element(at + 1))));
+        compare(order, one, other);
     }
 
     private static String key(Keys keys, int id, int index) {
         return keys.of(id) == null ? "[entry " + index + "]" : "[" + keys.shown(id) + "]";
     }
 
-    /** Whether the JDK's class that a sequence is, or that its class extends, is a set. */
-    private boolean isSet(State state, RecordType type) {
-        return type.form() == Form.SEQUENCE
-                && sets.computeIfAbsent(
-                        (state == left) + " " + type.className(), key -> isSet(state, type.className()));
-    }
-
-    private static boolean isSet(State state, String className) {
-        List<Shape> own = state.dictionary().ancestry(className);
-        String ancestor = own.isEmpty() ? className : own.get(0).superName();
-        return JDK.isSubtype(className, "java.util.Set")
-                || (ancestor != null && JDK.isSubtype(ancestor, "java.util.Set"));
-    }
-
     /** Compares two fields; whether a number is in a box is told by their classes. */
     private void values(long a, String of, long b, String ofOther, @Nullable String path, int holder, String what) {
         if (isReference(of) && isReference(ofOther)) {
             references((int) a, (int) b, path, holder, what);
-        } else if (a != b || !of.equals(ofOther)) {
+        } else if (of.equals(ofOther)) {
+            if (a != b) {
+                note(path, holder, what, mine.shown(a, of), theirs.shown(b, ofOther));
+            }
+        } else {
             String value = mine.of(a, of);
             if (value == null || !value.equals(theirs.of(b, ofOther))) {
                 note(path, holder, what, mine.shown(a, of), theirs.shown(b, ofOther));
@@ -349,10 +364,15 @@ public final class ValueDifferences {
         if (value != null || counterpart != null) {
             if (value == null || !value.equals(counterpart)) {
                 note(path, holder, what, mine.shown(a), theirs.shown(b));
+            } else if (areOfOtherClasses(a, b)) {
+                note(path, holder, what, mine.shownWithClass(a), theirs.shownWithClass(b));
             }
         } else if (left.typeOf(a).form() != right.typeOf(b).form()) {
             note(path, holder, what, mine.shown(a), theirs.shown(b));
         } else if (ofLeft.get(a) == 0 && !ofRight.get(b)) {
+            if (areOfOtherClasses(a, b)) {
+                note(path, holder, what, mine.shown(a), theirs.shown(b));
+            }
             // Containers of another class may hold the same, and a class may have another name.
             ofLeft.set(a, b);
             ofRight.set(b);
@@ -360,6 +380,13 @@ public final class ValueDifferences {
         } else if (ofLeft.get(a) != b) {
             note(path, holder, what, mine.shown(a), "another object, " + theirs.shown(b));
         }
+    }
+
+    private boolean areOfOtherClasses(int a, int b) {
+        return isOneVersion
+                && a != 0
+                && b != 0
+                && !names.of(left.typeOf(a).className()).equals(right.typeOf(b).className());
     }
 
     private void note(@Nullable String path, int holder, String what, String before, String after) {

@@ -1,5 +1,6 @@
 package dev.imago.migrate.compare;
 
+import dev.imago.checkpoint.hotspot.SourceName;
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Slot;
@@ -73,6 +74,9 @@ final class Values {
     private static String number(double number) {
         boolean whole = number == Math.rint(number) && Math.abs(number) < EXACT;
         boolean negativeZero = number == 0 && Double.doubleToRawLongBits(number) != 0;
+        if (Double.isNaN(number)) {
+            return Shown.primitive(Double.doubleToRawLongBits(number), "D");
+        }
         return whole && !negativeZero ? Long.toString((long) number) : Double.toString(number);
     }
 
@@ -83,6 +87,13 @@ final class Values {
         }
         state.read(id, record);
         return Shown.of(record);
+    }
+
+    /** The same with the class of what is in a box. */
+    String shownWithClass(int id) {
+        return id != 0 && state.typeOf(id).form() == Form.BOXED
+                ? SourceName.ofClass(state.typeOf(id).className()) + " " + shown(id)
+                : shown(id);
     }
 
     /** How a person reads a field. */

@@ -1,6 +1,7 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.meaning.NewNames;
 import dev.imago.migrate.rules.Rules;
@@ -56,6 +57,20 @@ public final class ClassNames implements NewNames {
     public String ofField(String oldClass, String name) {
         String target = renames.getOrDefault(oldClass + "." + name, name);
         return target.indexOf('.') >= 0 ? target : of(oldClass) + "." + target;
+    }
+
+    /** The path of a root in the new version. */
+    public String ofRoot(Root root) {
+        if (root.kind() == Root.Kind.INSTANCE) {
+            return Root.ofInstance(of(root.className()), 0).path();
+        }
+        if (root.isOfConstant()) {
+            int dot = root.field().indexOf('.');
+            String field = ofField(root.className(), root.field().substring(dot + 1));
+            return of(root.className()) + "." + root.field().substring(0, dot)
+                    + field.substring(field.lastIndexOf('.'));
+        }
+        return ofField(root.className(), root.field());
     }
 
     /** A field descriptor in terms of the new version. */

@@ -24,9 +24,15 @@ class ValueDifferencesTest {
     private Path directory;
 
     private List<String> lines(MemoryState left, MemoryState right, Rules rules) {
-        ValueDifferences.Result result = ValueDifferences.of(left, right, rules, 100, directory);
+        ValueDifferences.Result result = ValueDifferences.of(left, right, rules, false, 100, directory);
         assertThat(result.count()).isEqualTo(result.differences().size());
         return result.differences().stream().map(ValueDifferencesTest::line).toList();
+    }
+
+    private List<String> linesOfOneVersion(MemoryState left, MemoryState right) {
+        return ValueDifferences.of(left, right, Rules.none(), true, 100, directory).differences().stream()
+                .map(ValueDifferencesTest::line)
+                .toList();
     }
 
     private static String line(ValueDifference each) {
@@ -35,7 +41,10 @@ class ValueDifferencesTest {
 
     private MemoryState empty() {
         return new MemoryState(Version.of(
-                        directory, "class Shop { static Object IT; }", "class Own extends java.util.HashSet<Object> {}")
+                        directory,
+                        "class Shop { static Object IT; }",
+                        "class Own extends java.util.HashSet<Object> {}",
+                        "class Linked extends java.util.LinkedHashSet<Object> {}")
                 .dictionary());
     }
 
@@ -49,7 +58,8 @@ class ValueDifferencesTest {
         for (int i = 0; i < texts.length; i++) {
             ids[i] = state.string(texts[i]);
         }
-        root(state, state.elements(container, Form.SEQUENCE, ids));
+        Form form = container.endsWith("Map") ? Form.MAPPING : Form.SEQUENCE;
+        root(state, state.elements(container, form, ids));
         return state;
     }
 
@@ -119,6 +129,90 @@ class ValueDifferencesTest {
 
         assertThat(lines(before, parts(List.of(1), "b", "a changed"), Rules.none()))
                 .containsExactly("test[2]|code|\"a\"|\"a changed\"");
+    }
+
+    @Test
+    void anotherOrderIsOneDifferenceWhereAContainerKeepsIt() {
+        for (String set :
+                List.of("java.util.LinkedHashSet", "java.util.concurrent.CopyOnWriteArraySet", "app.Linked")) {
+            assertThat(lines(strings(set, "a", "b", "c"), strings(set, "b", "c", "a"), Rules.none()))
+                    .as(set)
+                    .containsExactly("test[4]|order of|\"a\"|\"b\"");
+            assertThat(lines(strings(set, "a", "b"), strings(set, "x", "a", "b"), Rules.none()))
+                    .as("one more in %s", set)
+                    .containsExactly("test[3]|||\"x\"");
+        }
+        String map = "java.util.LinkedHashMap";
+        assertThat(lines(strings(map, "a", "1", "b", "2"), strings(map, "b", "2", "a", "1"), Rules.none()))
+                .containsExactly("test[5]|order of|\"a\"|\"b\"");
+        assertThat(lines(
+                        strings(map, "a", "1", "b", "2"),
+                        strings("java.util.HashMap", "b", "2", "a", "1"),
+                        Rules.none()))
+                .isEmpty();
+        assertThat(lines(strings("java.util.HashSet", "a", "b"), strings("java.util.HashSet", "b", "a"), Rules.none()))
+                .isEmpty();
+    }
+
+    @Test
+    void inOneVersionTheClassesOfBoxesAndContainersCount() {
+        MemoryState ints = boxes("java.util.ArrayList", "Integer", "I", 1, 2);
+        MemoryState longs = boxes("java.util.ArrayList", "Long", "J", 1, 2);
+        assertThat(linesOfOneVersion(ints, longs))
+                .containsExactly(
+                        "test[3]|[0]|java.lang.Integer 1|java.lang.Long 1",
+                        "test[3]|[1]|java.lang.Integer 2|java.lang.Long 2");
+        assertThat(lines(ints, longs, Rules.none())).isEmpty();
+        assertThat(linesOfOneVersion(ints, boxes("java.util.ArrayList", "Long", "J", 1)))
+                .contains("test[3]|[0]|java.lang.Integer 1|java.lang.Long 1");
+
+        MemoryState list = strings("java.util.ArrayList", "a", "b");
+        MemoryState linked = strings("java.util.LinkedList", "a", "b");
+        assertThat(linesOfOneVersion(list, linked))
+                .containsExactly("app.Shop.IT||java.util.ArrayList of 2|java.util.LinkedList of 2");
+        assertThat(lines(list, linked, Rules.none())).isEmpty();
+        assertThat(linesOfOneVersion(list, strings("java.util.ArrayList", "a", "b")))
+                .isEmpty();
+    }
+
+    private MemoryState boxes(String container, String name, String descriptor, long... bits) {
+        MemoryState state = empty();
+        int[] ids = new int[bits.length];
+        for (int i = 0; i < bits.length; i++) {
+            ids[i] = box(state, name, descriptor, bits[i]);
+        }
+        root(state, state.elements(container, Form.SEQUENCE, ids));
+        return state;
+    }
+
+    @Test
+    void everyBitOfWhatIsNoNumberCounts() {
+        assertThat(lines(odd(0x7ff8000000000000L), odd(0x7ff8000000000001L), Rules.none()))
+                .containsExactlyInAnyOrder(
+                        "test[1]|a|NaN|NaN 0x7ff8000000000001",
+                        "test[1]|b|NaN|NaN 0x7ff8000000000001",
+                        "test[3]||double[] of 1|double[] of 1, 1 changed");
+        assertThat(lines(odd(0x7ff8000000000001L), odd(0x7ff8000000000001L), Rules.none()))
+                .isEmpty();
+    }
+
+    private MemoryState odd(long bits) {
+        MemoryState state = new MemoryState(Version.of(directory, "class Odd { double a; Double b; double[] c; }")
+                .dictionary());
+        state.object("app.Odd", Map.of("a", Double.longBitsToDouble(bits), "b", 2, "c", 3));
+        box(state, "Double", "D", bits);
+        state.add("[D", Form.PRIMITIVE_ARRAY, List.of(), record -> record.addBytes(bits, 8));
+        return state.instanceRoot("app.Odd", 1);
+    }
+
+    @Test
+    void fieldsOfConstantsAreComparedWhereBothStatesHaveThem() {
+        MemoryState before = empty().root("app.Kind", "OLD.uses", "I", 0);
+        MemoryState after = empty().root("app.Sort", "OLD.count", "I", 4);
+        Rules rules = RulesReader.read("rename: {app.Kind: app.Sort, app.Kind.uses: count}", "r");
+        assertThat(lines(before, after, rules)).containsExactly("app.Kind.OLD.uses||0|4");
+        assertThat(lines(before, empty(), Rules.none())).isEmpty();
+        assertThat(lines(empty(), after, Rules.none())).isEmpty();
     }
 
     @Test
@@ -291,11 +385,12 @@ class ValueDifferencesTest {
                 """, "r");
 
         assertThat(lines(one, other, rules)).containsExactly("test[2]|pages|8|9");
-        assertThat(ValueDifferences.of(one, other, rules, 9, directory).fields())
+        assertThat(ValueDifferences.of(one, other, rules, false, 9, directory).fields())
                 .containsExactly(
                         new FieldDifference("app.Item", "lent", Kind.ADDED, 2, "false", true),
                         new FieldDifference("app.Item", "rank", Kind.ADDED, 2, "1", false));
-        assertThat(ValueDifferences.of(other, one, Rules.none(), 9, directory).isSame())
+        assertThat(ValueDifferences.of(other, one, Rules.none(), false, 9, directory)
+                        .isSame())
                 .isFalse();
 
         ClassCensus counted =

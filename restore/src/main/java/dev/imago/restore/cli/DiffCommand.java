@@ -210,9 +210,11 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private String line(ValueDifference each) {
-        String place = keys(each.path())
-                + (each.what().isEmpty() || each.what().startsWith("[") ? "" : ".")
-                + keys(each.what());
+        String place = each.what().equals(ValueDifferences.ORDER)
+                ? each.what() + " " + keys(each.path())
+                : keys(each.path())
+                        + (each.what().isEmpty() || each.what().startsWith("[") ? "" : ".")
+                        + keys(each.what());
         if (each.before().isEmpty()) {
             return "+ " + place + " " + shown(each.after());
         }

@@ -3,6 +3,7 @@ package dev.imago.restore.offline;
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.hotspot.trace.Refusal;
+import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
@@ -15,6 +16,7 @@ import dev.imago.migrate.rules.RulesReader;
 import dev.imago.restore.inspection.Subject;
 import dev.imago.restore.upgrade.GiveUp;
 import dev.imago.restore.upgrade.StepListener;
+import dev.imago.restore.upgrade.TracePlan;
 import dev.imago.restore.upgrade.UpgradeException;
 import java.io.File;
 import java.io.IOException;
@@ -62,7 +64,9 @@ public final class DiffRun {
             if (request.values()) {
                 try (Read one = left.read(rules, ofLeft);
                         Read other = right.read(rules, ofRight)) {
-                    values = ValueDifferences.of(one.state(), other.state(), rules, request.limit(), left.scratch());
+                    boolean isOneVersion = shapes.isEmpty() && rules.retype().isEmpty();
+                    values = ValueDifferences.of(
+                            one.state(), other.state(), rules, isOneVersion, request.limit(), left.scratch());
                     List<NotCompared> unreached = NotCompared.of(one.state(), other.state());
                     notCompared = unreached.stream()
                             .filter(each -> !each.isAnsweredBy(rules))
@@ -171,11 +175,14 @@ public final class DiffRun {
                 throw UpgradeException.usage(
                         name + " is code, and has no values", "give two archives, or leave --values");
             }
-            Read whole = new Read(Subjects.state(opened, classes, thatGiveNothingUp(rules), own), false);
-            if (whole.isUnderstood()) {
-                return whole;
+            Rules all = thatGiveNothingUp(rules);
+            for (TraceRequest request : List.of(TracePlan.ofAll(all, own), TracePlan.of(all, own))) {
+                Read whole = new Read(Subjects.state(opened, classes, request), false);
+                if (whole.isUnderstood()) {
+                    return whole;
+                }
+                whole.close();
             }
-            whole.close();
             State state = Subjects.state(opened, classes, rules, own);
             if (state instanceof HeapState heap && !heap.report().refusals().isEmpty()) {
                 throw UpgradeException.refused(

@@ -6,6 +6,7 @@ import dev.imago.checkpoint.criu.ChildInterruptedException;
 import dev.imago.checkpoint.criu.CriuException;
 import dev.imago.checkpoint.hotspot.HotSpotException;
 import dev.imago.checkpoint.hotspot.trace.HeapTrace;
+import dev.imago.checkpoint.hotspot.trace.TraceRequest;
 import dev.imago.checkpoint.image.ImageFormatException;
 import dev.imago.checkpoint.memory.UnreadableMemoryException;
 import dev.imago.checkpoint.state.State;
@@ -71,10 +72,15 @@ final class Subjects {
      * @param own the service's own classes
      */
     static State state(Subject archive, ClassPathDictionary classes, Rules rules, Set<String> own) throws IOException {
+        return state(archive, classes, TracePlan.of(rules, own));
+    }
+
+    /** The same of what is asked for; a migrated state has what it has. */
+    static State state(Subject archive, ClassPathDictionary classes, TraceRequest request) throws IOException {
         ArchiveHead head = archive.head();
         return head != null && head.isMigrated()
                 ? archive.migratedState(classes.dictionary())
-                : HeapTrace.of(archive.vm(), TracePlan.of(rules, own), archive.workspace());
+                : HeapTrace.of(archive.vm(), request, archive.workspace());
     }
 
     static UpgradeException explain(Throwable cause) {

@@ -37,6 +37,14 @@ public final class TracePlan {
         return new TraceRequest(roots, new ByRules(rules, own));
     }
 
+    /** The same with what no version carries, for comparing. */
+    public static TraceRequest ofAll(Rules rules, Set<String> own) {
+        TraceRequest carried = of(rules, own);
+        List<RootSpec> roots = new ArrayList<>(carried.roots());
+        roots.add(new RootSpec.ConstantFields());
+        return new TraceRequest(roots, carried.policy());
+    }
+
     private static RootSpec root(RootRule rule, Set<String> own) {
         if (rule instanceof RootRule.Instance instance) {
             return new RootSpec.SingleInstance(instance.className());

@@ -49,6 +49,8 @@ final class RootFinder {
                 addStaticField(field);
             } else if (spec instanceof RootSpec.SingleInstance instance) {
                 addInstance(instance.className());
+            } else if (spec instanceof RootSpec.ConstantFields) {
+                addConstantFields();
             }
         }
         return List.copyOf(found.values());
@@ -153,6 +155,17 @@ final class RootFinder {
 
     private static Root root(JavaField field, long bits) {
         return Root.ofStatic(field.declaringClass().name(), field.name(), field.descriptor(), bits);
+    }
+
+    private void addConstantFields() {
+        for (ConstantField each : ConstantField.all(heap, policy)) {
+            if (policy.ofField(
+                            each.field().declaringClass().name(), each.field().name())
+                    == Disposition.UNDECIDED) {
+                Root root = each.root(heap);
+                found.putIfAbsent(root.path(), new FoundRoot(root, each.reference(heap)));
+            }
+        }
     }
 
     private void addInstance(String className) {

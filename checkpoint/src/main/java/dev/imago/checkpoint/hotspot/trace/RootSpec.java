@@ -17,4 +17,10 @@ public sealed interface RootSpec {
 
     /** The only object of a class or its subclasses in the heap; none or several are refused. */
     record SingleInstance(String className) implements RootSpec {}
+
+    /**
+     * Fields of the constants of every initialised enum that {@link TracePolicy#isOwn} names, those that are not final. No
+     * version carries them, for constants travel by name: only for comparing.
+     */
+    record ConstantFields() implements RootSpec {}
 }

@@ -68,7 +68,9 @@ class RefusalTest {
                             tuple(LOCK, APP + ".held", 1L, APP + ".held"),
                             tuple(SUBLIST, APP + ".part", 1L, APP + ".part"),
                             tuple(PHASER, APP + "$Gate.phaser", 7L, APP + ".gates[0].phaser"));
-            assertThat(state.report().notes()).singleElement().asString().contains("count", "Mutable");
+            assertThat(state.report().notes())
+                    .hasSize(2)
+                    .allSatisfy(note -> assertThat(note).containsPattern("Mutable .* field (count|note) "));
             assertThatThrownBy(state::requireComplete)
                     .isInstanceOf(RefusedTraceException.class)
                     .hasMessageContaining("7 things can't be carried")
@@ -135,6 +137,26 @@ class RefusalTest {
                             assertThat(refusal.advice()).contains("copy").doesNotContain("carry");
                         });
             }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void fieldsOfConstantsAreRootsForWhoAsks(TestJdk jdk) {
+        withTarget(jdk, vm -> {
+            TracePolicy policy = TracePolicy.withoutRules(name -> name.startsWith(APP));
+            HeapState state =
+                    HeapTrace.of(vm, new TraceRequest(List.of(new RootSpec.ConstantFields()), policy), Path.of("/tmp"));
+            String mutable = APP + "$Mutable";
+            assertThat(state.roots())
+                    .extracting(Root::path, Root::bits)
+                    .contains(tuple(mutable + ".ONLY.count", 1L), tuple(mutable + ".OTHER.count", 0L))
+                    .contains(tuple(mutable + ".OTHER.inBody", 7L))
+                    .hasSize(5);
+            assertThat(state.roots()).filteredOn(Root::isReference).hasSize(2).allSatisfy(root -> {
+                assertThat(root.field()).endsWith(".note");
+                assertThat(root.bits() != 0).isEqualTo(root.field().startsWith("ONLY"));
+            });
         });
     }
 

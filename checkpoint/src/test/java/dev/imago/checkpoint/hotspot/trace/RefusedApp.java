@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** A target that holds what can't be carried, beside what a rule can cut off or keep. */
 public final class RefusedApp {
@@ -38,10 +39,18 @@ public final class RefusedApp {
 
     /** Travels by name, though it holds something. */
     enum Mutable {
-        ONLY;
+        ONLY,
+        OTHER {
+            @SuppressWarnings({"ImmutableEnumChecker", "unused"}) // that is the point
+            int inBody = 7;
+        };
 
         @SuppressWarnings("ImmutableEnumChecker") // that is the point
         int count;
+
+        @SuppressWarnings("ImmutableEnumChecker") // that is the point
+        @Nullable
+        Object note;
     }
 
     static List<Gate> gates = new ArrayList<>();
@@ -59,6 +68,7 @@ public final class RefusedApp {
 
     public static void main(String[] args) throws InterruptedException {
         Desk desk = new Desk();
+        Mutable.ONLY.note = new ArrayList<>(List.of("noted"));
         desk.drawers.put("top", "pen");
         Twin[] twins = {new Twin(), new Twin()};
         for (int i = 0; i < 3; i++) {

@@ -5,7 +5,8 @@ package dev.imago.checkpoint.state;
  *
  * @param kind a static field, or the single instance of a class
  * @param className binary name of the class
- * @param field name of the static field; empty for {@link Kind#INSTANCE}
+ * @param field name of the static field; {@code CONSTANT.field} of an enum's constant where states are made for comparing; empty
+ *     for {@link Kind#INSTANCE}
  * @param descriptor descriptor of the static field; the class's own for {@link Kind#INSTANCE}
  * @param bits the value: raw bits of a primitive (floats by {@code floatToRawIntBits}), or the id of the object, 0 for null
  */
@@ -26,6 +27,11 @@ public record Root(Kind kind, String className, String field, String descriptor,
 
     public boolean isReference() {
         return descriptor.startsWith("L") || descriptor.startsWith("[");
+    }
+
+    /** Whether it is a field of an enum's constant, which no state has that is carried. */
+    public boolean isOfConstant() {
+        return field.indexOf('.') >= 0;
     }
 
     /** How a person reads it: {@code com.acme.Sessions.ALL}, or {@code the only com.acme.OrderDesk}. */
