@@ -14,6 +14,9 @@ final class Losses {
     /** Why something does not come back that a rule keeps. */
     static final String KEPT = "a rule keeps the new version's own";
 
+    /** Why what an enum's constants hold does not come back. */
+    static final String BY_NAME = "constants travel by name";
+
     /** By new class or field. */
     private final Map<String, Missing> missing = new LinkedHashMap<>();
     /** Old fields, and {@code class of} old classes, that rules give up. */

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What rules keep from being read from a heap: static fields, fields and objects. No comparing of states finds that it does
+ * What is not read from a heap: what rules leave of static fields, fields and objects, and what enum constants hold. No comparing of states finds that it does
  * not come back, for neither has it.
  */
 final class Unread {
@@ -44,6 +44,7 @@ final class Unread {
         forward.rules()
                 .keepEntries()
                 .forEach((field, keys) -> unread.add("entries of " + field, keys.size(), "", Losses.KEPT));
+        report.constantFields().forEach(each -> unread.add(each.field(), each.count(), each.example(), Losses.BY_NAME));
         unread.addHeld();
         for (TraceReport.DroppedClass each : report.dropped()) {
             unread.add("objects of " + each.className(), each.count(), "", Losses.DROPPED);

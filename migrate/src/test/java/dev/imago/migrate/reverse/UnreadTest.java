@@ -28,7 +28,7 @@ class UnreadTest {
 
     /** As a trace by the rules finds it: what is dropped is zero, what is kept has no value. */
     @Test
-    void everyPlaceThatRulesLeaveUnreadIsToldWithHowManyHadItAndTheFirst() {
+    void everyPlaceThatIsLeftUnreadIsToldWithHowManyHadItAndTheFirst() {
         ClassPathDictionary version = Version.of(
                 directory,
                 "class Item { String sku; String note; Thread worker; }",
@@ -54,6 +54,7 @@ class UnreadTest {
                 List.of(
                         new TraceReport.LeftRoot("app.Item.ALL", Disposition.DROP),
                         new TraceReport.LeftRoot("app.Item.COUNT", Disposition.KEEP)),
+                List.of(new TraceReport.LeftField("app.Kind.uses", 2, "app.Kind.OLD.uses")),
                 List.of(),
                 List.of());
         String rules = """
@@ -71,6 +72,7 @@ class UnreadTest {
                     .containsExactly(
                             "app.Item.note of 2, first test[4].note: a rule drops it",
                             "app.Item.sku of 2, first test[4].sku: a rule keeps the new version's own",
+                            "app.Kind.uses of 2, first app.Kind.OLD.uses: constants travel by name",
                             "entries of app.Item.ALL of 2: a rule keeps the new version's own",
                             "objects of app.Config of 1, first test[1]: a rule keeps the new version's own",
                             "objects of app.Token of 5: a rule drops it",

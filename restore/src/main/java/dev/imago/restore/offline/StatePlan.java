@@ -104,7 +104,7 @@ record StatePlan(
         for (RecordType type : state.types()) {
             classes.add(new TraceReport.ClassTally(type.className(), type.form(), counts[type.id()], 0));
         }
-        return new TraceReport(classes, List.of(), List.of(), List.of(), List.of());
+        return new TraceReport(classes, List.of(), List.of(), List.of(), List.of(), List.of());
     }
 
     /** What no root reaches; empty for a state that was migrated before, which is all there is. */

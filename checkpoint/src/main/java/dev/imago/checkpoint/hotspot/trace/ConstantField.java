@@ -53,6 +53,16 @@ record ConstantField(JavaClass type, String constant, JavaField field, long oop)
         }
     }
 
+    /** {@code com.acme.Status.uses}. */
+    String name() {
+        return type.name() + "." + field.name();
+    }
+
+    /** Whether it holds anything other than zero, false or null. */
+    boolean isSet(HeapAccess heap) {
+        return reference(heap) != 0 || root(heap).bits() != 0;
+    }
+
     /** What it refers to; 0 for null and for primitives. */
     long reference(HeapAccess heap) {
         return field.isReference() ? heap.referenceAt(oop + field.offset()) : 0;

@@ -2,18 +2,17 @@ package dev.imago.checkpoint.hotspot.trace;
 
 import dev.imago.checkpoint.hotspot.CorruptVmException;
 import dev.imago.checkpoint.hotspot.HotSpotVm;
-import dev.imago.checkpoint.hotspot.JavaClass;
-import dev.imago.checkpoint.hotspot.JavaField;
 import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedEdge;
 import dev.imago.checkpoint.hotspot.trace.Tracer.RefusedObjects;
 import dev.imago.checkpoint.memory.UnmappedAddressException;
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.table.TableSpace;
-import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes state of a frozen JVM's heap. */
 public final class HeapTrace {
@@ -84,7 +83,9 @@ public final class HeapTrace {
         PathFinder paths = new PathFinder(heap, plans.all(), table, found);
         List<Refusal> refusals = new ArrayList<>(rootFinder.refusals());
         tracer.refused().forEach((edge, objects) -> refusals.add(refusal(edge, objects, found, paths)));
-        TraceReport report = new TraceReport(tracer.tallies(), tracer.dropped(), rootFinder.left(), refusals, notes());
+        List<ConstantField> constants = ConstantField.all(heap, policy);
+        TraceReport report = new TraceReport(
+                tracer.tallies(), tracer.dropped(), rootFinder.left(), left(constants), refusals, notes(constants));
         // Who lists some static fields leaves the others to the new version.
         boolean staticsAreListed = specs.stream().noneMatch(RootSpec.OwnStatics.class::isInstance);
         return new HeapState(
@@ -114,20 +115,26 @@ public final class HeapTrace {
         return record.slots().get(edge.slot()).qualifiedName();
     }
 
-    /** Constants travel by name, so what an enum's own fields hold stays behind. */
-    private List<String> notes() {
-        List<String> notes = new ArrayList<>();
-        for (JavaClass type : heap.vm().classes().all()) {
-            if (!type.isEnum() || !type.isInitialized() || ClassPlans.isOfJdk(type) || !policy.isOwn(type.name())) {
-                continue;
-            }
-            for (JavaField field : type.fields()) {
-                if (!field.isStatic() && !field.injected() && !Modifier.isFinal(field.modifiers())) {
-                    notes.add("constants of the enum " + type.name() + " travel by name: what their field "
-                            + field.name() + " holds is not carried");
-                }
+    private List<TraceReport.LeftField> left(List<ConstantField> constants) {
+        Map<String, TraceReport.LeftField> left = new LinkedHashMap<>();
+        for (ConstantField each : constants) {
+            if (each.isSet(heap)) {
+                left.merge(
+                        each.name(),
+                        new TraceReport.LeftField(
+                                each.name(), 1, each.root(heap).path()),
+                        (known, next) -> new TraceReport.LeftField(known.field(), known.count() + 1, known.example()));
             }
         }
-        return notes;
+        return List.copyOf(left.values());
+    }
+
+    /** Constants travel by name, so what an enum's own fields hold stays behind. */
+    private static List<String> notes(List<ConstantField> constants) {
+        return constants.stream()
+                .map(each -> "constants of the enum " + each.type().name() + " travel by name: what their field "
+                        + each.field().name() + " holds is not carried")
+                .distinct()
+                .toList();
     }
 }

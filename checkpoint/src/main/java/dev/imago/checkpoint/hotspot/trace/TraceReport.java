@@ -9,6 +9,7 @@ import java.util.List;
  * @param classes every class in the state, the one with most bytes first
  * @param dropped classes whose objects were cut off by a rule
  * @param leftRoots static fields that a rule left out
+ * @param constantFields what enum constants hold, which is not carried
  * @param refusals everything that can't be carried; the state can only be used when this is empty
  * @param notes what the user should know although it stops nothing
  */
@@ -16,12 +17,14 @@ public record TraceReport(
         List<ClassTally> classes,
         List<DroppedClass> dropped,
         List<LeftRoot> leftRoots,
+        List<LeftField> constantFields,
         List<Refusal> refusals,
         List<String> notes) {
     public TraceReport {
         classes = List.copyOf(classes);
         dropped = List.copyOf(dropped);
         leftRoots = List.copyOf(leftRoots);
+        constantFields = List.copyOf(constantFields);
         refusals = List.copyOf(refusals);
         notes = List.copyOf(notes);
     }
@@ -55,6 +58,15 @@ public record TraceReport(
      * @param rule {@link Disposition#KEEP} or {@link Disposition#DROP}
      */
     public record LeftRoot(String path, Disposition rule) {}
+
+    /**
+     * A field of an enum's constants, which travel by name and leave it behind.
+     *
+     * @param field {@code com.acme.Status.uses}
+     * @param count how many constants have something other than zero or null there
+     * @param example path to the first of these
+     */
+    public record LeftField(String field, long count, String example) {}
 
     /** Number of objects that travel, kept ones not counted. */
     public long objects() {

@@ -69,8 +69,13 @@ class RefusalTest {
                             tuple(SUBLIST, APP + ".part", 1L, APP + ".part"),
                             tuple(PHASER, APP + "$Gate.phaser", 7L, APP + ".gates[0].phaser"));
             assertThat(state.report().notes())
-                    .hasSize(2)
-                    .allSatisfy(note -> assertThat(note).containsPattern("Mutable .* field (count|note) "));
+                    .hasSize(3)
+                    .allSatisfy(note -> assertThat(note).containsPattern("Mutable .* field (count|note|inBody) "));
+            assertThat(state.report().constantFields())
+                    .containsExactlyInAnyOrder(
+                            new TraceReport.LeftField(APP + "$Mutable.count", 1, APP + "$Mutable.ONLY.count"),
+                            new TraceReport.LeftField(APP + "$Mutable.note", 1, APP + "$Mutable.ONLY.note"),
+                            new TraceReport.LeftField(APP + "$Mutable.inBody", 1, APP + "$Mutable.OTHER.inBody"));
             assertThatThrownBy(state::requireComplete)
                     .isInstanceOf(RefusedTraceException.class)
                     .hasMessageContaining("7 things can't be carried")
