@@ -47,6 +47,7 @@ public final class Meaning {
         private final Map<String, Set<OrdinalUse>> ordinals = new ConcurrentHashMap<>();
         private @Nullable NumberFlow oldNumbers;
         private @Nullable NumberFlow nextNumbers;
+        private @Nullable Set<String> writtenAtStart;
 
         Versions(VersionCode old, VersionCode next) {
             this.old = old;
@@ -79,6 +80,15 @@ public final class Meaning {
             if (known == null) {
                 known = NumberFlow.of(next);
                 nextNumbers = known;
+            }
+            return known;
+        }
+
+        synchronized Set<String> writtenAtStart() {
+            Set<String> known = writtenAtStart;
+            if (known == null) {
+                known = StartWrites.of(next);
+                writtenAtStart = known;
             }
             return known;
         }
@@ -215,6 +225,16 @@ public final class Meaning {
                 ? Optional.empty()
                 : both.initials.computeIfAbsent(
                         List.of("new", newClass, field), key -> initial(both.next(), newClass, field, descriptor));
+    }
+
+    /** Whether a static field of the new version is null until something is asked of the service, as far as its code tells. */
+    public boolean isNullAtFirst(String newClass, String field, String descriptor) {
+        Versions both = versions;
+        return both != null
+                && initial(newClass, field, descriptor)
+                        .filter(value -> value.held() == LiveObjects.NULL)
+                        .isPresent()
+                && !both.writtenAtStart().contains(newClass + "." + field);
     }
 
     /** What new objects of the old version hold in a field; empty when constructors differ or compute it. */

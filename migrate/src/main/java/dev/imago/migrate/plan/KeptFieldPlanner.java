@@ -26,7 +26,7 @@ final class KeptFieldPlanner {
 
     void plan() {
         Map<String, List<FieldRef>> kept = kept();
-        if (!kept.isEmpty() && !isRearranged()) {
+        if (!kept.isEmpty() && !isRearranged(context, shapes)) {
             context.meaning().objects().ifPresent(state -> plan(state, kept));
         }
     }
@@ -46,7 +46,7 @@ final class KeptFieldPlanner {
     }
 
     /** Whether objects may come to stand in other places than in old: by transformers, conversions, and rules like these. */
-    private boolean isRearranged() {
+    static boolean isRearranged(PlanContext context, Map<String, ShapePlan> shapes) {
         return context.migrations().transformedClasses().stream().anyMatch(context.scope()::mayLive)
                 || context.rules().retype().keySet().stream()
                         .anyMatch(field -> PlanContext.field(context.old(), field)
@@ -67,6 +67,7 @@ final class KeptFieldPlanner {
         }
         PlacesInNew places = new PlacesInNew(
                 state,
+                state.roots(),
                 objects,
                 name -> PlanContext.jdkAncestor(context.old(), context.jdk(), name),
                 type -> context.rules().drop().contains(type.className()));

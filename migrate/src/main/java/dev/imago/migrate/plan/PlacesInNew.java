@@ -8,6 +8,7 @@ import dev.imago.checkpoint.state.StateRecord;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -45,13 +46,19 @@ final class PlacesInNew {
     private final StateRecord record = new StateRecord();
 
     /**
-     * Begins with the roots.
+     * Begins with roots.
      *
+     * @param roots of the state
      * @param wanted the objects to look for; those that are found are taken out
      * @param jdkClass the nearest ancestor of a class that is the JDK's
      * @param isDropped whether objects of a type are not carried
      */
-    PlacesInNew(State state, BitSet wanted, UnaryOperator<String> jdkClass, Predicate<RecordType> isDropped) {
+    PlacesInNew(
+            State state,
+            Collection<Root> roots,
+            BitSet wanted,
+            UnaryOperator<String> jdkClass,
+            Predicate<RecordType> isDropped) {
         this.state = state;
         this.wanted = wanted;
         this.isDropped = isDropped;
@@ -62,7 +69,7 @@ final class PlacesInNew {
                     .toArray());
             unordered.add(type.form() == Form.SEQUENCE && UNORDERED.contains(jdkClass.apply(type.className())));
         }
-        for (Root root : state.roots()) {
+        for (Root root : roots) {
             if (root.kind() == Root.Kind.INSTANCE || root.isReference()) {
                 find((int) root.bits());
             }
@@ -101,6 +108,12 @@ final class PlacesInNew {
             }
             alongFields();
         }
+    }
+
+    /** Finds all. */
+    void everywhere() {
+        alongFields();
+        alongElements();
     }
 
     private boolean isAlone() {
