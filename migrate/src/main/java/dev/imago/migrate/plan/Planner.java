@@ -127,6 +127,7 @@ public final class Planner {
             new InitialValuePlanner(context, shapes, statics).plan();
             new CodePlanner(context, shapes, statics).plan();
             new KeptFieldPlanner(context, shapes).plan();
+            new DuplicatePlanner(context, shapes, statics).plan();
             new KeptObjectPlanner(context, shapes, statics).plan();
             context.meaning().passedOver().forEach(m -> context.note(m + ": the code could not be followed"));
         }

@@ -1,6 +1,7 @@
 package dev.imago.migrate.rules;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How a collection, map or array becomes one of another kind.
@@ -14,6 +15,13 @@ import java.util.Optional;
  */
 public record ContainerChange(
         String className, Optional<Expression> key, Duplicates duplicates, boolean dropNulls, Take take) {
+    private static final Set<String> SETS = Set.of("java.util.HashSet", "java.util.LinkedHashSet", "java.util.TreeSet");
+
+    /** Whether the new one takes no two equal elements. */
+    public boolean makesSet() {
+        return SETS.contains(className);
+    }
+
     /** Which of several equal ones stays. */
     public enum Duplicates {
         /** They stop the run. */

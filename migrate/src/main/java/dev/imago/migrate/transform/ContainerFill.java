@@ -2,8 +2,10 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.migrate.api.OldObject;
+import dev.imago.migrate.compare.Shown;
 import dev.imago.migrate.plan.Computation;
 import dev.imago.migrate.plan.TypeHierarchy;
 import dev.imago.migrate.registry.RegisteredTransformer.Needs;
@@ -36,7 +38,6 @@ final class ContainerFill {
             "java.util.LinkedHashMap",
             "java.util.IdentityHashMap",
             "java.util.WeakHashMap");
-    private static final Set<String> SETS = Set.of("java.util.HashSet", "java.util.LinkedHashSet", "java.util.TreeSet");
 
     private final Session session;
     private final ContainerChange change;
@@ -72,7 +73,7 @@ final class ContainerFill {
     /**
      * Fills {@code out}, which was begun.
      *
-     * @throws IllegalStateException if an element has no place: a duplicate, a null, a key
+     * @throws NoPlaceException if an element has no place: a duplicate, a null, a key
      */
     void fill(StateRecord in, StateRecord out, Call call) {
         boolean isMap = in.type().form() == Form.MAPPING;
@@ -86,7 +87,7 @@ final class ContainerFill {
 
     private List<Entry> elements(StateRecord in, Call call) {
         if (!ContainerProgram.isContainer(in)) {
-            throw new IllegalStateException("a " + in.type().className() + " is no container that can become a "
+            throw new NoPlaceException("a " + in.type().className() + " is no container that can become a "
                     + shape.className() + "; write a conversion or transformer");
         }
         List<Entry> elements = new ArrayList<>();
@@ -180,13 +181,13 @@ final class ContainerFill {
             return entries.stream().map(e -> Entry.ofElement(e.key())).toList();
         }
         if (change.take() == Take.ALL && key == null && !entries.isEmpty()) {
-            throw new IllegalStateException(
+            throw new NoPlaceException(
                     "its keys would be lost; say 'take: values', or with 'key:' which field of a value holds its key");
         }
         if (change.take() == Take.ALL) {
             for (Entry entry : entries) {
                 if (!Objects.equals(value(entry.key()), plain(keyOf(entry.value())))) {
-                    throw new IllegalStateException("its key " + value(entry.key()) + " would be lost, for the value "
+                    throw new NoPlaceException("its key " + value(entry.key()) + " would be lost, for the value "
                             + value(entry.value()) + " says " + plain(keyOf(entry.value())));
                 }
             }
@@ -202,7 +203,7 @@ final class ContainerFill {
     private @Nullable Object keyOf(int element) {
         Expression expression = key;
         if (expression == null) {
-            throw new IllegalStateException("a map needs 'key:', an expression on its elements");
+            throw new NoPlaceException("a map needs 'key:', an expression on its elements");
         }
         OldObject object = session.objects().view(element);
         Computation computation =
@@ -262,7 +263,7 @@ final class ContainerFill {
         }
         boolean takesNull = shape.form() == Form.OBJECT_ARRAY || TAKE_NULL.contains(shape.className());
         Map<Object, Integer> seen = new LinkedHashMap<>();
-        boolean isSet = SETS.contains(shape.className());
+        boolean isSet = change.makesSet();
         for (Entry element : elements) {
             int id = element.value();
             if (id == 0 && !takesNull) {
@@ -285,7 +286,7 @@ final class ContainerFill {
                 ? List.of(elementPlace.className(), box)
                 : element.keyValue() instanceof String ? identity(id) : element.keyValue();
         if (seen.putIfAbsent(identity, id) != null) {
-            resolve("it holds " + identity + " twice");
+            resolve("it holds " + shown(element.value(), box) + " twice");
             if (change.duplicates() == Duplicates.LAST) {
                 seen.remove(identity);
                 seen.put(identity, id);
@@ -317,14 +318,26 @@ final class ContainerFill {
 
     private void requireDropped(String what) {
         if (!change.dropNulls()) {
-            throw new IllegalStateException(what + "; 'on-null: drop' leaves it out");
+            throw new NoPlaceException(what + "; 'on-null: drop' leaves it out");
         }
     }
 
     private void resolve(String what) {
         if (change.duplicates() == Duplicates.STOP) {
-            throw new IllegalStateException(what + "; 'on-duplicate: first' or 'last' keeps one of them");
+            throw new NoPlaceException(what + "; 'on-duplicate: first' or 'last' keeps one of them");
         }
+    }
+
+    /** An element as a person reads it: a value, or where the object hangs. */
+    private String shown(int id, @Nullable Object box) {
+        State state = session.objects().state();
+        if (box != null || id <= 0 || id > state.size()) {
+            return box != null ? box.toString() : id == 0 ? "null" : "an equal one";
+        }
+        StateRecord record = new StateRecord();
+        state.read(id, record);
+        Form form = record.type().form();
+        return Shown.of(record) + (form.hasText() || form == Form.BOXED ? "" : " (" + state.pathTo(id) + ")");
     }
 
     /** What decides whether two are equal, as far as that is known here: the loader finds out about the rest. */

@@ -9,10 +9,15 @@ public final class TransformException extends RuntimeException {
     private final String path;
 
     TransformException(int objectId, String className, String path, Throwable cause) {
-        super("cannot transform " + className + " #" + objectId + " at " + path + ": " + cause, cause);
+        super("cannot transform " + className + " #" + objectId + " at " + path + ": " + why(cause), cause);
         this.objectId = objectId;
         this.className = className;
         this.path = path;
+    }
+
+    /** Which exception it was only matters where code is wrong, not where a rule is. */
+    private static String why(Throwable cause) {
+        return cause instanceof NoPlaceException ? String.valueOf(cause.getMessage()) : cause.toString();
     }
 
     /** Id of the old object; 0 for the value of a static field. */

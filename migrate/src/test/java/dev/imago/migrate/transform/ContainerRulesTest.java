@@ -131,13 +131,23 @@ class ContainerRulesTest {
         String set = "java.util.Set<String>";
 
         assertThatThrownBy(() -> migrate(old, set, "into: java.util.LinkedHashSet"))
-                .hasMessageContaining("twice; 'on-duplicate: first' or 'last'");
+                .hasMessageEndingWith(
+                        " at test[2]: it holds \"A\" twice; 'on-duplicate: first' or 'last' keeps one of them");
         assertThat(migrate(old, set, "into: java.util.LinkedHashSet, on-duplicate: first")
                         .elementsOf(2))
                 .containsExactly(3, 4);
         assertThat(migrate(old, set, "into: java.util.LinkedHashSet, on-duplicate: last")
                         .elementsOf(2))
                 .containsExactly(4, 5);
+    }
+
+    @Test
+    void anObjectThatIsTwiceInAListIsToldByWhereItHangs() {
+        MemoryState old = order("java.util.List<Line>");
+        old.elements("java.util.LinkedList", Form.SEQUENCE, 3, 3);
+        line(old, 0, 1);
+        assertThatThrownBy(() -> migrate(old, "java.util.Set<Line>", "into: java.util.LinkedHashSet"))
+                .hasMessageContaining(": it holds a app.Line (test[3]) twice;");
     }
 
     @Test
