@@ -4,6 +4,7 @@ import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.rules.CanonicalRules;
 import dev.imago.migrate.rules.ConnectionRule;
+import dev.imago.migrate.rules.FieldTable;
 import dev.imago.migrate.rules.HealthRule;
 import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Rules;
@@ -251,8 +252,7 @@ final class RulesComposition {
         } else if (!target.equals(NameTrail.simple(field))) {
             composed.rename.put(field, target);
         }
-        Map<Object, Object> table =
-                composeTable(first.map().get(field), second.map().get(between));
+        Map<Object, Object> table = composeTable(table(first, field, field), table(second, between, field));
         if (!table.isEmpty()) {
             requireMappedAlike(field, between, retype != null);
             composed.map.put(field, table);
@@ -262,6 +262,13 @@ final class RulesComposition {
         if (!entries.isEmpty()) {
             composed.keepEntries.put(field, List.copyOf(entries));
         }
+    }
+
+    /** A step's table as the field has its values, which it has alike in both versions, or the tables are not composed. */
+    private @Nullable Map<Object, Object> table(Rules step, String name, String field) {
+        Map<Object, Object> written = step.map().get(name);
+        String type = trail.descriptor(field);
+        return written == null ? null : FieldTable.of(written, type, type);
     }
 
     private void requireMappedAlike(String field, String between, boolean isConverted) {

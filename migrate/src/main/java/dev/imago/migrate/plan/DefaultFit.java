@@ -2,23 +2,13 @@ package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Shape;
 import dev.imago.migrate.rules.DefaultValue;
+import dev.imago.migrate.rules.FieldTable;
 import dev.imago.migrate.rules.NearestName;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /** Says whether a value from a rule can stand in a field, and if not, why. */
 final class DefaultFit {
-    private static final Map<String, Character> BOXES = Map.of(
-            "Ljava/lang/Boolean;", 'Z',
-            "Ljava/lang/Byte;", 'B',
-            "Ljava/lang/Short;", 'S',
-            "Ljava/lang/Character;", 'C',
-            "Ljava/lang/Integer;", 'I',
-            "Ljava/lang/Long;", 'J',
-            "Ljava/lang/Float;", 'F',
-            "Ljava/lang/Double;", 'D');
-
     private final PlanContext context;
 
     DefaultFit(PlanContext context) {
@@ -37,7 +27,7 @@ final class DefaultFit {
         if (constant == null) {
             return field.isReference() ? Optional.empty() : wrong(constant, descriptor);
         }
-        char primitive = descriptor.length() == 1 ? descriptor.charAt(0) : BOXES.getOrDefault(descriptor, ' ');
+        char primitive = FieldTable.primitive(descriptor);
         if (primitive != ' ') {
             return fitsPrimitive(constant, primitive) ? Optional.empty() : wrong(constant, descriptor);
         }

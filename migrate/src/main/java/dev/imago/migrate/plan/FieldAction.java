@@ -17,7 +17,7 @@ public sealed interface FieldAction {
     /** A named conversion makes the new value. */
     record Convert(FieldRef from, FieldRef to, String using) implements FieldAction {}
 
-    /** A table gives the new value; what is not in it stays. */
+    /** A table, as the fields have its values, gives the new value; what is not in it stays. */
     record Translate(FieldRef from, FieldRef to, Map<Object, Object> table) implements FieldAction {}
 
     /** A new field gets a value that a rule gives. */

@@ -1,9 +1,9 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Form;
-import dev.imago.migrate.rules.DefaultValue;
 import dev.imago.migrate.rules.Expression;
 import dev.imago.migrate.rules.ExpressionException;
+import dev.imago.migrate.rules.FieldTable;
 import dev.imago.migrate.rules.NearestName;
 import dev.imago.migrate.rules.Retype;
 import dev.imago.migrate.rules.Split;
@@ -45,10 +45,9 @@ final class FieldMatcher {
                     + PlanContext.readable(convert.from().descriptor()));
         }
         if (action instanceof FieldAction.Translate translate) {
-            DefaultFit fit = new DefaultFit(context);
-            return translate.table().values().stream()
-                    .flatMap(value -> fit.misfit(translate.to(), new DefaultValue.Constant(value)).stream())
-                    .findFirst();
+            Map<Object, Object> written =
+                    context.rules().map().getOrDefault(translate.from().qualifiedName(), translate.table());
+            return new TableFit(context, translate.from(), translate.to()).misfit(written);
         }
         return action instanceof FieldAction.Recontain recontain ? misfit(recontain) : Optional.empty();
     }
@@ -102,7 +101,8 @@ final class FieldMatcher {
         if (table != null) {
             // Of a reference to something more general nothing tells what the new values are to be.
             return same || isLossless(from.descriptor(), to.descriptor())
-                    ? Optional.of(new FieldAction.Translate(from, to, table))
+                    ? Optional.of(new FieldAction.Translate(
+                            from, to, FieldTable.of(table, from.descriptor(), to.descriptor())))
                     : Optional.empty();
         }
         if (same || (from.isReference() && isAssignable(from, to))) {

@@ -1,7 +1,9 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.meaning.LiveObjects;
 import dev.imago.migrate.plan.Question.Kind;
+import dev.imago.migrate.rules.FieldTable;
 import dev.imago.migrate.rules.Rules;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,7 +75,9 @@ final class HeldNumbers {
         boolean isPart = !plain.equals(field);
         int dot = plain.lastIndexOf('.');
         List<String> pairs = new ArrayList<>();
-        entry.numbers.forEach((from, to) -> pairs.add(from + ": " + to));
+        String type = descriptor(plain);
+        entry.numbers.forEach(
+                (from, to) -> pairs.add(FieldTable.written(from, type) + ": " + FieldTable.written(to, type)));
         String holds = field.endsWith(BITS) ? "its bits are" : isPart ? elementsOf(plain) : "holds";
         context.ask(new Question(
                 entry.kind,
@@ -96,13 +100,29 @@ final class HeldNumbers {
     }
 
     private String elementsOf(String field) {
+        return descriptor(field).startsWith("[") ? "elements of its array are" : "the object in it holds";
+    }
+
+    private String descriptor(String field) {
         int dot = field.lastIndexOf('.');
-        boolean isArray = context.old()
-                .shape(field.substring(0, dot))
+        return context.old()
+                .shape(field.substring(0, Math.max(dot, 0)))
                 .flatMap(owner -> owner.field(field.substring(dot + 1)))
-                .filter(found -> found.descriptor().startsWith("["))
-                .isPresent();
-        return isArray ? "elements of its array are" : "the object in it holds";
+                .map(ShapeField::descriptor)
+                .orElse("");
+    }
+
+    /** The numbers that the rules' table for a field maps to others. */
+    Map<Long, Long> mapped(String field) {
+        String type = descriptor(field);
+        Map<Long, Long> numbers = new HashMap<>();
+        context.rules()
+                .map()
+                .getOrDefault(field, Map.of())
+                .forEach((from, to) -> FieldTable.number(from, type)
+                        .ifPresent(
+                                before -> FieldTable.number(to, type).ifPresent(after -> numbers.put(before, after))));
+        return numbers;
     }
 
     /** Whether it is known already what became of numbers in a field. */
@@ -117,9 +137,8 @@ final class HeldNumbers {
         String owner = plain.substring(0, dot);
         String name = plain.substring(dot + 1);
         Rules rules = context.rules();
-        Map<Object, Object> table = rules.map().get(plain);
         return context.accepts(owner, name)
-                || (plain.equals(field) && table != null && table.keySet().containsAll(numbers))
+                || (plain.equals(field) && mapped(field).keySet().containsAll(numbers))
                 || rules.drop().contains(plain)
                 || rules.keep().contains(plain)
                 || rules.rebuild().contains(plain)

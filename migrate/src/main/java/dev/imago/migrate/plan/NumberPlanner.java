@@ -228,9 +228,9 @@ final class NumberPlanner {
     }
 
     private boolean isMapped(Constant constant) {
-        Long key = constant.before();
-        return context.rules().map().values().stream()
-                .anyMatch(table -> Long.valueOf(constant.after()).equals(table.get(key)));
+        Long after = constant.after();
+        return context.rules().map().keySet().stream()
+                .anyMatch(field -> after.equals(held.mapped(field).get(constant.before())));
     }
 
     /** The value of an integral constant, be it that a class initialiser sets it. */

@@ -29,7 +29,7 @@ class RulesCompositionTest {
     static void compile() {
         old = Version.of(
                         directory,
-                        "class Order { long cents; String customer; long priority; int n; char c; Integer box; Status status; float rate; Object pool;"
+                        "class Order { long cents; String customer; long priority; int n; char c; Integer box; Status status; float rate; Object pool; double d;"
                                 + " static class Line { int count; } static java.util.Map<String, String> ALL; }",
                         "enum Status { OPEN, DONE }",
                         "class Base { long name; }",
@@ -92,6 +92,7 @@ class RulesCompositionTest {
                 "{} | map: {app.Order.n: {5: 6}} | NOT is mapped, which depends on its type",
                 "map: {app.Order.n: {5: 6}} | {} | map: {app.Order.n: {5: 6}}",
                 "map: {app.Order.n: {5: 16777217}} | {} | NOT is mapped, which depends on its type",
+                "map: {app.Order.d: {1: 2}} | map: {app.Order.d: {2.0: 3}} | map: {app.Order.d: {1.0: 3.0, 2.0: 3.0}}",
                 "map: {app.Order.customer: {a: b}} | {} | NOT is mapped, which depends on its type",
                 "{} | map: {app.Order.box: {5: 6}} | NOT is mapped, which depends on its type",
                 "{} | retype: {app.Order.n: {using: to-string}} | NOT depends on its type",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.migrate.plan.Question.Kind;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,25 @@ class RenumberingTest {
         assertThat(versions.plan().questions()).isEmpty();
         versions.rules("accept-constants: [app.Job.BEGIN]");
         assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
+    void aTableOfLettersIsProposedForThemAndAnswersAsOneOfTheirCodesDoes() {
+        String job =
+                "class Job { static final char BEGIN = '%s'; private char kind; Job(char kind) { this.kind = kind; }"
+                        + " static Job begin() { return new Job(BEGIN); } boolean begins() { return kind == BEGIN; } }";
+        versions.old(job.formatted("o"));
+        versions.next(job.formatted("y"));
+
+        assertThat(versions.plan().questions())
+                .singleElement()
+                .satisfies(q -> assertThat(q.rule()).isEqualTo("map:\n  app.Job.kind: {o: 'y'}"));
+        for (String table : List.of("{o: 'y'}", "{111: 121}", "{o: 121}")) {
+            versions.rules("map: {app.Job.kind: " + table + "}");
+            assertThat(versions.plan().questions()).as(table).isEmpty();
+        }
+        versions.rules("map: {app.Job.kind: {a: b}}");
+        assertThat(versions.plan().questions()).hasSize(1);
     }
 
     @Test

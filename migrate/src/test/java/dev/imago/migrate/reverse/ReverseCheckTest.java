@@ -140,6 +140,17 @@ class ReverseCheckTest {
     }
 
     @Test
+    void aTableOfLettersAndCodesComesBackAndTellsWhatItMakesOne() throws IOException {
+        versions(new String[] {"class Order { char a, b; }"}, "class Order { char a, b; }");
+        old.instanceRoot("app.Order", old.object("app.Order", Map.of("a", 'o', "b", 's')));
+
+        assertThat(lost("map: {app.Order.a: {111: O, s: 83}, app.Order.b: {o: O, s: 79}}"))
+                .singleElement()
+                .asString()
+                .contains("app.Order.b 1", "is O where it was o or s");
+    }
+
+    @Test
     void everyFieldThatIsLostIsNamedWithHowOftenAndWhere() throws IOException {
         versions(
                 new String[] {"class Order { int cents; int code; String note; Token token; }", "class Token { int x; }"
