@@ -124,7 +124,7 @@ final class GoneNumbers {
             context.note(old.name() + ": " + what + ", and no live object does");
             return;
         }
-        context.ask(new Question(
+        Question question = new Question(
                 kind,
                 old.name(),
                 "",
@@ -133,7 +133,8 @@ final class GoneNumbers {
                         + " the fields, or accept its constants when the old numbers are right.",
                 "accept-constants",
                 "- " + old.name(),
-                count));
+                count);
+        context.ask(question.as(Question.Answer.OPEN));
     }
 
     private long count(Map<String, Set<Long>> fields) {

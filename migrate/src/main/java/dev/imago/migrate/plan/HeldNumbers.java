@@ -79,7 +79,7 @@ final class HeldNumbers {
         entry.numbers.forEach(
                 (from, to) -> pairs.add(FieldTable.written(from, type) + ": " + FieldTable.written(to, type)));
         String holds = field.endsWith(BITS) ? "its bits are" : isPart ? elementsOf(plain) : "holds";
-        context.ask(new Question(
+        Question question = new Question(
                 entry.kind,
                 plain.substring(0, dot),
                 plain.substring(dot + 1),
@@ -90,7 +90,8 @@ final class HeldNumbers {
                         : "Map the old numbers to the new ones, or accept the field's code when they are right as they are.",
                 isPart ? "accept-code" : "map",
                 isPart ? "- " + plain : plain + ": {" + String.join(", ", pairs) + "}",
-                count));
+                count);
+        context.ask(isPart ? question.as(Question.Answer.OPEN) : question);
     }
 
     /** The field, of which the numbers may be elements, bits, or bits of elements. */

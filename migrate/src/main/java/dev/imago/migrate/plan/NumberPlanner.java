@@ -166,7 +166,7 @@ final class NumberPlanner {
 
     private void ask(Shape old, List<Constant> open, String where) {
         if (!open.isEmpty()) {
-            context.ask(new Question(
+            Question question = new Question(
                     Kind.CONSTANT_RENUMBERED,
                     old.name(),
                     "",
@@ -178,7 +178,9 @@ final class NumberPlanner {
                             open.stream()
                                     .map(c -> "- " + old.name() + "." + c.name())
                                     .toList()),
-                    Scope.UNKNOWN));
+                    Scope.UNKNOWN);
+            // Some value is compared with them; which, nothing tells.
+            context.ask(context.meaning().isKnown() ? question.as(Question.Answer.OPEN) : question);
         }
     }
 
@@ -306,7 +308,7 @@ final class NumberPlanner {
             String order = moved.isEmpty()
                     ? ", of which there are " + after + " now instead of " + before
                     : ", which are in another order now: " + String.join(", ", names);
-            context.ask(new Question(
+            Question question = new Question(
                     Kind.ENUM_REORDERED,
                     owner,
                     name,
@@ -315,7 +317,8 @@ final class NumberPlanner {
                             + ", or accept the field's code when the values are right as they are.",
                     "accept-code",
                     "- " + use.field(),
-                    context.scope().count(owner)));
+                    context.scope().count(owner));
+            context.ask(question.as(Question.Answer.OPEN));
         }
         return true;
     }

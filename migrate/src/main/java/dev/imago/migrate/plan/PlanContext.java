@@ -208,15 +208,7 @@ record PlanContext(
         questions.merge(
                 question.kind() + " " + question.subject(),
                 question,
-                (a, b) -> new Question(
-                        a.kind(),
-                        a.className(),
-                        a.field(),
-                        a.what(),
-                        a.advice(),
-                        a.key(),
-                        a.stub(),
-                        a.live() < 0 || b.live() < 0 ? Scope.UNKNOWN : a.live() + b.live()));
+                (a, b) -> a.about(a.live() < 0 || b.live() < 0 ? Scope.UNKNOWN : a.live() + b.live()));
     }
 
     /** How a person reads a descriptor: {@code long}, {@code com.acme.Order[]}. */

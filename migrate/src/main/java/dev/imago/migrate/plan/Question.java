@@ -2,6 +2,7 @@ package dev.imago.migrate.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -14,9 +15,28 @@ import java.util.TreeMap;
  * @param key the rules key that a stub belongs to; empty when only a transformer helps
  * @param stub what to paste under that key, one line, without indentation
  * @param live live objects of the class, or references to the constant; -1 when not known yet
+ * @param answer how good an answer the stub is
  */
 public record Question(
-        Kind kind, String className, String field, String what, String advice, String key, String stub, long live) {
+        Kind kind,
+        String className,
+        String field,
+        String what,
+        String advice,
+        String key,
+        String stub,
+        long live,
+        Answer answer) {
+    /** How good an answer a stub is. */
+    public enum Answer {
+        /** It may well be right. */
+        LIKELY,
+        /** Values of live objects are given up by it. */
+        LOSING,
+        /** As it is, it would make values wrong, or decides what only a person can: it is pasted as a comment. */
+        OPEN
+    }
+
     /** What changed. */
     public enum Kind {
         CLASS_GONE,
@@ -42,14 +62,35 @@ public record Question(
         RULE_DOES_NOT_FIT
     }
 
+    /** A question whose stub is judged by its key. */
+    public Question(
+            Kind kind, String className, String field, String what, String advice, String key, String stub, long live) {
+        this(kind, className, field, what, advice, key, stub, live, answer(key));
+    }
+
+    private static Answer answer(String key) {
+        // What is merged does not tell any more of which class it was.
+        return Set.of("drop", "rebuild", "merge").contains(key) ? Answer.LOSING : Answer.LIKELY;
+    }
+
+    /** The same question, whose stub is another answer. */
+    Question as(Answer other) {
+        return new Question(kind, className, field, what, advice, key, stub, live, other);
+    }
+
+    /** The same question about as many objects. */
+    Question about(long objects) {
+        return new Question(kind, className, field, what, advice, key, stub, objects, answer);
+    }
+
     /** The same question, which only arises on a condition. */
     Question onlyIf(String condition) {
-        return new Question(kind, className, field, what + " (if " + condition + ")", advice, key, stub, live);
+        return new Question(kind, className, field, what + " (if " + condition + ")", advice, key, stub, live, answer);
     }
 
     /** The same question, of which it is told who asks it: one of several steps. */
     public Question askedBy(String steps) {
-        return new Question(kind, className, field, what + " (asks " + steps + ")", advice, key, stub, live);
+        return new Question(kind, className, field, what + " (asks " + steps + ")", advice, key, stub, live, answer);
     }
 
     /** {@code com.acme.Order.customer}, or the class. */
@@ -57,15 +98,22 @@ public record Question(
         return field.isEmpty() ? className : className + "." + field;
     }
 
-    /** The stub as it is pasted: marked where values of live objects are given up by it. */
+    /** Whether the stub gives up values of live objects. */
+    boolean loses() {
+        return answer == Answer.LOSING && live != 0;
+    }
+
+    /** The stub as it is pasted: marked where values of live objects are given up by it, a comment where it is none to take as it is. */
     public String line() {
-        boolean givesUp = key.equals("drop") || key.equals("rebuild");
-        return givesUp && live != 0 ? stub + "  # loses data" : stub;
+        return RuleStub.of(List.of(this)).get(0).line();
     }
 
     /** What to paste into the rules: key and line. Empty when only a transformer helps. */
     public String rule() {
-        return key.isEmpty() ? "" : key + ":\n  " + stub;
+        return key.isEmpty()
+                ? ""
+                : RuleStub.section(key, "  " + (answer == Answer.OPEN ? line() : stub))
+                        .stripTrailing();
     }
 
     /**
@@ -82,7 +130,7 @@ public record Question(
             section.append("  ").append(stub.line()).append('\n');
         }
         StringBuilder text = new StringBuilder();
-        byKey.forEach((key, lines) -> text.append(key).append(":\n").append(lines));
+        byKey.forEach((key, lines) -> text.append(RuleStub.section(key, lines)));
         return text.toString();
     }
 

@@ -55,15 +55,35 @@ public record RuleStub(String key, List<Question> questions) {
         return stubs;
     }
 
-    /** The line, without indentation. */
+    /**
+     * A key with its lines: a comment if they are nothing else, for a key without answers is none.
+     *
+     * @param lines indented by two
+     */
+    public static String section(String key, CharSequence lines) {
+        boolean isOpen = lines.toString().lines().allMatch(line -> line.startsWith("  #"));
+        return (isOpen ? "# " : "") + key + ":\n" + lines;
+    }
+
+    /** The line, without the indentation of its first: a comment where it is no answer to take as it is. */
     public String line() {
+        String pairs = pairs();
+        if (questions.stream().anyMatch(question -> question.answer() == Question.Answer.OPEN)) {
+            return "# " + pairs.replace("\n  ", "\n  # ");
+        }
+        return questions.stream().anyMatch(question -> question.key().equals(key) && question.loses())
+                ? pairs + "  # loses data"
+                : pairs;
+    }
+
+    private String pairs() {
         Question asked = questions.stream()
                 .filter(question -> question.key().equals(key))
                 .findFirst()
                 .orElseThrow();
         Matcher first = TABLE.matcher(asked.stub());
         if (questions.size() == 1 || !first.matches()) {
-            return asked.line();
+            return asked.stub();
         }
         String pairs = questions.stream()
                 .map(question -> TABLE.matcher(question.stub()))

@@ -39,7 +39,7 @@ class GoneNumbersTest {
             assertThat(q.what())
                     .startsWith("constants of the class are gone")
                     .contains("OPEN = 0, SHUT = 1", "Desk.state");
-            assertThat(q.rule()).isEqualTo("accept-constants:\n  - app.Desk");
+            assertThat(q.rule()).isEqualTo("# accept-constants:\n  # - app.Desk");
         });
         Plan none = versions.plan(state -> state.object("app.Desk", Map.of("state", 2)));
         assertThat(none.questions()).isEmpty();

@@ -115,7 +115,7 @@ class HeldNumbersTest {
 
         assertThat(versions.plan().questions()).singleElement().satisfies(q -> {
             assertThat(q.subject()).isEqualTo("app.Desk.rights");
-            assertThat(q.rule()).isEqualTo("accept-code:\n  - app.Desk.rights");
+            assertThat(q.rule()).isEqualTo("# accept-code:\n  # - app.Desk.rights");
         });
     }
 

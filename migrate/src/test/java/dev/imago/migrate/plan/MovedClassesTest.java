@@ -61,7 +61,7 @@ class MovedClassesTest {
 
         assertThat(versions.plan().questions())
                 .extracting(Question::rule)
-                .containsExactlyInAnyOrder("map:\n  app.Room.mode: {2: 3}", "accept-code:\n  - app.Room.state");
+                .containsExactlyInAnyOrder("map:\n  app.Room.mode: {2: 3}", "# accept-code:\n  # - app.Room.state");
         assertThat(TwoVersions.questions(versions.planLoaded("app.Room", "app.Lobby")))
                 .as("compilers copy constants, so their class is not loaded")
                 .containsExactlyInAnyOrder("CONSTANT_RENUMBERED app.Room.mode", "CONSTANT_RENUMBERED app.Room.state");

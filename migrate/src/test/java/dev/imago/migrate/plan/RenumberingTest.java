@@ -214,7 +214,7 @@ class RenumberingTest {
 
         assertThat(versions.plan().questions())
                 .singleElement()
-                .satisfies(q -> assertThat(q.rule()).isEqualTo("accept-code:\n  - app.Desk.states"));
+                .satisfies(q -> assertThat(q.rule()).isEqualTo("# accept-code:\n  # - app.Desk.states"));
         versions.rules("accept-code: [app.Desk.states]");
         assertThat(versions.plan().questions()).isEmpty();
     }
@@ -251,7 +251,8 @@ class RenumberingTest {
 
         assertThat(plan.questions())
                 .extracting(Question::rule)
-                .containsExactlyInAnyOrder("accept-code:\n  - app.Desk.state", "accept-code:\n  - app.Desk.phase");
+                .containsExactlyInAnyOrder(
+                        "# accept-code:\n  # - app.Desk.state", "# accept-code:\n  # - app.Desk.phase");
         assertThat(plan.questions()).allSatisfy(q -> assertThat(q.what()).startsWith("the object in it holds numbers"));
         assertThat(plan.notes()).singleElement().asString().contains("STEP 25 -> 26");
     }
@@ -269,7 +270,7 @@ class RenumberingTest {
         assertThat(plan.questions()).singleElement().satisfies(q -> {
             assertThat(q.subject()).isEqualTo("app.User.perms");
             assertThat(q.what()).startsWith("its bits are numbers").contains("WRITE 2 -> 4", "ADMIN 4 -> 2");
-            assertThat(q.rule()).isEqualTo("accept-code:\n  - app.User.perms");
+            assertThat(q.rule()).isEqualTo("# accept-code:\n  # - app.User.perms");
         });
         versions.rules("accept-code: [app.User.perms]");
         assertThat(versions.plan().questions()).isEmpty();

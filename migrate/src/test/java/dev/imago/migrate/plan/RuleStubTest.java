@@ -33,6 +33,51 @@ class RuleStubTest {
     }
 
     @Test
+    void whatWouldLeaveOldNumbersInAFieldIsAComment() {
+        TwoVersions versions = new TwoVersions(directory);
+        String desk =
+                "class Desk { static final int OPEN = %d; java.util.Set<Integer> states; int hits[], mask; String %s;"
+                        + " void open() { states.add(OPEN); } void hit(Level l) { hits[l.ordinal()]++; mask |= 1 << l.ordinal(); } }";
+        versions.old("enum Level { LOW, HIGH }", desk.formatted(5, "a"));
+        versions.next("enum Level { NONE, LOW, HIGH }", desk.formatted(6, "b"));
+
+        String stubs = versions.plan().rulesToPaste();
+
+        assertThat(stubs)
+                .contains(
+                        "# accept-code:\n",
+                        "  # - app.Desk.states\n",
+                        "  # - app.Desk.hits\n",
+                        "  # - app.Desk.mask\n");
+        versions.rules(stubs);
+        assertThat(versions.plan().questions())
+                .extracting(Question::subject)
+                .containsExactlyInAnyOrder("app.Desk.states", "app.Desk.hits", "app.Desk.mask");
+    }
+
+    @Test
+    void constantsAndClassesThatAreToldApartNoMoreLoseData() {
+        TwoVersions versions = new TwoVersions(directory);
+        versions.old(
+                "enum Status { OPEN, PAID, DONE }",
+                "enum Kind { OLD, GONE }",
+                "class Cat { Status status; int lives; }",
+                "class Dog { Kind kind; int walks; }");
+        versions.next(
+                "enum Status { OPEN, CLOSED }",
+                "enum Kind { OLD, NEW }",
+                "class Pet { Status status; int lives; Kind kind; int walks; }");
+
+        assertThat(versions.plan().rulesToPaste().lines())
+                .contains(
+                        "  app.Status: {PAID: CLOSED, DONE: CLOSED}  # loses data",
+                        "  app.Kind: {GONE: NEW}",
+                        "  app.Pet: {app.Cat: {}, app.Dog: {}}  # loses data");
+        assertThat(RulesReader.read(versions.plan().rulesToPaste(), "stub").merge())
+                .hasSize(2);
+    }
+
+    @Test
     void aFieldThatIsGivenUpIsNotMappedAsWell() {
         TwoVersions versions = new TwoVersions(directory);
         String user = "class User { %s level; User(Level l) { level = %s; } }";

@@ -139,7 +139,8 @@ class SplitGuessTest {
                 .filteredOn(question -> question.kind() == Question.Kind.CLASS_GONE)
                 .extracting(Question::subject)
                 .containsExactly("app.Cat", "app.Dog");
-        assertThat(plan.rulesToPaste()).contains("merge:\n", "  app.Animal: {app.Cat: {}, app.Dog: {}}\n");
+        assertThat(plan.rulesToPaste())
+                .contains("merge:\n", "  app.Animal: {app.Cat: {}, app.Dog: {}}  # loses data\n");
 
         MemoryState merged = engine.rules(plan.rulesToPaste()).migrate(old, next);
         assertThat(merged.typeOf(cat).className()).isEqualTo("app.Animal");

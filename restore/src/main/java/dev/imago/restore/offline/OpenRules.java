@@ -73,8 +73,7 @@ record OpenRules(PlanResult.Findings findings) {
                 0,
                 "From " + findings.service() + " to " + findings.next() + ": what is open. Each line is one of");
         comment(text, 0, "several answers; look it through, and see docs/rules.md for the others.");
-        byKey.forEach(
-                (key, lines) -> text.append('\n').append(key).append(":\n").append(lines));
+        byKey.forEach((key, lines) -> text.append('\n').append(RuleStub.section(key, lines)));
         List<String> others = withoutStub();
         if (!others.isEmpty()) {
             text.append('\n');
