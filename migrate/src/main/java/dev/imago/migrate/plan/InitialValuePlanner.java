@@ -46,7 +46,7 @@ final class InitialValuePlanner {
                 context.note(field + " begins with " + change.after().text() + " instead of "
                         + change.before().text() + ", which no live object holds");
             } else {
-                ask(change, count);
+                ask(change, count, live.isPresent());
             }
         });
     }
@@ -117,7 +117,8 @@ final class InitialValuePlanner {
                 .isPresent();
     }
 
-    private void ask(Change change, long count) {
+    /** @param isCounted whether they are known to hold what they begin with; otherwise they may hold anything */
+    private void ask(Change change, long count, boolean isCounted) {
         String field = change.from().qualifiedName();
         boolean isNumber =
                 change.before().held() instanceof Long && !change.after().text().startsWith("{");
@@ -125,7 +126,7 @@ final class InitialValuePlanner {
                 ? "Give them the new value under 'map' (" + field + ": {"
                         + change.before().text() + ": " + change.after().text() + "})"
                 : "Write a transformer for " + change.from().declaringClass();
-        context.ask(new Question(
+        Question question = new Question(
                 Kind.INITIAL_VALUE_CHANGED,
                 change.from().declaringClass(),
                 change.from().name(),
@@ -137,6 +138,7 @@ final class InitialValuePlanner {
                         : mapping + ", or accept the field's code when old objects are right as they are.",
                 change.isStatic() ? "keep" : "accept-code",
                 "- " + field,
-                count));
+                count);
+        context.ask(change.isStatic() && !isCounted ? question.as(Question.Answer.LOSING) : question);
     }
 }

@@ -98,6 +98,12 @@ public record Question(
         return field.isEmpty() ? className : className + "." + field;
     }
 
+    /** Whether the values that live objects hold tell whether there is anything to ask: without a state it is asked for all of them. */
+    public boolean isSettledByValues() {
+        boolean isAboutNumbers = kind == Kind.CONSTANT_RENUMBERED || kind == Kind.ENUM_REORDERED;
+        return kind == Kind.INITIAL_VALUE_CHANGED || (isAboutNumbers && !field.isEmpty());
+    }
+
     /** Whether the stub gives up values of live objects. */
     boolean loses() {
         return answer == Answer.LOSING && live != 0;

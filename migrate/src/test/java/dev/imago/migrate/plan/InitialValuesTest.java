@@ -112,6 +112,11 @@ class InitialValuesTest {
         assertThat(versions.plan().questions())
                 .singleElement()
                 .satisfies(q -> assertThat(q.rule()).isEqualTo("keep:\n  - app.Shop.limit"));
+        assertThat(versions.plan().rulesToPaste()).contains("  - app.Shop.limit  # loses data\n");
+        assertThat(versions.plan(state -> state.root("app.Shop", "limit", "I", 10))
+                        .rulesToPaste())
+                .as("it holds what it began with")
+                .contains("  - app.Shop.limit\n");
         assertThat(versions.plan(state -> state.root("app.Shop", "limit", "I", 11))
                         .questions())
                 .isEmpty();

@@ -102,7 +102,12 @@ final class TransferPlan {
         Scope forecast = forecast();
         Plan begin = versions().of(forecast);
         List<Plan> plans = chain.planAhead(begin, next());
-        refuse(chain.questions(plans));
+        List<Question> open = chain.questions(plans);
+        // What only the frozen values tell may be nothing to ask about; whoever is asked something else is told it all
+        // at once.
+        if (!open.stream().allMatch(Question::isSettledByValues)) {
+            refuse(open);
+        }
         List<Plan> ofAll = chain.planAhead(versions().of(Scope.of(oldClasses, to)), next());
         planned = chain.questions(ofAll).isEmpty() ? null : forecast.live().keySet();
         likely = plans.get(plans.size() - 1).shapes().values().stream()
@@ -116,7 +121,8 @@ final class TransferPlan {
                 .filter(shape -> shape.outcome() != Outcome.SAME)
                 .count();
         StepChain steps = prepared.migration().steps();
-        return begin.shapes().size() + " classes, " + changed + " changed, nothing unanswered"
+        return begin.shapes().size() + " classes, " + changed + " changed, "
+                + (open.isEmpty() ? "nothing unanswered" : open.size() + " asked of the frozen state")
                 + (steps.steps().isEmpty() ? "" : ", by " + steps.path());
     }
 
