@@ -29,7 +29,7 @@ final class SuperclassArgumentPlanner {
         for (ShapePlan shape : shapes.values()) {
             boolean isCarried =
                     context.isCarried(shape.oldClass()) && context.scope().mayLive(shape.oldClass());
-            if (isCarried && shape.newClass() != null && !context.accepts(shape.oldClass(), "")) {
+            if (isCarried && shape.newClass() != null) {
                 compare(shape.oldClass(), shape.newClass(), shape.live())
                         .ifPresent(change -> found.put(shape.oldClass(), change));
             }
@@ -58,7 +58,10 @@ final class SuperclassArgumentPlanner {
                     .map(this::held);
             Optional<JavaType> after = context.next().signature(newName).map(ClassSignature::superclass);
             boolean isComparable = before.isPresent() && after.isPresent() && now.contains(newName);
-            if (isComparable && !context.accepts(name, "")) {
+            if (isComparable) {
+                new UnknownElements(context).ask(new Pair(before.get(), after.get()), oldClass, live);
+            }
+            if (isComparable && !context.accepts(name, "") && !context.accepts(oldClass, "")) {
                 List<Change> changes = types.changes(before.get(), after.get());
                 if (!changes.isEmpty()) {
                     return Optional.of(new ChangedElements(new Pair(before.get(), after.get()), changes, live));

@@ -67,9 +67,7 @@ final class TypeArgumentPlanner {
 
     private void compare(FieldAction action, boolean isStatic, long live) {
         FieldAction carried = action instanceof FieldAction.ToStatic moved ? moved.value() : action;
-        if (!(carried instanceof FieldAction.Copy copy)
-                || !copy.from().isReference()
-                || context.accepts(copy.from().declaringClass(), copy.from().name())) {
+        if (!(carried instanceof FieldAction.Copy copy) || !copy.from().isReference()) {
             return;
         }
         FieldRef from = copy.from();
@@ -80,8 +78,9 @@ final class TypeArgumentPlanner {
             return;
         }
         List<Change> changes = types.changes(before.get(), after.get());
-        if (!changes.isEmpty()) {
-            Pair type = new Pair(before.get(), after.get());
+        Pair type = new Pair(before.get(), after.get());
+        new UnknownElements(context).ask(type, from.qualifiedName(), live);
+        if (!changes.isEmpty() && !context.accepts(from.declaringClass(), from.name())) {
             Found one = new Found(from, to, new ChangedElements(type, changes, live), isStatic);
             found.merge(
                     from.qualifiedName(),

@@ -298,6 +298,30 @@ class TypeArgumentsTest {
     }
 
     @Test
+    void aContainerOfWhichOnlySubclassesTellWhatItHoldsIsNotFilledAnewAsItIs() {
+        String grid = "class Grid<K> { java.util.Map<K, String> cells; java.util.Map<String, String> names; }";
+        String rules = "accept-code: [app.Prices, app.Desk.grid]\nretype:\n";
+        String cells = "  app.Grid.cells: {into: java.util.HashMap}\n";
+        prices("Grid<Integer>", "Grid<Long>", grid);
+        versions.rules(rules + cells);
+
+        assertThat(versions.plan().questions()).singleElement().satisfies(q -> {
+            assertThat(q.kind() + " " + q.subject()).isEqualTo("RULE_DOES_NOT_FIT app.Grid.cells");
+            assertThat(q.toString()).contains("Map<K, String>", "app.Prices", "(rules.yaml:3)");
+        });
+        versions.rules(rules + "  app.Grid.names: {into: java.util.HashMap}\n");
+        assertThat(versions.plan().questions()).isEmpty();
+
+        versions.old(grid, "class Desk { Grid<Integer> grid; }");
+        versions.next(grid, "class Desk { Grid<Long> grid; }");
+        versions.rules(rules.replace("app.Prices, ", "") + cells);
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("RULE_DOES_NOT_FIT app.Grid.cells");
+
+        versions.next(grid, "class Desk { Grid<Integer> grid; }");
+        assertThat(versions.plan().questions()).as("what it holds is as before").isEmpty();
+    }
+
+    @Test
     void aSuperclassBetweenIsAskedOfTheClassThatHasObjects() {
         String prices = "class Prices extends Base { }";
         versions.old("abstract class Base extends java.util.ArrayList<Integer> { }", prices);
