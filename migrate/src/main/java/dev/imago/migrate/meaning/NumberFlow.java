@@ -42,7 +42,12 @@ final class NumberFlow {
             "Ljava/lang/Integer;",
             "Ljava/lang/Long;",
             "Ljava/lang/Short;",
-            "Ljava/lang/Byte;");
+            "Ljava/lang/Byte;",
+            "Ljava/lang/Character;");
+
+    /** Types of fields that may hold anything, a box too. */
+    private static final Set<String> ANYTHING =
+            Set.of("Ljava/lang/Object;", "Ljava/lang/Number;", "Ljava/lang/Comparable;", "Ljava/io/Serializable;");
 
     private final VersionCode code;
     /** Fields that a parameter's value ends in. */
@@ -234,8 +239,12 @@ final class NumberFlow {
     }
 
     private boolean isWhole(Origin.Field field) {
+        return isOf(WHOLE, field);
+    }
+
+    private boolean isOf(Set<String> types, Origin.Field field) {
         Optional<ShapeField> known = code.field(code.declared(field));
-        return known.isPresent() && WHOLE.contains(known.get().descriptor());
+        return known.isPresent() && types.contains(known.get().descriptor());
     }
 
     private boolean isHolder(Origin.Field field) {
@@ -246,7 +255,8 @@ final class NumberFlow {
     private void associate(MethodFacts method) {
         MethodRef in = method.method();
         for (MethodFacts.Write write : method.writes()) {
-            if (isWhole(write.field())) {
+            // What parameters bring into a field of any type is data more often than not.
+            if (isWhole(write.field()) || isOf(ANYTHING, write.field())) {
                 use(Set.of(code.declared(write.field())), numbers(write.value()), in);
             }
         }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 import org.objectweb.asm.Type;
 
-/** Types whose objects hold numbers for a field: atomics and collections of the JDK, and arrays. */
+/** Types whose objects hold numbers for a field: atomics, collections, optionals and bit sets of the JDK, and arrays. */
 final class NumberHolders {
     private static final String ATOMIC = "java.util.concurrent.atomic.Atomic";
     private static final Set<String> ATOMICS = Set.of(
@@ -64,6 +64,10 @@ final class NumberHolders {
             "replace",
             "set");
 
+    private static final String BIT_SET = "java.util.BitSet";
+    private static final Set<String> OF_BITS = Set.of("set", "get", "clear", "flip");
+    private static final String OPTIONAL = "java.util.Optional";
+
     private NumberHolders() {}
 
     /** Whether objects of a type may hold numbers. */
@@ -93,6 +97,9 @@ final class NumberHolders {
      * @return indexes, the receiver's being 0
      */
     static List<Integer> kept(MethodRef method) {
+        if (method.owner().equals(BIT_SET)) {
+            return OF_BITS.contains(method.name()) && method.descriptor().startsWith("(I") ? List.of(1) : List.of();
+        }
         boolean isAtomic = ATOMICS.contains(method.owner());
         boolean isArray = isAtomic && method.owner().endsWith("Array");
         boolean isKeeping = isAtomic
@@ -112,7 +119,8 @@ final class NumberHolders {
 
     /** Whether a static method makes an object that holds its arguments. */
     static boolean makes(MethodRef method) {
-        return MAKERS.contains(method.owner()) && method.name().equals("of");
+        return (MAKERS.contains(method.owner()) && method.name().equals("of"))
+                || (method.owner().equals(OPTIONAL) && method.name().startsWith("of"));
     }
 
     private static boolean isAtomicKeeping(String method) {

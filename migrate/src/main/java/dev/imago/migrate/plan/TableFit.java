@@ -34,7 +34,7 @@ final class TableFit {
         List<String> misfits = new ArrayList<>();
         Map<Object, Object> keys = new LinkedHashMap<>();
         written.forEach((key, value) -> {
-            keyMisfit(key).or(() -> valueMisfit(value)).ifPresent(misfits::add);
+            keyMisfit(key).or(() -> valueMisfit(value, key)).ifPresent(misfits::add);
             Object other = keys.putIfAbsent(FieldTable.value(key, from.descriptor()), key);
             if (other != null) {
                 misfits.add(other + " and " + key + " are the same " + PlanContext.readable(from.descriptor()));
@@ -50,8 +50,7 @@ final class TableFit {
             return digit(key);
         }
         boolean fits = primitive == ' '
-                ? OBJECTS.getOrDefault(key.getClass(), List.of()).stream()
-                        .anyMatch(object -> context.hierarchy().isAssignable(object, type))
+                ? isAnObject(key, type)
                 : DefaultFit.fitsPrimitive(key, primitive) && isExact(key, type);
         return fits
                 ? Optional.empty()
@@ -60,7 +59,19 @@ final class TableFit {
                         + PlanContext.readable(type) + enumHint());
     }
 
-    private Optional<String> valueMisfit(Object value) {
+    private boolean isAnObject(Object value, String type) {
+        return OBJECTS.getOrDefault(value.getClass(), List.of()).stream()
+                .anyMatch(object -> context.hierarchy().isAssignable(object, type));
+    }
+
+    private Optional<String> valueMisfit(Object value, Object key) {
+        // It becomes the kind of box that the old value has.
+        if (FieldTable.primitive(to.descriptor()) == ' '
+                && value.getClass() == key.getClass()
+                && value instanceof Number
+                && isAnObject(value, to.descriptor())) {
+            return Optional.empty();
+        }
         if (FieldTable.isDigit(value, to.descriptor())) {
             return digit(value);
         }

@@ -170,9 +170,16 @@ final class FieldOperations {
             Object value = old.get();
             Object mapped = table.get(plainOrNothing(value));
             // An unmapped reference keeps its object.
-            return mapped != null ? mapped : from.isReference() ? old.getObject() : value;
+            return mapped != null ? boxedAs(value, mapped) : from.isReference() ? old.getObject() : value;
         };
         return convert(from, translate.to(), conversion, source);
+    }
+
+    /** A number of a table in the kind of box that the old value has, where the field takes any. */
+    private static Object boxedAs(@Nullable Object value, Object mapped) {
+        char box = value == null ? 0 : Primitives.unboxed(value.getClass().getName());
+        boolean isAlike = mapped instanceof Number ? value instanceof Number : value instanceof Character;
+        return box == 0 || !isAlike ? mapped : Primitives.box(Primitives.bits(mapped, box), box);
     }
 
     private static SlotOperation translateInPlace(int index, Map<Object, Object> table, Place place) {

@@ -110,6 +110,24 @@ class HeldNumbersTest {
     }
 
     @Test
+    void theFieldOfAnOptionalOfABitSetOrOfAnythingIsNamed() {
+        assertThat(asked("Optional<Integer> made; void make() { made = Optional.of(OPEN); }"
+                        + " Object any; void box() { any = OPEN; }"
+                        + " Character letter; boolean is() { return letter == OPEN; }"
+                        + " BitSet bits; void set() { bits.set(OPEN); }"))
+                .containsExactlyInAnyOrder("made", "any", "letter", "bits");
+    }
+
+    @Test
+    void theFieldOfABitSetOfOrdinalsIsNamed() {
+        String user = "class User { java.util.BitSet rights; void allow(Right r) { rights.set(r.ordinal()); } }";
+        versions.old("enum Right { READ, WRITE }", user);
+        versions.next("enum Right { WRITE, READ }", user);
+
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("ENUM_REORDERED app.User.rights");
+    }
+
+    @Test
     void bitsOfElementsAreOfTheFieldThatHasThem() {
         desk("int[] rights; void allow(int i) { rights[i] |= OPEN; }");
 

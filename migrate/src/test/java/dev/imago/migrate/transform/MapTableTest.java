@@ -63,6 +63,29 @@ class MapTableTest {
     }
 
     @Test
+    void aBoxInAFieldOfAnyTypeStaysOfItsKind() {
+        MemoryState old = engine.old("class Job { Object any; Number other; }");
+        old.object("app.Job", Map.of("any", 2, "other", 3));
+        for (String box : List.of("Integer I", "Short S")) {
+            String[] type = box.split(" ", -1);
+            old.add(
+                    "java.lang." + type[0],
+                    Form.BOXED,
+                    List.of(Slot.carried("java.lang." + type[0], "value", type[1])),
+                    r -> r.setSlot(0, 1));
+        }
+        engine.rules("map: {app.Job.any: {1: 2}, app.Job.other: {1: 2}}");
+
+        MemoryState result = engine.migrate(old, "class Job { Object any; Number other; }");
+
+        assertThat(List.of("any", "other"))
+                .extracting(field -> (int) result.bits(1, field))
+                .allSatisfy(id -> assertThat(result.bits(id, "value")).isEqualTo(2))
+                .extracting(id -> result.typeOf(id).className())
+                .containsExactly("java.lang.Integer", "java.lang.Short");
+    }
+
+    @Test
     void wholeNumbersAndFractionsAreFoundInFloatingPoint() {
         MemoryState old = engine.old("class Job { double d; float f; }");
         old.object("app.Job", Map.of("d", 1.0, "f", 0.1f));
