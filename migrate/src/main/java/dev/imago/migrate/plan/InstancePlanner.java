@@ -204,12 +204,19 @@ final class InstancePlanner {
 
     private void askAboutType(FieldRef from, FieldRef to) {
         Optional<String> conversion = new ConversionGuess(context).of(from, to);
+        String what = "type changed from " + PlanContext.readable(from.descriptor()) + " to "
+                + PlanContext.readable(to.descriptor());
+        Optional<ExpressionGuess> value =
+                conversion.isPresent() ? Optional.empty() : ExpressionGuess.of(from, to, oldClass, context);
+        if (value.isPresent()) {
+            ask(value.get().question(from, what, oldClass, context.scope().count(oldClass)));
+            return;
+        }
         ask(
                 Kind.TYPE_CHANGED,
                 from.declaringClass(),
                 from.name(),
-                "type changed from " + PlanContext.readable(from.descriptor()) + " to "
-                        + PlanContext.readable(to.descriptor()),
+                what,
                 "Name a conversion under 'retype', let the value begin anew with 'rebuild', or write a transformer for "
                         + oldClass + ".",
                 conversion.isPresent() ? "retype" : "rebuild",
@@ -372,10 +379,14 @@ final class InstancePlanner {
     }
 
     private void ask(Kind kind, String owner, String field, String what, String advice, String key, String stub) {
+        ask(new Question(
+                kind, owner, field, what, advice, key, stub, context.scope().count(oldClass)));
+    }
+
+    private void ask(Question question) {
         open |= !context.givesUp();
         if (context.scope().mayLive(oldClass)) {
-            context.ask(new Question(
-                    kind, owner, field, what, advice, key, stub, context.scope().count(oldClass)));
+            context.ask(question);
         }
     }
 }

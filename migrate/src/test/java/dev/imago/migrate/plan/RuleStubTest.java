@@ -78,6 +78,27 @@ class RuleStubTest {
     }
 
     @Test
+    void anExpressionIsProposedWhereItGivesAWiderFieldItsValue() {
+        TwoVersions versions = new TwoVersions(directory);
+        versions.old("class Order { short count; Integer box; Integer same; Boolean flag; long narrow; }");
+        versions.next("class Order { Integer count; long box; Long same; Boolean flag; Integer narrow; }");
+
+        String stubs = versions.plan().rulesToPaste();
+
+        assertThat(stubs)
+                .contains(
+                        "  app.Order.count: =count\n",
+                        "  # app.Order.box: \"=box == null ? 0 : box\"\n",
+                        "  app.Order.same: =same\n",
+                        "rebuild:\n",
+                        "  - app.Order.narrow  # loses data\n");
+        versions.rules(stubs);
+        assertThat(TwoVersions.questions(versions.plan())).containsExactly("TYPE_CHANGED app.Order.box");
+        versions.rules(stubs.replace("# app.Order.box", "app.Order.box"));
+        assertThat(versions.plan().questions()).isEmpty();
+    }
+
+    @Test
     void aFieldThatIsGivenUpIsNotMappedAsWell() {
         TwoVersions versions = new TwoVersions(directory);
         String user = "class User { %s level; User(Level l) { level = %s; } }";

@@ -3,7 +3,9 @@ package dev.imago.migrate.transform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Root;
+import dev.imago.checkpoint.state.Slot;
 import dev.imago.migrate.Engine;
 import dev.imago.migrate.MemoryState;
 import java.nio.file.Path;
@@ -88,6 +90,24 @@ class ChangeRulesTest {
         assertThat(result.bits(1, "value")).isEqualTo(1500);
         assertThat(result.bits(1, "fee")).isEqualTo(6);
         assertThat(result.bits(1, "cents")).isEqualTo(250);
+    }
+
+    @Test
+    void anExpressionWidensABoxAndLeavesNullAsItIs() {
+        MemoryState old = engine.old("class Item { Integer some, none; short small; }");
+        old.object("app.Item", Map.of("some", 2, "small", 7));
+        old.add(
+                "java.lang.Integer",
+                Form.BOXED,
+                List.of(Slot.carried("java.lang.Integer", "value", "I")),
+                r -> r.setSlot(0, 5));
+        engine.rules("default: {app.Item.some: =some, app.Item.none: =none, app.Item.small: =small}");
+
+        MemoryState result = engine.migrate(old, "class Item { Long some, none; Integer small; }");
+
+        assertThat(result.bits((int) result.bits(1, "some"), "value")).isEqualTo(5);
+        assertThat(result.bits(1, "none")).isZero();
+        assertThat(result.typeOf((int) result.bits(1, "small")).className()).isEqualTo("java.lang.Integer");
     }
 
     @Test
