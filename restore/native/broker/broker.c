@@ -72,6 +72,11 @@ void broker_turn(struct broker *broker, int millis)
 }
 
 /* Takes the next whole line out of the input; false if there is none. */
+bool line_waits(const struct broker *broker)
+{
+    return memchr(broker->input, '\n', broker->input_used) != NULL;
+}
+
 static bool next_line(struct broker *broker, char *line)
 {
     char *end = memchr(broker->input, '\n', broker->input_used);

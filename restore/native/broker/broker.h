@@ -231,5 +231,7 @@ bool commit(struct broker *broker);
 
 /* Handles whatever is due, waiting up to millis for something. */
 void broker_turn(struct broker *broker, int millis);
+/* Whether a command has come that is not executed yet. */
+bool line_waits(const struct broker *broker);
 
 #endif

@@ -97,7 +97,8 @@ static void await_door(struct broker *broker, const char *millis)
             listeners_scan(broker);
             next_scan = monotonic_nanos() + SCAN_MILLIS * INT64_C(1000000);
         }
-        if (broker->input_ended)
+        /* Who gives the next command has stopped waiting for this answer. */
+        if (broker->input_ended || line_waits(broker))
             return;
         if (broker->new_gone || !broker->new) {
             say("err new-exited status=%d%s%s", broker->new_status, broker->conflict[0] ? " conflict " : "",

@@ -120,7 +120,9 @@ class OfflineFailureIT {
                                     "(?s).*the new version listens at 127\\.0\\.0\\.1:\\d+; it is awaited at 127\\.0\\.0\\.1:"
                                             + orders.port() + " for 1\\d\\d s more.*"));
             command.signal("INT");
-            assertOutcome(command.await(), ExitStatus.INTERRUPTED, "interrupted");
+            ImagoCommand.Outcome outcome = command.await();
+            assertOutcome(outcome, ExitStatus.INTERRUPTED, "interrupted");
+            assertThat(outcome.err()).as("the broker is not asked in vain").doesNotContain("did not roll back");
         }
     }
 
