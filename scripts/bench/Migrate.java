@@ -26,7 +26,7 @@ import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
-import dev.imago.migrate.transform.MigrationProgress;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedInputStream;
@@ -165,7 +165,7 @@ public final class Migrate {
                     MigrationReport report;
                     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(to), 1 << 20);
                             StateWriter writer = new StateWriter(out)) {
-                        report = Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
+                        report = Migrator.migrate(state, plan, writer, threads, StateProgress.NONE);
                     }
                     double taken = report.nanos() / 1e9;
                     first = run == 0 ? taken : first;

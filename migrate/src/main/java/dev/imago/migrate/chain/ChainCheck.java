@@ -2,11 +2,11 @@ package dev.imago.migrate.chain;
 
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.plan.JdkTypes;
-import dev.imago.migrate.transform.MigrationProgress;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +34,7 @@ public final class ChainCheck {
             ClassPathDictionary next,
             JdkTypes jdk,
             Path scratch,
-            MigrationProgress progress) {
+            StateProgress progress) {
         try {
             Path one = Files.createTempFile(scratch, "imago-chain", ".state");
             Path other = Files.createTempFile(scratch, "imago-shortcut", ".state");
@@ -62,7 +62,7 @@ public final class ChainCheck {
             JdkTypes jdk,
             Path scratch,
             Path file,
-            MigrationProgress progress)
+            StateProgress progress)
             throws IOException {
         try (State old = states.apply(migration);
                 StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {

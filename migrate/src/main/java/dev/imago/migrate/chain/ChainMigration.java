@@ -3,6 +3,7 @@ package dev.imago.migrate.chain;
 import dev.imago.checkpoint.state.Dictionary;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.invariant.InvariantCheck;
@@ -18,7 +19,6 @@ import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.migrate.transform.TranslatedState;
@@ -261,7 +261,7 @@ public final class ChainMigration implements AutoCloseable {
             JdkTypes jdk,
             Path scratch,
             StateWriter writer,
-            MigrationProgress progress) {
+            StateProgress progress) {
         Leg leg = legs.get(0);
         Plan first = Planner.plan(
                 old.dictionary(), firstTarget(next), leg.rules(), leg.migrations(), Scope.of(old, jdk), jdk);

@@ -6,10 +6,10 @@ import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.Root;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateRecord;
 import dev.imago.checkpoint.state.table.IntTable;
 import dev.imago.checkpoint.state.table.TableSpace;
-import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +78,7 @@ public final class StateComparison {
      *
      * @param scratch a directory with room for eight bytes an object; nothing stays there
      */
-    public static Result of(State left, State right, Path scratch, MigrationProgress progress) {
+    public static Result of(State left, State right, Path scratch, StateProgress progress) {
         return ofReturned(left, right, id -> 0, scratch, progress);
     }
 
@@ -89,13 +89,13 @@ public final class StateComparison {
      * @param returned for each object of the left state which one of the right it is again; 0 where that is not known
      */
     public static Result ofReturned(
-            State left, State right, IntUnaryOperator returned, Path scratch, MigrationProgress progress) {
+            State left, State right, IntUnaryOperator returned, Path scratch, StateProgress progress) {
         try (TableSpace space = TableSpace.in(scratch)) {
             return new StateComparison(left, right, returned, space).compare(progress);
         }
     }
 
-    private Result compare(MigrationProgress progress) {
+    private Result compare(StateProgress progress) {
         for (int id = 1; id <= left.size(); id++) {
             allKnown.set(known.applyAsInt(id));
         }

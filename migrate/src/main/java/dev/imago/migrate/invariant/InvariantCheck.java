@@ -2,11 +2,11 @@ package dev.imago.migrate.invariant;
 
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.StateViews;
 import dev.imago.migrate.transform.WorkerThreads;
@@ -49,7 +49,7 @@ public final class InvariantCheck {
             JdkTypes jdk,
             Migrations migrations,
             Optional<MigrationReport> migrated) {
-        return run(state, next, jdk, migrations, migrated, WorkerThreads.ofAllProcessors(), MigrationProgress.NONE);
+        return run(state, next, jdk, migrations, migrated, WorkerThreads.ofAllProcessors(), StateProgress.NONE);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class InvariantCheck {
             Migrations migrations,
             Optional<MigrationReport> migrated,
             int threads,
-            MigrationProgress progress) {
+            StateProgress progress) {
         return new InvariantCheck(state, next, jdk, migrations).run(migrated, threads, progress);
     }
 
@@ -109,11 +109,11 @@ public final class InvariantCheck {
 
     private InvariantReport runRegistered(int threads) {
         long start = System.nanoTime();
-        lookAtAll(threads, false, MigrationProgress.NONE);
+        lookAtAll(threads, false, StateProgress.NONE);
         return report(start);
     }
 
-    private InvariantReport run(Optional<MigrationReport> migrated, int threads, MigrationProgress progress) {
+    private InvariantReport run(Optional<MigrationReport> migrated, int threads, StateProgress progress) {
         long start = System.nanoTime();
         lookAtAll(threads, true, progress);
         ObjectChecks whole = new ObjectChecks(state, next, jdk, violations);
@@ -127,7 +127,7 @@ public final class InvariantCheck {
         return report(start);
     }
 
-    private void lookAtAll(int threads, boolean hasBuiltIn, MigrationProgress progress) {
+    private void lookAtAll(int threads, boolean hasBuiltIn, StateProgress progress) {
         Stretches stretches = new Stretches(state.size(), progress);
         for (int i = 0; i < stretches.atMost(threads); i++) {
             workers.add(new Worker(stretches, hasBuiltIn));

@@ -1,6 +1,6 @@
 package dev.imago.migrate.invariant;
 
-import dev.imago.migrate.transform.MigrationProgress;
+import dev.imago.checkpoint.state.StateProgress;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +10,14 @@ final class Stretches {
     private static final int SIZE = 1 << 14;
 
     private final int objects;
-    private final MigrationProgress progress;
+    private final StateProgress progress;
     private final Thread teller = Thread.currentThread();
     private final AtomicLong dealt = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
     /** @param progress hears of it in the thread that calls this, and may end it by throwing */
-    Stretches(int objects, MigrationProgress progress) {
+    Stretches(int objects, StateProgress progress) {
         this.objects = objects;
         this.progress = progress;
     }

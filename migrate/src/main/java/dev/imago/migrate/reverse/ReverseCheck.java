@@ -3,6 +3,7 @@ package dev.imago.migrate.reverse;
 import dev.imago.checkpoint.hotspot.trace.HeapState;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.Difference;
@@ -11,7 +12,6 @@ import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.Migrator;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -74,7 +74,7 @@ public final class ReverseCheck {
             Optional<Rules> said,
             ClassPathDictionary old,
             Path scratch,
-            MigrationProgress progress) {
+            StateProgress progress) {
         WayBack.Made back = WayBack.of(forward, state, said);
         boolean isPromised =
                 said.isPresent() || !forward.migrations().reversedClasses().isEmpty();
@@ -152,7 +152,7 @@ public final class ReverseCheck {
         return found;
     }
 
-    private static void migrate(State state, Plan plan, Path file, MigrationProgress progress) throws IOException {
+    private static void migrate(State state, Plan plan, Path file, StateProgress progress) throws IOException {
         try (StateWriter writer = new StateWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
             Migrator.migrate(state, plan, writer, progress);
         }

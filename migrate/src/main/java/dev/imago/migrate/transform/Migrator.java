@@ -2,6 +2,7 @@ package dev.imago.migrate.transform;
 
 import dev.imago.checkpoint.state.RecordType;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.api.OldState;
@@ -34,12 +35,12 @@ public final class Migrator {
     private final StateWriter writer;
     private final StateIndex index;
     private final int threads;
-    private final MigrationProgress progress;
+    private final StateProgress progress;
     /** Failures of each program that are passed over; 0 where they stop the run. */
     private final int failuresPassedOver;
 
     private Migrator(
-            State old, Plan plan, StateWriter writer, int threads, MigrationProgress progress, int failuresPassedOver) {
+            State old, Plan plan, StateWriter writer, int threads, StateProgress progress, int failuresPassedOver) {
         this.progress = progress;
         this.old = old;
         this.plan = plan;
@@ -59,17 +60,17 @@ public final class Migrator {
      * @throws StateMismatchException if the state is not of the classes that the plan was made for
      */
     public static MigrationReport migrate(State old, Plan plan, StateWriter writer) {
-        return migrate(old, plan, writer, MigrationProgress.NONE);
+        return migrate(old, plan, writer, StateProgress.NONE);
     }
 
     /** The same, and tells how far it has come. */
-    public static MigrationReport migrate(State old, Plan plan, StateWriter writer, MigrationProgress progress) {
+    public static MigrationReport migrate(State old, Plan plan, StateWriter writer, StateProgress progress) {
         return migrate(old, plan, writer, WorkerThreads.ofAllProcessors(), progress);
     }
 
     /** The same with so many threads, the caller's being one of them. */
     public static MigrationReport migrate(
-            State old, Plan plan, StateWriter writer, int threads, MigrationProgress progress) {
+            State old, Plan plan, StateWriter writer, int threads, StateProgress progress) {
         plan.requireAnswered();
         return new Migrator(old, plan, writer, threads, progress, 0).migrate();
     }
@@ -80,7 +81,7 @@ public final class Migrator {
      */
     public static MigrationReport practise(State old, Plan plan, StateWriter writer) {
         plan.requireAnswered();
-        return new Migrator(old, plan, writer, 1, MigrationProgress.NONE, MOST_FAILURES_IN_PRACTICE).migrate();
+        return new Migrator(old, plan, writer, 1, StateProgress.NONE, MOST_FAILURES_IN_PRACTICE).migrate();
     }
 
     private MigrationReport migrate() {

@@ -2,6 +2,7 @@ package dev.imago.migrate.trial;
 
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.chain.ChainCheck;
 import dev.imago.migrate.chain.ChainMigration;
@@ -19,7 +20,6 @@ import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.reverse.NoWayBackException;
 import dev.imago.migrate.reverse.ReverseCheck;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.migrate.transform.WorkerThreads;
@@ -38,7 +38,7 @@ public final class StepTrial {
     private final ClassPathDictionary next;
     private final JdkTypes jdk;
     private final Path scratch;
-    private final MigrationProgress progress;
+    private final StateProgress progress;
 
     /**
      * A trial on one state.
@@ -55,7 +55,7 @@ public final class StepTrial {
             ClassPathDictionary next,
             JdkTypes jdk,
             Path scratch,
-            MigrationProgress progress) {
+            StateProgress progress) {
         this.opener = opener;
         this.old = old;
         this.next = next;

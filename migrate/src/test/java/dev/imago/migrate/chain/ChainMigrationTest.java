@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -25,7 +26,6 @@ import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesException;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.TransformException;
 import java.io.ByteArrayOutputStream;
@@ -117,7 +117,7 @@ class ChainMigrationTest {
             assertThat(migration.isOnePass()).isFalse();
             assertThat(migration.legs().get(0).why()).contains("shop-2__3 has code");
 
-            List<MigrationReport> reports = migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE);
+            List<MigrationReport> reports = migration.migrate(old, three, JDK, scratch, writer, StateProgress.NONE);
 
             assertThat(reports).extracting(MigrationReport::dropped).containsExactly(1L, 0L);
             assertThat(reports).extracting(MigrationReport::created).containsExactly(0L, 2L);
@@ -153,7 +153,7 @@ class ChainMigrationTest {
         VersionsBetween found = new VersionsBetween(Map.of(), versions, "shop", 17);
         try (ChainMigration migration = ChainMigration.of(chain("1", "3"), one.dictionary(), three, found);
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            assertThat(migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE))
+            assertThat(migration.migrate(old, three, JDK, scratch, writer, StateProgress.NONE))
                     .hasSize(2);
         }
 
@@ -266,7 +266,7 @@ class ChainMigrationTest {
         VersionsBetween between = Between.of(Map.of("2", middle));
         try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
                 StateWriter writer = new StateWriter(bytes)) {
-            reports = migration.migrate(orders, last, JDK, nowhere, writer, MigrationProgress.NONE);
+            reports = migration.migrate(orders, last, JDK, nowhere, writer, StateProgress.NONE);
         }
         assertThat(reports).extracting(MigrationReport::carried).containsExactly(3L, 3L);
         assertThat(reports.get(0).shapes())
@@ -282,7 +282,7 @@ class ChainMigrationTest {
         orders.object("app.Order", Map.of("cents", 70_000));
         try (ChainMigration migration = ChainMigration.of(chain, first.dictionary(), last, between);
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            assertThatThrownBy(() -> migration.migrate(orders, last, JDK, nowhere, writer, MigrationProgress.NONE))
+            assertThatThrownBy(() -> migration.migrate(orders, last, JDK, nowhere, writer, StateProgress.NONE))
                     .isInstanceOf(TransformException.class)
                     .hasMessageContaining("app.Order")
                     .hasMessageContaining("70000");
@@ -300,7 +300,7 @@ class ChainMigrationTest {
         try (ChainMigration migration = ChainMigration.of(
                         chain("1", "4"), one.dictionary(), three, Between.of(Map.of("2", two, "3", three)));
                 StateWriter writer = new StateWriter(new ByteArrayOutputStream())) {
-            return migration.migrate(old, three, JDK, scratch, writer, MigrationProgress.NONE);
+            return migration.migrate(old, three, JDK, scratch, writer, StateProgress.NONE);
         }
     }
 
@@ -357,10 +357,10 @@ class ChainMigrationTest {
     }
 
     private StateComparison.Result check(StepChain chain) {
-        return check(chain, MigrationProgress.NONE);
+        return check(chain, StateProgress.NONE);
     }
 
-    private StateComparison.Result check(StepChain chain, MigrationProgress progress) {
+    private StateComparison.Result check(StepChain chain, StateProgress progress) {
         try (ChainMigration whole = ChainMigration.of(chain, one.dictionary(), three, Between.of(Map.of("2", two)));
                 ChainMigration direct =
                         ChainMigration.of(chain("1", "3"), one.dictionary(), three, Between.of(Map.of()))) {

@@ -7,6 +7,7 @@ import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -17,7 +18,6 @@ import dev.imago.migrate.plan.RuleNames;
 import dev.imago.migrate.registry.StepChain;
 import dev.imago.migrate.registry.StepDirectory;
 import dev.imago.migrate.registry.StepFiles;
-import dev.imago.migrate.transform.MigrationProgress;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -98,7 +98,7 @@ class ChainPropertyTest {
         boolean composed = false;
         try (StateFile atOnce = migrate(chain, old, versions.get(0), versions.get(STEPS), between, context)) {
             StateComparison.Result result =
-                    StateComparison.of(files.get(STEPS - 1), atOnce, directory, MigrationProgress.NONE);
+                    StateComparison.of(files.get(STEPS - 1), atOnce, directory, StateProgress.NONE);
             assertThat(result.differences()).as(context).isEmpty();
             assertThat(result.objects()).as(context).isGreaterThan(OBJECTS / 4);
             composed = isShorter;
@@ -132,7 +132,7 @@ class ChainPropertyTest {
             RuleNames.verify(
                     from.dictionary(), migration.firstTarget(to).dictionary(), first.rules(), first.migrations(), JDK);
             try {
-                migration.migrate(old, to, JDK, directory, writer, MigrationProgress.NONE);
+                migration.migrate(old, to, JDK, directory, writer, StateProgress.NONE);
             } catch (RuntimeException e) {
                 throw new AssertionError(
                         context + "\n" + migration.legs().get(0).rules(), e);

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
-import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ class StateComparisonTest {
 
     @Test
     void whatIsKeptInOneStateOnlyAndWhatHasAnotherTypeIsToldInPlainWords() {
-        assertThat(StateComparison.of(state(false), state(true), directory, MigrationProgress.NONE)
+        assertThat(StateComparison.of(state(false), state(true), directory, StateProgress.NONE)
                         .differences())
                 .extracting(Difference::toString)
                 .containsExactlyInAnyOrder(

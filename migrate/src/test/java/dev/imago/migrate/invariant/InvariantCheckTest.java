@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -17,7 +18,6 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import java.io.ByteArrayOutputStream;
@@ -118,11 +118,11 @@ class InvariantCheckTest {
                 "app.Line",
                 "lines cost something",
                 (line, findings) -> findings.expect("cents", true, line.getLong("cents") >= 0))));
-        List<Violation> one = InvariantCheck.run(state, next, JDK, costly, Optional.empty(), 1, MigrationProgress.NONE)
+        List<Violation> one = InvariantCheck.run(state, next, JDK, costly, Optional.empty(), 1, StateProgress.NONE)
                 .violations();
         assertThat(one).hasSizeGreaterThan(5);
         for (int threads = 2; threads <= 5; threads++) {
-            assertThat(InvariantCheck.run(state, next, JDK, costly, Optional.empty(), threads, MigrationProgress.NONE)
+            assertThat(InvariantCheck.run(state, next, JDK, costly, Optional.empty(), threads, StateProgress.NONE)
                             .violations())
                     .as("seed %d, %d threads", seed, threads)
                     .isEqualTo(one);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.checkpoint.state.Form;
 import dev.imago.checkpoint.state.Slot;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
 import dev.imago.migrate.api.Migration;
@@ -18,7 +19,6 @@ import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
 import dev.imago.migrate.rules.RulesReader;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.TransformException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +44,7 @@ class ReverseCheckTest {
     private ClassPathDictionary after = before;
     private MemoryState old = new MemoryState(before.dictionary());
     private Optional<Rules> back = Optional.empty();
-    private MigrationProgress progress = MigrationProgress.NONE;
+    private StateProgress progress = StateProgress.NONE;
 
     private void versions(String[] one, String... other) {
         before = Version.of(directory, one);

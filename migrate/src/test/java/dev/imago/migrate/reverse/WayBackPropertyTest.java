@@ -3,6 +3,7 @@ package dev.imago.migrate.reverse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
 import dev.imago.migrate.api.Migration;
@@ -13,7 +14,6 @@ import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RulesReader;
-import dev.imago.migrate.transform.MigrationProgress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -227,7 +227,7 @@ class WayBackPropertyTest {
                     JDK);
             plan.requireAnswered();
             Map<String, Long> lost = new TreeMap<>();
-            ReverseCheck.run(state, plan, Optional.empty(), old, scratch, MigrationProgress.NONE)
+            ReverseCheck.run(state, plan, Optional.empty(), old, scratch, StateProgress.NONE)
                     .lost()
                     .forEach(each -> lost.put(
                             each.difference().where(), each.difference().count()));

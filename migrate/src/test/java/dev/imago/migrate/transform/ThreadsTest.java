@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.imago.checkpoint.state.Form;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.MemoryState;
 import dev.imago.migrate.Version;
@@ -178,7 +179,7 @@ class ThreadsTest {
                 }
             }
         };
-        assertThatThrownBy(() -> Migrator.migrate(old, plan, new StateWriter(broken), 3, MigrationProgress.NONE))
+        assertThatThrownBy(() -> Migrator.migrate(old, plan, new StateWriter(broken), 3, StateProgress.NONE))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("broken");
         assertThat(Thread.getAllStackTraces().keySet())
@@ -264,8 +265,7 @@ class ThreadsTest {
     private byte[] migrate(MemoryState old, Migration migration, int threads) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (StateWriter writer = new StateWriter(bytes)) {
-            Migrator.migrate(
-                    old, plan(old, Migrations.of(List.of(migration))), writer, threads, MigrationProgress.NONE);
+            Migrator.migrate(old, plan(old, Migrations.of(List.of(migration))), writer, threads, StateProgress.NONE);
         }
         return bytes.toByteArray();
     }

@@ -3,6 +3,7 @@ package dev.imago.restore.offline;
 import dev.imago.checkpoint.archive.AsideFile;
 import dev.imago.checkpoint.state.State;
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.classpath.ClassPathException;
@@ -15,7 +16,6 @@ import dev.imago.migrate.plan.ComparedVersions;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.restore.checkpointing.ServiceCode;
@@ -225,7 +225,7 @@ public final class KryoMigrateRun {
         }
     }
 
-    private MigrationProgress telling(String step) {
+    private StateProgress telling(String step) {
         return (objects, all) -> {
             giveUp.ifAsked();
             listener.progresses(step, objects, all, Amount.OBJECTS);

@@ -2,6 +2,7 @@ package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.archive.ArchiveHead;
 import dev.imago.checkpoint.archive.AsideFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.compare.Difference;
 import dev.imago.migrate.compare.StateComparison;
 import dev.imago.migrate.invariant.InvariantReport;
@@ -9,7 +10,6 @@ import dev.imago.migrate.ledger.Ledger;
 import dev.imago.migrate.ledger.LedgerException;
 import dev.imago.migrate.ledger.StepHistory;
 import dev.imago.migrate.registry.StepChain;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.restore.checkpointing.ServiceCode;
 import dev.imago.restore.inspection.Subject;
@@ -114,7 +114,7 @@ public final class MigrateRun {
         return parent == null ? Path.of("/") : parent;
     }
 
-    private MigrationProgress telling(String step) {
+    private StateProgress telling(String step) {
         return (objects, all) -> {
             giveUp.ifAsked();
             listener.progresses(step, objects, all, Amount.OBJECTS);

@@ -1,6 +1,7 @@
 package dev.imago.restore.offline;
 
 import dev.imago.checkpoint.state.StateFile;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.compare.StateComparison;
@@ -8,7 +9,6 @@ import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.invariant.InvariantReport;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.migrate.transform.WorkerThreads;
@@ -55,7 +55,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @param progress may end it by throwing
      * @return what each pass did
      */
-    List<MigrationReport> encode(StatePlan planned, Path file, MigrationProgress progress) throws IOException {
+    List<MigrationReport> encode(StatePlan planned, Path file, StateProgress progress) throws IOException {
         try (OutputStream out = FaultPoint.DURING_MIGRATE.within(privateFile(file));
                 StateWriter writer = new StateWriter(out)) {
             return migration
@@ -77,7 +77,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @param progress may end it by throwing
      * @throws dev.imago.migrate.invariant.InvariantsViolatedException with everything that does not hold
      */
-    InvariantReport requireInvariants(Path made, MigrationReport last, MigrationProgress progress) {
+    InvariantReport requireInvariants(Path made, MigrationReport last, StateProgress progress) {
         return requireInvariants(made, next.classes(), migration.passes().last().migrations(), last, progress);
     }
 
@@ -87,7 +87,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
             ClassPathDictionary classes,
             Migrations migrations,
             MigrationReport migrated,
-            MigrationProgress progress) {
+            StateProgress progress) {
         Runnable opening = () -> progress.done(0, migrated.objectsOut());
         try (StateFile written = StateFile.open(made, classes.dictionary(), opening)) {
             return InvariantCheck.run(
@@ -118,7 +118,7 @@ record StateMigration(Subject subject, ServiceCode old, ServiceCode next, Chosen
      * @return what this way makes on the left
      * @throws UpgradeException when this way leaves something open
      */
-    StateComparison.Result compareWith(Path made, MigrationProgress progress) throws IOException {
+    StateComparison.Result compareWith(Path made, StateProgress progress) throws IOException {
         Path file = subject.workspace().resolve("compared.state");
         try (StatePlan planned = plan()) {
             if (findings(planned).isBlocked()) {

@@ -1,12 +1,12 @@
 package dev.imago.restore.offline;
 
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.migrate.plan.PlanBlockedException;
 import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.reverse.NoWayBackException;
 import dev.imago.migrate.reverse.ReverseCheck;
 import dev.imago.migrate.rules.Rules;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.TransformException;
 import dev.imago.restore.upgrade.ChosenMigration;
 import dev.imago.restore.upgrade.Sizes;
@@ -61,7 +61,7 @@ public record WayBack(List<Lost> lost, List<String> none) {
      * @throws UpgradeException when a step that says a way back has none that works for this state, or the way back of several
      *     steps is asked for
      */
-    static WayBack check(StatePlan planned, ChosenMigration migration, Path scratch, MigrationProgress progress) {
+    static WayBack check(StatePlan planned, ChosenMigration migration, Path scratch, StateProgress progress) {
         List<Step> steps = migration.steps().steps();
         Optional<Rules> said = steps.size() == 1 ? steps.get(0).back() : Optional.empty();
         boolean saysOneBetween =

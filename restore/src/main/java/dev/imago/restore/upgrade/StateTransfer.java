@@ -8,13 +8,13 @@ import dev.imago.checkpoint.image.CriuImage;
 import dev.imago.checkpoint.image.MappedFiles;
 import dev.imago.checkpoint.memory.AddressSpace;
 import dev.imago.checkpoint.state.State;
+import dev.imago.checkpoint.state.StateProgress;
 import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.chain.ChainMigration;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Outcome;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.registry.Migrations;
-import dev.imago.migrate.transform.MigrationProgress;
 import dev.imago.migrate.transform.MigrationReport;
 import dev.imago.migrate.transform.Migrator;
 import dev.imago.migrate.transform.WorkerThreads;
@@ -223,7 +223,7 @@ public final class StateTransfer implements AutoCloseable {
     private static MigrationReport pass(State state, Plan plan, StateWriter writer, boolean isLast) {
         // The new version loads beside the last pass.
         int threads = isLast ? WorkerThreads.ofHalfTheProcessors() : WorkerThreads.ofAllProcessors();
-        return Migrator.migrate(state, plan, writer, threads, MigrationProgress.NONE);
+        return Migrator.migrate(state, plan, writer, threads, StateProgress.NONE);
     }
 
     /** Invariants are for what comes out in the end. */

@@ -1,10 +1,10 @@
-package dev.imago.migrate.transform;
+package dev.imago.checkpoint.state;
 
-/** Hears how far a migration has come; called by one thread at a time, now and then, in the order of objects. */
+/** Hears how far work on a state has come; called by one thread at a time, now and then, in the order of objects. */
 @FunctionalInterface
-public interface MigrationProgress {
+public interface StateProgress {
     /** Nobody wants to know. */
-    MigrationProgress NONE = (done, all) -> {};
+    StateProgress NONE = (done, all) -> {};
 
     /**
      * So many of a state's objects are done. What it throws ends the work, and is thrown by it.
