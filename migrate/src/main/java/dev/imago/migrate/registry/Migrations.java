@@ -182,6 +182,13 @@ public final class Migrations implements AutoCloseable {
         return back;
     }
 
+    /** Whether some of the code is given old objects, and may follow their references: invariants see new ones. */
+    public boolean readsObjects() {
+        return !transformedClasses().isEmpty()
+                || !conditionalClasses().isEmpty()
+                || !conversionNames().isEmpty();
+    }
+
     public Set<String> transformedClasses() {
         return Collections.unmodifiableSet(transformers.keySet());
     }

@@ -55,7 +55,7 @@ record StatePlan(
         ArchiveHead head = subject.head();
         State state = head != null && head.isMigrated()
                 ? subject.migratedState(old.classes().dictionary())
-                : trace(subject, TracePlan.of(leg.rules(), chain.ownClasses(old.classes(), next)));
+                : trace(subject, TracePlan.of(leg.rules(), leg.migrations(), chain.ownClasses(old.classes(), next)));
         // Values of the last version say nothing of the names in one between.
         return of(state, old, next, chain, beside != null && chain.isOnePass() ? versions.beside(beside) : versions);
     }

@@ -4,6 +4,7 @@ import dev.imago.checkpoint.hotspot.trace.Disposition;
 import dev.imago.checkpoint.hotspot.trace.RootSpec;
 import dev.imago.checkpoint.hotspot.trace.TracePolicy;
 import dev.imago.checkpoint.hotspot.trace.TraceRequest;
+import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.RootRule;
 import dev.imago.migrate.rules.Rules;
 import java.util.ArrayList;
@@ -16,11 +17,21 @@ public final class TracePlan {
     private TracePlan() {}
 
     /**
-     * Makes the request.
+     * Makes the request for what rules alone migrate.
      *
      * @param own names of the service's own classes
      */
     public static TraceRequest of(Rules rules, Set<String> own) {
+        return of(rules, Migrations.none(), own);
+    }
+
+    /**
+     * Makes the request.
+     *
+     * @param code may read objects that the rules drop
+     * @param own names of the service's own classes
+     */
+    public static TraceRequest of(Rules rules, Migrations code, Set<String> own) {
         List<RootSpec> roots = new ArrayList<>();
         if (rules.allStaticsAreRoots()) {
             roots.add(new RootSpec.OwnStatics());
@@ -34,7 +45,7 @@ public final class TracePlan {
                 roots.add(new RootSpec.StaticField(field.substring(0, dot), field.substring(dot + 1)));
             }
         }
-        return new TraceRequest(roots, new ByRules(rules, own));
+        return new TraceRequest(roots, new ByRules(rules, code.readsObjects(), own));
     }
 
     /** The same with what no version carries, for comparing. */
@@ -56,7 +67,7 @@ public final class TracePlan {
                 : new RootSpec.StaticField(name.substring(0, dot), name.substring(dot + 1));
     }
 
-    private record ByRules(Rules rules, Set<String> own) implements TracePolicy {
+    private record ByRules(Rules rules, boolean isReadByCode, Set<String> own) implements TracePolicy {
         @Override
         public boolean isOwn(String className) {
             return own.contains(className);
@@ -69,7 +80,8 @@ public final class TracePlan {
 
         @Override
         public Disposition ofClass(String className) {
-            boolean mustBeRead = rules.drop().contains(className) && !rules.isClassLeftUnread(className);
+            boolean mustBeRead =
+                    rules.drop().contains(className) && (isReadByCode || !rules.isClassLeftUnread(className));
             return mustBeRead ? Disposition.UNDECIDED : of(className);
         }
 

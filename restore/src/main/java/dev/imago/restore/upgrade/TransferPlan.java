@@ -164,7 +164,7 @@ final class TransferPlan {
 
     /** What a trace has to look for. */
     TraceRequest traceRequest() {
-        return TracePlan.of(first.rules(), chain.ownClasses(oldClasses, next()));
+        return TracePlan.of(first.rules(), first.migrations(), chain.ownClasses(oldClasses, next()));
     }
 
     /** That of the first leg, for what a trace has found. */
