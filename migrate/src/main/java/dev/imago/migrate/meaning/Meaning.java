@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Meaning {
     private final @Nullable Versions versions;
+    /** Where constants are looked up. */
+    private final @Nullable VersionCode constants;
+
     private final @Nullable State state;
     private final @Nullable FieldValues oldValues;
     private final @Nullable FieldValues nextValues;
@@ -95,7 +98,16 @@ public final class Meaning {
     }
 
     private Meaning(@Nullable Versions versions, @Nullable State state, @Nullable FieldValues nextValues) {
+        this(versions, versions == null ? null : versions.old(), state, nextValues);
+    }
+
+    private Meaning(
+            @Nullable Versions versions,
+            @Nullable VersionCode constants,
+            @Nullable State state,
+            @Nullable FieldValues nextValues) {
         this.versions = versions;
+        this.constants = constants;
         this.state = state;
         this.oldValues = state == null ? null : new FieldValues(state);
         this.nextValues = nextValues;
@@ -104,6 +116,11 @@ public final class Meaning {
     /** Nothing is known of the code. */
     public static Meaning unknown() {
         return new Meaning(null, null, null);
+    }
+
+    /** What is left when nobody is to be asked anything: constants, for expressions and transformers. */
+    public Meaning ofConstants() {
+        return new Meaning(null, constants, null, null);
     }
 
     /**
@@ -271,6 +288,16 @@ public final class Meaning {
     /** What a class of the old version declares about its type parameters and superclass, as {@link ClassPathDictionary#signature} has it. */
     public Optional<JavaType.ClassSignature> oldSignature(String oldClass) {
         return versions == null ? Optional.empty() : versions.old().signature(oldClass);
+    }
+
+    /**
+     * A static field of the old version that the compiler gave a value, by {@code com.acme.Codes.OPEN}. Such a value is written
+     * into the code that uses it, so that a heap need not even have the class.
+     */
+    public Optional<ShapeField> oldConstant(String field) {
+        return constants == null
+                ? Optional.empty()
+                : constants.field(field).filter(found -> found.isStatic() && found.constant() != null);
     }
 
     /** Whether it is known that no object of the old version is of exactly this class: it is abstract, or an interface. */

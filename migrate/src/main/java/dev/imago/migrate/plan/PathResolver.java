@@ -1,6 +1,5 @@
 package dev.imago.migrate.plan;
 
-import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.api.OldObject;
 import dev.imago.migrate.rules.Expression;
 import dev.imago.migrate.rules.ExpressionException;
@@ -48,11 +47,7 @@ final class PathResolver {
         for (int length = names.size() - 1; length > 0; length--) {
             String owner = String.join(".", names.subList(0, length));
             String name = names.get(length);
-            Optional<FieldRef> found = context.old()
-                    .shape(owner)
-                    .flatMap(s -> s.field(name))
-                    .filter(ShapeField::isStatic)
-                    .map(f -> FieldRef.of(owner, f));
+            Optional<FieldRef> found = context.oldStatic(owner + "." + name).map(f -> FieldRef.of(owner, f));
             if (found.isPresent()) {
                 return ofStatic(found.get(), steps(path, found.get(), length + 1));
             }

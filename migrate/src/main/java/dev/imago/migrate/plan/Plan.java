@@ -1,6 +1,7 @@
 package dev.imago.migrate.plan;
 
 import dev.imago.checkpoint.state.Dictionary;
+import dev.imago.checkpoint.state.ShapeField;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.rules.ContainerChange;
@@ -50,6 +51,11 @@ public final class Plan {
     /** The old version's classes. */
     public Dictionary old() {
         return context.old();
+    }
+
+    /** A static field of the old version, by {@code com.acme.Codes.OPEN}: with its value where the compiler gave it one. */
+    public Optional<ShapeField> oldStatic(String field) {
+        return context.oldStatic(field);
     }
 
     /** The new version's classes. */

@@ -89,7 +89,7 @@ record PlanContext(
                 hierarchy,
                 names,
                 moved,
-                Meaning.unknown(),
+                meaning.ofConstants(),
                 new LinkedHashMap<>(),
                 new LinkedHashSet<>(),
                 firm);
@@ -123,6 +123,18 @@ record PlanContext(
         return version.shape(owner)
                 .flatMap(s -> s.field(qualifiedName.substring(dot + 1)))
                 .map(f -> FieldRef.of(owner, f));
+    }
+
+    /**
+     * A static field of the old version. The code tells the constants, which are written into what uses them: a heap need not
+     * have their class, and has no value of theirs.
+     */
+    Optional<ShapeField> oldStatic(String field) {
+        int dot = field.lastIndexOf('.');
+        return meaning.oldConstant(field)
+                .or(() -> old.shape(dot < 0 ? "" : field.substring(0, dot))
+                        .flatMap(shape -> shape.field(field.substring(dot + 1)))
+                        .filter(ShapeField::isStatic));
     }
 
     /** Whether a name is that of a static field which is no constant of the code. */

@@ -78,11 +78,7 @@ final class StateLookup implements OldState {
 
     @Override
     public @Nullable Object staticValue(String field) {
-        int dot = field.lastIndexOf('.');
-        String owner = dot < 0 ? "" : field.substring(0, dot);
-        String name = field.substring(dot + 1);
-        Optional<ShapeField> declared =
-                plan.old().shape(owner).flatMap(s -> s.field(name)).filter(ShapeField::isStatic);
+        Optional<ShapeField> declared = plan.oldStatic(field);
         if (declared.isPresent() && declared.get().constant() != null) {
             return constant(declared.get());
         }
