@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
@@ -154,6 +155,9 @@ public final class RulesReader {
 
     private void readRoots(String key, Node node) {
         for (Node item : yaml.sequence(node, key)) {
+            if (item instanceof MappingNode root && root.getValue().isEmpty()) {
+                yaml.problem(item, "a root says 'static:' or 'instance:' of which class");
+            }
             yaml.mapping(item, "a root", (kind, value) -> {
                 String name = yaml.name(value, kind.getValue());
                 place(key, name, kind);

@@ -138,6 +138,12 @@ class RulesReaderTest {
     }
 
     @Test
+    void aRootOfNothingIsRefused() {
+        assertThatThrownBy(() -> RulesReader.read("roots: [{static: a.B}, {}]\n", "r.yaml"))
+                .hasMessage("r.yaml:1: a root says 'static:' or 'instance:' of which class");
+    }
+
+    @Test
     void twoNamesCannotBecomeOne() {
         assertThatThrownBy(() -> RulesReader.read("rename:\n  a.B.x: z\n  a.B.y: z\n", "r.yaml"))
                 .hasMessage("r.yaml:3: a.B.x and a.B.y cannot both become a.B.z");
