@@ -8,13 +8,11 @@ import dev.imago.checkpoint.state.StateWriter;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.invariant.InvariantCheck;
 import dev.imago.migrate.plan.ComparedVersions;
-import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Planner;
 import dev.imago.migrate.plan.Question;
 import dev.imago.migrate.plan.Scope;
-import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.registry.Migrations;
 import dev.imago.migrate.registry.Step;
 import dev.imago.migrate.registry.StepChain;
@@ -219,7 +217,7 @@ public final class ChainMigration implements AutoCloseable {
         List<Plan> plans = new ArrayList<>(List.of(first));
         for (int i = 1; i < legs.size(); i++) {
             Plan before = plans.get(i - 1);
-            plans.add(planner(i, next, first.jdk()).ahead(before, kept(before)));
+            plans.add(planner(i, next, first.jdk()).ahead(before, LegPlanner.kept(before)));
         }
         return plans;
     }
@@ -324,7 +322,7 @@ public final class ChainMigration implements AutoCloseable {
                     reports.add(pass.make(state, plan, writer, true));
                     break;
                 }
-                kept = kept(plan);
+                kept = LegPlanner.kept(plan);
                 Optional<TranslatedState> translated = TranslatedState.of(state, plan);
                 if (translated.isPresent()) {
                     state = translated.get();
@@ -387,19 +385,6 @@ public final class ChainMigration implements AutoCloseable {
                 throw new UncheckedIOException(e);
             }
         }
-    }
-
-    /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */
-    private static Set<String> kept(Plan plan) {
-        Set<String> fields = new LinkedHashSet<>(plan.rules().keep());
-        for (ShapePlan shape : plan.shapes().values()) {
-            for (FieldAction action : shape.actions()) {
-                if (action instanceof FieldAction.Keep keep) {
-                    fields.add(keep.to().qualifiedName());
-                }
-            }
-        }
-        return fields;
     }
 
     @Override

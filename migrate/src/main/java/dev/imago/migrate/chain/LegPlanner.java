@@ -3,12 +3,14 @@ package dev.imago.migrate.chain;
 import dev.imago.checkpoint.state.State;
 import dev.imago.migrate.classpath.ClassPathDictionary;
 import dev.imago.migrate.plan.ComparedVersions;
+import dev.imago.migrate.plan.FieldAction;
 import dev.imago.migrate.plan.JdkTypes;
 import dev.imago.migrate.plan.Plan;
 import dev.imago.migrate.plan.Scope;
 import dev.imago.migrate.plan.ShapePlan;
 import dev.imago.migrate.plan.VersionNames;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
@@ -83,5 +85,18 @@ final class LegPlanner {
 
     private static long sum(long one, long other) {
         return one < 0 || other < 0 ? Scope.UNKNOWN : one + other;
+    }
+
+    /** Fields that have no value, for the new version's own is kept: they have none in what follows either. */
+    static Set<String> kept(Plan plan) {
+        Set<String> fields = new LinkedHashSet<>(plan.rules().keep());
+        for (ShapePlan shape : plan.shapes().values()) {
+            for (FieldAction action : shape.actions()) {
+                if (action instanceof FieldAction.Keep keep) {
+                    fields.add(keep.to().qualifiedName());
+                }
+            }
+        }
+        return fields;
     }
 }
