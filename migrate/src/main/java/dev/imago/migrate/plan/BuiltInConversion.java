@@ -1,24 +1,13 @@
 package dev.imago.migrate.plan;
 
+import dev.imago.migrate.rules.FieldTable;
 import dev.imago.migrate.rules.Split;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Between which types the built-in conversions can work at all; {@code docs/rules.md} says what each does. */
 public final class BuiltInConversion {
     private static final String STRING = "Ljava/lang/String;";
-    private static final Map<String, Character> BOXES = Map.of(
-            "Ljava/lang/Boolean;", 'Z',
-            "Ljava/lang/Byte;", 'B',
-            "Ljava/lang/Short;", 'S',
-            "Ljava/lang/Character;", 'C',
-            "Ljava/lang/Integer;", 'I',
-            "Ljava/lang/Long;", 'J',
-            "Ljava/lang/Float;", 'F',
-            "Ljava/lang/Double;", 'D');
-
     /** What objects a field of these types holds is seen when it is read. */
     private static final Set<String> ANYTHING = Set.of(
             "Ljava/lang/Object;",
@@ -40,13 +29,15 @@ public final class BuiltInConversion {
         boolean any = ANYTHING.contains(old);
         return switch (name) {
             case "to-string" -> context.hierarchy().isAssignable(STRING, next) && (any || hasText(old));
-            case "parse" -> (any || old.equals(STRING)) && primitive(next) != 0;
+            case "parse" -> (any || old.equals(STRING)) && !FieldTable.isObject(next);
             case "narrow" ->
                 isNarrower(old, next)
                         || (isNumber(next) && (any || (isNumber(old) && (isDecimal(next) || !isDecimal(old)))));
             case "whole" -> isNumber(next) && !isDecimal(next) && (any || isDecimal(old));
             case "box" ->
-                old.length() == 1 && next.length() > 1 && context.hierarchy().isAssignable(box(old), next);
+                old.length() == 1
+                        && next.length() > 1
+                        && context.hierarchy().isAssignable(FieldTable.box(old.charAt(0)), next);
             case "unbox" -> next.length() == 1 && (any || isUnboxed(old, next));
             case "ordinal" -> isNumber(next) && (any || context.isEnum(context.old(), old));
             case "constant" ->
@@ -65,7 +56,7 @@ public final class BuiltInConversion {
     public static @Nullable String back(String name, FieldRef from, FieldRef to, boolean wasEnum) {
         String old = from.descriptor();
         return switch (name) {
-            case "to-string" -> wasEnum ? "constant" : primitive(old) != 0 ? "parse" : null;
+            case "to-string" -> wasEnum ? "constant" : !FieldTable.isObject(old) ? "parse" : null;
             case "parse" -> "to-string";
             case "ordinal" -> "constant";
             case "constant" -> old.equals(STRING) ? "to-string" : "ordinal";
@@ -75,9 +66,8 @@ public final class BuiltInConversion {
     }
 
     private static String numberBack(String old, String next) {
-        char before = primitive(old);
-        char after = primitive(next);
-        if (before != after && before != 0 && after != 0) {
+        boolean areNumbers = !FieldTable.isObject(old) && !FieldTable.isObject(next);
+        if (areNumbers && FieldTable.primitive(old) != FieldTable.primitive(next)) {
             return isDecimal(next) && !isDecimal(old) ? "whole" : "narrow";
         } else if (old.length() == 1) {
             return next.length() == 1 ? "" : "unbox";
@@ -116,29 +106,16 @@ public final class BuiltInConversion {
     }
 
     private static boolean isUnboxed(String old, String next) {
-        char inside = BOXES.getOrDefault(old, '\0');
-        boolean isSame = inside == next.charAt(0);
+        boolean isSame = FieldTable.primitive(old) == next.charAt(0);
         return isSame || (isNumber(old) && isNumber(next) && (isDecimal(next) || !isDecimal(old)));
     }
 
-    private static String box(String primitive) {
-        Map<Character, String> names = new HashMap<>();
-        BOXES.forEach((box, type) -> names.put(type, box));
-        return names.getOrDefault(primitive.charAt(0), "");
-    }
-
-    /** The primitive type that a type is, or is the box of; 0 for others. */
-    private static char primitive(String descriptor) {
-        return descriptor.length() == 1 ? descriptor.charAt(0) : BOXES.getOrDefault(descriptor, '\0');
-    }
-
     private static boolean isNumber(String descriptor) {
-        char type = primitive(descriptor);
-        return type != 0 && "BSCIJFD".indexOf(type) >= 0;
+        return "BSCIJFD".indexOf(FieldTable.primitive(descriptor)) >= 0;
     }
 
     private static boolean isDecimal(String descriptor) {
-        return "FD".indexOf(primitive(descriptor)) >= 0;
+        return "FD".indexOf(FieldTable.primitive(descriptor)) >= 0;
     }
 
     private static String name(String descriptor) {

@@ -49,7 +49,7 @@ final class TableFit {
         if (FieldTable.isDigit(key, type)) {
             return digit(key);
         }
-        boolean fits = primitive == ' '
+        boolean fits = FieldTable.isObject(type)
                 ? isAnObject(key, type)
                 : DefaultFit.fitsPrimitive(key, primitive) && isExact(key, type);
         return fits
@@ -66,7 +66,7 @@ final class TableFit {
 
     private Optional<String> valueMisfit(Object value, Object key) {
         // It becomes the kind of box that the old value has.
-        if (FieldTable.primitive(to.descriptor()) == ' '
+        if (FieldTable.isObject(to.descriptor())
                 && value.getClass() == key.getClass()
                 && value instanceof Number
                 && isAnObject(value, to.descriptor())) {

@@ -26,6 +26,20 @@ public final class FieldTable {
         return descriptor.length() == 1 ? descriptor.charAt(0) : BOXES.getOrDefault(descriptor, ' ');
     }
 
+    /** Whether fields of the type hold what is no primitive, and wraps none. */
+    public static boolean isObject(String descriptor) {
+        return primitive(descriptor) == ' ';
+    }
+
+    /** Descriptor of what wraps a primitive. */
+    public static String box(char primitive) {
+        return BOXES.entrySet().stream()
+                .filter(each -> each.getValue() == primitive)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow();
+    }
+
     /**
      * A table as values of the fields are looked up in it.
      *
