@@ -3,18 +3,9 @@ package dev.imago.restore.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.restore.upgrade.ImagoCommand.Outcome;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import javax.tools.ToolProvider;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,34 +83,21 @@ class CodeReadsOldIT {
 
     @Test
     void objectsThatAreDroppedAndConstantsThatAreInlined() throws Exception {
-        Path old = compile("old", List.of(SERVICE, OLD));
-        Path next = compile("new", List.of(SERVICE, NEW));
-        Path migration = compile("migration", List.of(MIGRATION));
+        Path old = AnsweringService.compile(directory, "old", List.of(SERVICE, OLD));
+        Path next = AnsweringService.compile(directory, "new", List.of(SERVICE, NEW));
+        Path migration = AnsweringService.compile(directory, "migration", List.of(MIGRATION));
         Path services = Files.createDirectories(migration.resolve("META-INF/services"));
         Files.writeString(services.resolve("dev.imago.migrate.api.Migration"), "Parts\n");
         Path rules = Files.writeString(
                 directory.resolve("rules.yaml"), "drop: [Part]\ndefault: {Lamp.code: =Codes.OPEN * 10 + watts}\n");
-        int port = freePort();
-        Path log = directory.resolve("log");
-        Process service = new ProcessBuilder(
-                        TestJdks.of(17).resolve("bin/java").toString(),
-                        "-Xmx64m",
-                        "-cp",
-                        old.toString(),
-                        "Shop",
-                        Integer.toString(port))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        long current = service.pid();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readString(log).contains("ready"));
+        String java = TestJdks.of(17).resolve("bin/java").toString();
+        try (AnsweringService service = AnsweringService.start(
+                port -> List.of(java, "-Xmx64m", "-cp", old.toString(), "Shop", Integer.toString(port)),
+                directory.resolve("log"))) {
             Outcome outcome = ImagoCommand.run(
                     "upgrade",
                     "--pid",
-                    Long.toString(current),
+                    service.pid(),
                     "--replace",
                     old + "=" + next,
                     "--rules",
@@ -128,42 +106,9 @@ class CodeReadsOldIT {
                     migration.toString(),
                     "--json");
             assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
-            current = JsonMapper.shared().readTree(outcome.out()).get("newPid").asLong();
-            assertThat(ask(port)).isEqualTo("7 42 4 49");
-        } finally {
-            service.destroyForcibly();
-            ProcessHandle.of(current).ifPresent(ProcessHandle::destroyForcibly);
-        }
-    }
-
-    private Path compile(String name, List<String> sources) throws IOException {
-        Path classes = Files.createDirectories(directory.resolve(name));
-        Path api = ImagoCommand.HOME.resolve("migrate/api/target/classes");
-        List<String> words = new ArrayList<>(
-                List.of("--release", "17", "-proc:none", "-cp", classes + ":" + api, "-d", classes.toString()));
-        for (String source : sources) {
-            String type = source.replaceAll("(?s).*?\\bclass (\\w+).*", "$1");
-            words.add(Files.writeString(
-                            Files.createDirectories(directory.resolve("sources-" + name))
-                                    .resolve(type + ".java"),
-                            source)
-                    .toString());
-        }
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, words.toArray(String[]::new)))
-                .isZero();
-        return classes;
-    }
-
-    private static String ask(int port) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(60_000);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+            service.succeededBy(
+                    JsonMapper.shared().readTree(outcome.out()).get("newPid").asLong());
+            assertThat(service.answer()).isEqualTo("7 42 4 49");
         }
     }
 }

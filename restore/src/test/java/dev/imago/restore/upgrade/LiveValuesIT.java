@@ -3,18 +3,8 @@ package dev.imago.restore.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.imago.restore.upgrade.ImagoCommand.Outcome;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
-import javax.tools.ToolProvider;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,8 +37,8 @@ class LiveValuesIT {
 
     @Test
     void aValueThatWasSetIsCarriedAndOneThatTheCodeBeganWithIsAsked() throws Exception {
-        Path old = compile("old", 5);
-        Path next = compile("new", 50);
+        Path old = AnsweringService.compile(directory, "old", List.of(SERVICE.formatted(5)));
+        Path next = AnsweringService.compile(directory, "new", List.of(SERVICE.formatted(50)));
 
         assertAlike(old, next, 6, ExitStatus.DONE, ExitStatus.DONE);
         assertAlike(old, next, 5, ExitStatus.REFUSED, ExitStatus.ROLLED_BACK);
@@ -56,66 +46,33 @@ class LiveValuesIT {
     }
 
     private void assertAlike(Path old, Path next, int limit, ExitStatus plan, ExitStatus upgrade) throws Exception {
-        int port = freePort();
-        Path log = directory.resolve("log" + limit);
-        Process service = new ProcessBuilder(command(old, port, limit))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        long current = service.pid();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readString(log).contains("ready"));
+        String java = TestJdks.of(17).resolve("bin/java").toString();
+        try (AnsweringService service = AnsweringService.start(
+                port -> List.of(
+                        java,
+                        "-Xmx64m",
+                        "-cp",
+                        old.toString(),
+                        "Shop",
+                        Integer.toString(port),
+                        Integer.toString(limit)),
+                directory.resolve("log" + limit))) {
             String replace = old + "=" + next;
-            String pid = Long.toString(service.pid());
 
-            Outcome planned = ImagoCommand.run("plan", "--pid", pid, "--replace", replace);
+            Outcome planned = ImagoCommand.run("plan", "--pid", service.pid(), "--replace", replace);
             assertThat(planned.exit()).as(planned.err() + planned.out()).isEqualTo(plan.code());
-            Outcome outcome = ImagoCommand.run("upgrade", "--pid", pid, "--replace", replace, "--json");
+            Outcome outcome = ImagoCommand.run("upgrade", "--pid", service.pid(), "--replace", replace, "--json");
             assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isEqualTo(upgrade.code());
             if (plan == ExitStatus.REFUSED) {
                 assertThat(planned.out()).contains("Shop.limit");
                 assertThat(outcome.out()).contains("Shop.limit: begins with 50 instead of 5");
             } else {
-                current = JsonMapper.shared()
+                service.succeededBy(JsonMapper.shared()
                         .readTree(outcome.out())
                         .get("newPid")
-                        .asLong();
+                        .asLong());
             }
-            assertThat(ask(port)).isEqualTo(Integer.toString(limit));
-        } finally {
-            service.destroyForcibly();
-            ProcessHandle.of(current).ifPresent(ProcessHandle::destroyForcibly);
-        }
-    }
-
-    private Path compile(String name, int limit) throws IOException {
-        Path classes = Files.createDirectories(directory.resolve(name));
-        Path source = Files.writeString(classes.resolve("Shop.java"), SERVICE.formatted(limit));
-        assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "--release", "17", "-d", classes.toString(), source.toString()))
-                .isZero();
-        Files.delete(source);
-        return classes;
-    }
-
-    private static List<String> command(Path classes, int port, int limit) {
-        return Stream.of(TestJdks.of(17).resolve("bin/java"), "-Xmx64m", "-cp", classes, "Shop", port, limit)
-                .map(String::valueOf)
-                .toList();
-    }
-
-    private static String ask(int port) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(60_000);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+            assertThat(service.answer()).isEqualTo(Integer.toString(limit));
         }
     }
 }

@@ -3,16 +3,10 @@ package dev.imago.restore.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -28,53 +22,44 @@ class LongChainUpgradeIT {
 
     @Test
     void aChainOfFiveMillionObjectsArrivesWholeAndInOrder() throws Exception {
-        int port = freePort();
-        Path log = directory.resolve("log");
-        Process old = new ProcessBuilder(command(TestJdks.of(17), port, LINKS))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        long current = old.pid();
-        try {
-            Awaitility.await()
-                    .atMost(Duration.ofSeconds(60))
-                    .until(() -> Files.readString(log).contains("ready"));
-            assertThat(ask(port)).isEqualTo(ChainService.expected(LINKS));
+        Path jdk = TestJdks.of(17);
+        prepare();
+        try (AnsweringService service =
+                AnsweringService.start(port -> command(jdk, port, LINKS), directory.resolve("log"))) {
+            assertThat(service.answer()).isEqualTo(ChainService.expected(LINKS));
 
-            ImagoCommand.Outcome outcome = ImagoCommand.run(upgrade(old.pid(), command(TestJdks.newest(), port, 0)));
+            ImagoCommand.Outcome outcome =
+                    ImagoCommand.run(upgrade(service.process().pid(), command(TestJdks.newest(), service.port(), 0)));
 
             assertThat(outcome.exit()).as(outcome.err() + outcome.out()).isZero();
             JsonNode result = JsonMapper.shared().readTree(outcome.out());
-            current = result.get("newPid").asLong();
-            assertThat(current).isNotEqualTo(old.pid());
+            service.succeededBy(result.get("newPid").asLong());
+            assertThat(result.get("newPid").asLong())
+                    .isNotEqualTo(service.process().pid());
             assertThat(result.get("objects").asLong()).isGreaterThanOrEqualTo(LINKS);
-            assertThat(old.isAlive()).isFalse();
-            assertThat(ask(port)).isEqualTo(ChainService.expected(LINKS));
-        } finally {
-            old.destroyForcibly();
-            ProcessHandle.of(current).ifPresent(ProcessHandle::destroyForcibly);
+            assertThat(service.process().isAlive()).isFalse();
+            assertThat(service.answer()).isEqualTo(ChainService.expected(LINKS));
         }
         Leftovers.assertNone();
     }
 
-    /** Starts the service from a class path that holds nothing else. */
-    private List<String> command(Path jdk, int port, int links) throws IOException {
-        Path classes = directory.resolve("classes");
+    /** A class path that holds nothing else than the service. */
+    private void prepare() throws IOException {
         Path folder = Path.of(ChainService.class.getPackageName().replace('.', '/'));
-        Path target = classes.resolve(folder);
-        if (!Files.exists(target)) {
-            Files.createDirectories(target);
-            for (String name : List.of("ChainService.class", "ChainService$Link.class")) {
-                Path built = Path.of(System.getProperty("user.dir"), "target/test-classes")
-                        .resolve(folder);
-                Files.copy(built.resolve(name), target.resolve(name));
-            }
+        Path target = Files.createDirectories(directory.resolve("classes").resolve(folder));
+        Path built =
+                Path.of(System.getProperty("user.dir"), "target/test-classes").resolve(folder);
+        for (String name : List.of("ChainService.class", "ChainService$Link.class")) {
+            Files.copy(built.resolve(name), target.resolve(name));
         }
+    }
+
+    private List<String> command(Path jdk, int port, int links) {
         return List.of(
                 jdk.resolve("bin/java").toString(),
                 "-Xmx400m",
                 "-cp",
-                classes.toString(),
+                directory.resolve("classes").toString(),
                 CLASS,
                 Integer.toString(port),
                 Integer.toString(links));
@@ -85,18 +70,5 @@ class LongChainUpgradeIT {
                         Stream.of("upgrade", "--pid", Long.toString(pid), "--json", "--max-pause", "120s", "--"),
                         command.stream())
                 .toArray(String[]::new);
-    }
-
-    private static String ask(int port) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(60_000);
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
-        }
     }
 }
