@@ -2,6 +2,7 @@ package dev.imago.checkpoint.archive;
 
 import dev.imago.checkpoint.archive.ArchiveException.Code;
 import java.io.BufferedInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -117,7 +118,11 @@ public final class ArchiveReader implements AutoCloseable {
     }
 
     private InputStream body() {
-        return new BufferedInputStream(Channels.newInputStream(channel), BUFFER);
+        // Who reads it closes it, if only as garbage; the channel is read more than once.
+        return new FilterInputStream(new BufferedInputStream(Channels.newInputStream(channel), BUFFER)) {
+            @Override
+            public void close() {}
+        };
     }
 
     private ArchiveHead readHead() throws IOException {

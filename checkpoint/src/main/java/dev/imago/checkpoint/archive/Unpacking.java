@@ -50,8 +50,8 @@ final class Unpacking {
     /** @throws IOException when a file cannot be written; what is wrong with the archive is an {@link ArchiveException} */
     void run(InputStream body) throws IOException {
         boolean complete = false;
-        try {
-            BoundedStream bounded = new BoundedStream(decompressed(body));
+        try (InputStream content = decompressed(body)) {
+            BoundedStream bounded = new BoundedStream(content);
             TarArchiveInputStream tar = new TarArchiveInputStream(bounded, StandardCharsets.UTF_8.name());
             for (ArchivedFile file : archive.head().contents()) {
                 next(tar, bounded, file.name(), file.size());

@@ -127,6 +127,18 @@ class ArchiveTest {
         assertThat(folder).isDirectoryNotContaining(path -> path.toString().endsWith(".part"));
     }
 
+    /** Zstandard's stream closes what it reads when it is finalized. */
+    @Test
+    void isReadAgainWhateverIsCollectedMeanwhile() throws IOException {
+        write(300_000);
+        try (ArchiveReader reader = ArchiveReader.open(file)) {
+            for (int round = 0; round < 50; round++) {
+                reader.verify(ArchiveProgress.NONE);
+                System.gc();
+            }
+        }
+    }
+
     @Test
     void givesBackWhatWasWritten() throws IOException {
         byte[] content = write(3_000_000);
